@@ -1,0 +1,1 @@
+"""Visits sources politely and hands every exchange to the archive."""

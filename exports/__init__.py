@@ -1,0 +1,1 @@
+"""Turns captures into rows, the same rows every time, and rows into files that people use."""
