@@ -1,0 +1,129 @@
+"""A collection on disk: where its things lie, its settings, and who holds it.
+
+1. Only `letapis.toml` and `archive/` cannot be made again; all else is derived or disposable.
+2. A hold is a lock of the operating system, so a crash never leaves one behind.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive import settings
+from archive.errors import CollectionBusy, ConfigurationError, StorageError
+
+TEMPLATE = """\
+# A collection of Letapis. Every setting stands in docs/settings.md; a wrong name is an error.
+
+[collection]
+title = ""            # what this collection is, for the papers of the archive
+description = ""
+
+[operator]
+name = "{name}"             # who crawls: a person or an institution
+contact = "{contact}"          # how site owners reach you: an address of the web or of mail
+
+[crawl]
+sources = [{sources}]          # what `letapis crawl` visits; `letapis sources` lists them; empty: all
+delay = 1.0           # seconds between two requests to one host
+concurrency = 1       # connections to one host at once
+robots = "obey"       # robots.txt
+
+# [network]
+# ca_file = "more-authorities.pem"
+# proxy = "socks5://127.0.0.1:9050"
+
+# [limits]
+# body = 64           # MB of one response; what is cut is kept and marked
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """The paths of one collection."""
+
+    folder: Path
+
+    @property
+    def settings_file(self) -> Path:
+        return self.folder / "letapis.toml"
+
+    @property
+    def archive(self) -> Path:
+        return self.folder / "archive"
+
+    @property
+    def index(self) -> Path:
+        return self.folder / "indexes" / "index.cdxj"
+
+    @property
+    def corpus(self) -> Path:
+        return self.folder / "corpus.db"
+
+    @property
+    def state(self) -> Path:
+        return self.folder / "state"
+
+    def exists(self) -> bool:
+        return self.settings_file.exists() or self.archive.is_dir()
+
+    def require(self) -> None:
+        """Raises ConfigurationError where there is no collection."""
+        if not self.exists():
+            raise ConfigurationError(
+                f"{self.folder} is no collection: it has neither letapis.toml nor archive/. "
+                f"Make one with `letapis init {self.folder}`, or name one with -C"
+            )
+
+    def settings(self) -> settings.Settings:
+        return settings.read(self.settings_file)
+
+    def create(self, *, name: str = "", contact: str = "", sources: tuple[str, ...] = ()) -> None:
+        """Makes the folders, and a commented letapis.toml where there is none."""
+        try:
+            for folder in (self.archive, self.index.parent, self.state):
+                folder.mkdir(parents=True, exist_ok=True)
+            if not self.settings_file.exists():
+                said = TEMPLATE.format(
+                    name=_toml(name),
+                    contact=_toml(contact),
+                    sources=", ".join(f'"{_toml(source)}"' for source in sources),
+                )
+                self.settings_file.write_text(said, "utf-8")
+        except OSError as error:
+            raise StorageError(self.folder, "make the collection", error) from error
+
+    def warc_files(self) -> list[Path]:
+        """The sealed WARC files in the order of their names."""
+        return sorted(path for path in self.archive.glob("*.warc.gz") if path.is_file())
+
+    @contextmanager
+    def hold(self, work: str = "crawl") -> Iterator[None]:
+        """Keeps other runs of the same work away until the block ends.
+
+        Raises CollectionBusy where another run holds it.
+        """
+        try:
+            self.state.mkdir(parents=True, exist_ok=True)
+            lock = os.open(self.state / f"{work}.lock", os.O_RDWR | os.O_CREAT, 0o644)
+        except OSError as error:
+            raise StorageError(self.state, "write to", error) from error
+        try:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                holder = os.pread(lock, 200, 0).decode("utf-8", "replace").strip()
+                raise CollectionBusy(self.folder, holder or work) from None
+            os.ftruncate(lock, 0)
+            os.pwrite(lock, f"{work}, process {os.getpid()}".encode(), 0)
+            yield
+        finally:
+            os.close(lock)
+
+
+def _toml(value: str) -> str:
+    return value.replace("\\", "\\\\").replace('"', '\\"')

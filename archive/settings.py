@@ -1,0 +1,147 @@
+"""What `letapis.toml` may say: every setting, its unit, its default; the one door to msgspec."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+
+from archive.errors import ConfigurationError
+
+Count = Annotated[int, msgspec.Meta(ge=1)]
+Seconds = Annotated[float, msgspec.Meta(ge=0)]
+Megabytes = Annotated[float, msgspec.Meta(gt=0)]
+
+
+class _Section(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """A table of letapis.toml; a name that is not known is an error."""
+
+
+class About(_Section):
+    """`[collection]`: what this collection is, for the papers of the archive."""
+
+    title: str = ""
+    description: str = ""
+
+
+class Operator(_Section):
+    """`[operator]`: who crawls; sites and later readers need to know whom to ask."""
+
+    name: str = ""
+    contact: str = ""  #: an address of the web or of mail
+
+
+class Crawl(_Section):
+    """`[crawl]`: what to visit and how gently."""
+
+    sources: list[str] = []  #: names that `letapis crawl` without arguments visits; empty: all
+    delay: Seconds = 1.0  #: seconds between two requests to one host
+    jitter: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.5  #: share by which the delay varies
+    concurrency: Count = 1  #: connections to one host at once
+    connections: Count = 16  #: connections in all
+    robots: Literal["obey", "ignore"] = "obey"  #: robots.txt (RFC 9309)
+    requisites: bool = True  #: fetch what pages need to be shown
+    retries: list[Seconds] = [2.0, 10.0, 60.0]  #: pauses before a failed visit is tried again
+    depth: Annotated[int, msgspec.Meta(ge=0)] | None = None  #: links away from the start
+    max_pages: Count | None = None  #: pages in one run
+    max_bytes: Count | None = None  #: bytes received in one run
+    max_time: Seconds | None = None  #: seconds of one run
+    user_agent: str = ""  #: empty: Letapis, its version, and the contact
+
+
+class Network(_Section):
+    """`[network]`: how connections are made."""
+
+    allow_private: bool = False  #: addresses of this machine and of private networks
+    connect_to: list[str] = []  #: HOST1:PORT1:HOST2:PORT2, as curl's --connect-to
+    ca_file: str = ""  #: more certificate authorities, PEM
+    proxy: str = ""  #: http://, https:// or socks5:// address
+    broken_tls: list[str] = []  #: hosts whose broken certificate is accepted, and named
+
+
+class Limits(_Section):
+    """`[limits]`: what a server may cost; what is cut is kept and marked WARC-Truncated."""
+
+    body: Megabytes = 64  #: MB of one response as received
+    unpacked: Megabytes = 64  #: MB of one body after decoding, for reading only
+    heads: Annotated[int, msgspec.Meta(ge=1024)] = 262_144  #: bytes of all heads of a response
+    interim: Count = 10  #: 1xx responses before the final one
+    connect: Seconds = 30  #: seconds to reach a server
+    idle: Seconds = 60  #: seconds without a byte
+    total: Seconds = 600  #: seconds of one exchange
+    redirects: Count = 20  #: in a row
+    url: Count = 2048  #: characters of a URL that is followed
+    segments: Count = 20  #: path segments of a URL that is followed
+    repeats: Count = 3  #: times that a segment may recur in one path
+
+
+class Archive(_Section):
+    """`[archive]`: the WARC files."""
+
+    segment: Megabytes = 1000  #: MB after which a new file is begun
+    prefix: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_]{1,40}$")] = "LETAPIS"
+
+
+class Settings(_Section):
+    """All of `letapis.toml`."""
+
+    collection: About = About()
+    operator: Operator = Operator()
+    crawl: Crawl = Crawl()
+    network: Network = Network()
+    limits: Limits = Limits()
+    archive: Archive = Archive()
+
+
+def read(path: Path) -> Settings:
+    """The settings in a file; the defaults where there is none.
+
+    Raises ConfigurationError that names the place and what is expected there.
+    """
+    try:
+        table = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return Settings()
+    except OSError as error:
+        raise ConfigurationError(f"cannot read {path}: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{path} is not valid TOML: {error}") from error
+    try:
+        return msgspec.convert(table, Settings)
+    except msgspec.ValidationError as error:
+        raise ConfigurationError(f"{path}: {error}") from error
+
+
+def with_crawl(settings: Settings, **changes: object) -> Settings:
+    """The same settings with some of `[crawl]` replaced; None leaves one as it is."""
+    said = {name: value for name, value in changes.items() if value is not None}
+    return _replaced(settings, "crawl", said)
+
+
+def with_network(settings: Settings, **changes: object) -> Settings:
+    """The same settings with some of `[network]` replaced; None and empty leave one as it is."""
+    return _replaced(settings, "network", {name: v for name, v in changes.items() if v})
+
+
+def with_operator(settings: Settings, **changes: object) -> Settings:
+    """The same settings with some of `[operator]` replaced; None leaves one as it is."""
+    return _replaced(settings, "operator", {name: v for name, v in changes.items() if v})
+
+
+def _replaced(settings: Settings, section: str, said: dict[str, object]) -> Settings:
+    table = msgspec.to_builtins(settings)
+    table[section] |= said
+    try:
+        return msgspec.convert(table, Settings)
+    except msgspec.ValidationError as error:
+        raise ConfigurationError(f"option out of range: {error}") from error
+
+
+def as_json(settings: Settings) -> str:
+    """The settings as JSON for the warcinfo record; credentials in a proxy address left out."""
+    table = msgspec.to_builtins(settings)
+    scheme, sep, rest = table["network"]["proxy"].rpartition("://")
+    table["network"]["proxy"] = scheme + sep + rest.rpartition("@")[2]
+    return msgspec.json.encode(table, order="sorted").decode()

@@ -1,0 +1,179 @@
+"""Visits written as WARC 1.1 records, one gzip member each; the one door to warcio.
+
+1. The block of a record is the wire's bytes; warcio frames it and never parses it.
+2. All records of one visit bear the date at which it began, in UTC with microseconds.
+3. Digests are `sha256:` in lower-case hex; a payload digest covers the entity: transfer coding
+   removed, content coding kept (WARC 1.1 section 5.9).
+4. A member depends on its record alone: no clock and no file name goes into its gzip head.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import uuid
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from warcio.recordloader import ArcWarcRecord
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from archive import http
+from archive.exchange import Exchange, Failure
+
+VERSION = "WARC/1.1"
+FIELDS = "application/warc-fields"
+#: WARC-Target-URI of the record that closes a crawl, before the crawl's id.
+CRAWL_URN = "urn:letapis:crawl:"
+
+Fields = Iterable[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One record as it goes into a file: a gzip member."""
+
+    record_id: str
+    data: bytes
+
+
+def new_record_id() -> str:
+    return f"<urn:uuid:{uuid.uuid4()}>"
+
+
+def warc_date(moment: datetime) -> str:
+    """A UTC moment as WARC-Date (W3C date and time, WARC 1.1 section 5.4)."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def digest(data: bytes) -> str:
+    return "sha256:" + hashlib.sha256(data).hexdigest()
+
+
+def fields_block(fields: Fields) -> bytes:
+    """`name: value` lines (application/warc-fields); line ends inside a value become spaces."""
+    lines = (f"{name}: {' '.join(value.split())}\r\n" for name, value in fields if value)
+    return "".join(lines).encode("utf-8")
+
+
+def member(record_type: str, fields: Fields, block: bytes, record_id: str | None = None) -> Member:
+    """One record with its block digest, framed and packed."""
+    record_id = record_id or new_record_id()
+    headers = [("WARC-Type", record_type), ("WARC-Record-ID", record_id)]
+    headers += [(name, _one_line(value)) for name, value in fields if value]
+    headers += [("WARC-Block-Digest", digest(block)), ("Content-Length", str(len(block)))]
+    record = ArcWarcRecord(
+        "warc",
+        record_type,
+        StatusAndHeaders("", headers, protocol=VERSION),
+        io.BytesIO(block),
+        None,
+        None,
+        len(block),
+    )
+    # warcio hashes a payload of its own making unless one is there; these records have none.
+    framed = io.BytesIO()
+    writer = WARCWriter(framed, gzip=False, warc_version=VERSION)
+    writer.ensure_digest = lambda *_, **__: None
+    if record_type == "revisit":
+        record.rec_type = "response"  # warcio would leave the block of a revisit out
+    writer.write_record(record)
+    return Member(record_id, pack(framed.getvalue()))
+
+
+def pack(data: bytes) -> bytes:
+    """One gzip member (RFC 1952) that depends on the data alone."""
+    packer = zlib.compressobj(6, zlib.DEFLATED, 31)
+    return packer.compress(data) + packer.flush()
+
+
+def warcinfo(moment: datetime, filename: str, facts: Fields) -> Member:
+    """The record that opens a file."""
+    fields = [
+        ("WARC-Date", warc_date(moment)),
+        ("WARC-Filename", filename),
+        ("Content-Type", FIELDS),
+    ]
+    return member("warcinfo", fields, fields_block(facts))
+
+
+def exchange(visit: Exchange, warcinfo_id: str) -> list[Member]:
+    """The records of one visit: response, request, and how the crawl came there."""
+    shared = _shared(visit.url, visit.started, warcinfo_id, visit.ip)
+    protocols = [("WARC-Protocol", protocol) for protocol in visit.protocols]
+    protocols += [("WARC-Cipher-Suite", visit.cipher or "")]
+    method = visit.request.partition(b" ")[0].decode("ascii", "replace")
+    framing = http.response(visit.response, method)
+    response = member(
+        "response",
+        [
+            *shared,
+            *protocols,
+            ("WARC-Payload-Digest", digest(framing.entity)),
+            ("WARC-Truncated", visit.truncated or ""),
+            ("Content-Type", "application/http;msgtype=response"),
+        ],
+        visit.response,
+    )
+    concurrent = ("WARC-Concurrent-To", response.record_id)
+    members = [response]
+    if visit.request:
+        members.append(_request(visit.request, [*shared, *protocols, concurrent]))
+    how = fields_block(
+        [("via", visit.via or ""), ("hop", visit.hop), ("tls-problem", visit.tls_problem or "")]
+    )
+    if how:
+        about = [*shared[:3], concurrent, ("Content-Type", FIELDS)]
+        members.append(member("metadata", about, how))
+    return members
+
+
+def failure(visit: Failure, warcinfo_id: str) -> list[Member]:
+    """The record of a visit that got no answer or was not made, and of what had been sent."""
+    shared = _shared(visit.url, visit.at, warcinfo_id, visit.ip)
+    block = fields_block(
+        [
+            ("outcome", "failure"),
+            ("kind", visit.kind),
+            ("detail", visit.detail),
+            ("via", visit.via or ""),
+            ("hop", visit.hop),
+        ]
+    )
+    said = member("metadata", [*shared[:3], ("Content-Type", FIELDS)], block)
+    if not visit.request:
+        return [said]
+    concurrent = ("WARC-Concurrent-To", said.record_id)
+    return [said, _request(visit.request, [*shared, concurrent])]
+
+
+def crawl_end(crawl: str, moment: datetime, warcinfo_id: str, facts: Fields) -> Member:
+    """The record that closes a crawl: how it ended and what it counted."""
+    about = _shared(CRAWL_URN + crawl, moment, warcinfo_id, None)
+    block = fields_block([("crawl", crawl), ("finished", warc_date(moment)), *facts])
+    return member("metadata", [*about, ("Content-Type", FIELDS)], block)
+
+
+def _request(data: bytes, fields: Fields) -> Member:
+    """A request, with the digest of its body where it has one."""
+    body = data.partition(b"\r\n\r\n")[2]
+    payload = ("WARC-Payload-Digest", digest(body) if body else "")
+    kind = ("Content-Type", "application/http;msgtype=request")
+    return member("request", [*fields, payload, kind], data)
+
+
+def _shared(url: str, moment: datetime, warcinfo_id: str, ip: str | None) -> list[tuple[str, str]]:
+    return [
+        ("WARC-Target-URI", url),
+        ("WARC-Date", warc_date(moment)),
+        ("WARC-Warcinfo-ID", warcinfo_id),
+        ("WARC-IP-Address", ip or ""),
+    ]
+
+
+def _one_line(value: str) -> str:
+    """A header value cannot hold a line end; a URL from a hostile page might."""
+    return "".join(ch if ch not in "\r\n\0" else " " for ch in value)
