@@ -1,78 +1,31 @@
-"""HTTP/1.1 messages taken apart without changing a byte; no I/O.
+"""HTTP/1.1 responses taken apart without changing a byte; no I/O.
 
-1. Nothing is rebuilt: a head is the bytes that were received, its fields are views of them.
-2. Framing follows RFC 9112 section 6.3, and bends where real servers do: bare LF, folded lines,
-   lines without a colon, no reason phrase, empty lines before the status line.
-3. Where a message contradicts itself (two lengths, a broken chunk), every byte is kept and
-   `complete` is False.
+1. Nothing is rebuilt: the parts are views of the bytes that were received.
+2. Framing follows RFC 9112 section 6.3, and bends where real servers do: empty lines before the
+   status line, line ends that are missing or bare, lengths that are stated twice.
+3. Where a message contradicts itself (two lengths, a broken chunk), every byte is kept,
+   `complete` is False and `damage` says why.
+4. Bytes fed one by one, or all at once, give the same parts.
 """
 
 from __future__ import annotations
 
 import re
+import zlib
 from dataclasses import dataclass, field
+from typing import Literal
+
+from archive.head import Head, head, text
+
+__all__ = ["Head", "ResponseFraming", "head", "response", "text"]
 
 _HEAD_END = re.compile(rb"\n\r?\n")
-_STATUS = re.compile(rb"HTTP/(\d+(?:\.\d+)?)[ \t]+(\d{3})(?:[ \t]+(.*))?$", re.IGNORECASE)
-_REQUEST = re.compile(rb"(\S+)[ \t]+(.*?)(?:[ \t]+HTTP/(\d+(?:\.\d+)?))?$", re.IGNORECASE)
-_CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,15})[ \t]*(?:;.*)?\r?$", re.DOTALL)
-_LINE_LIMIT = 16 * 1024  # of one chunk-size line or the trailers; far beyond any honest one
+_EMPTY_LINES = re.compile(rb"[\r\n]*")
+_CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]+)[ \t\r]*(?:;.*)?$", re.DOTALL)
+_LINE_LIMIT = 16 * 1024  # of a chunk-size line; far beyond any honest one
+_UNPACKED_LIMIT = 256 * 1024 * 1024  # of a body with `Transfer-Encoding: gzip`
 
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """A start line and its fields, in the order and the bytes of the wire."""
-
-    start_line: bytes
-    fields: tuple[tuple[bytes, bytes], ...]  #: name, value; a line without a colon has no name
-    version: str | None = None  #: `1.1`; None where the start line is not HTTP
-    status: int | None = None  #: of a response
-    method: str | None = None  #: of a request
-    target: bytes = b""  #: of a request
-
-    def all(self, name: str) -> list[str]:
-        """Every value of a field, whitespace stripped; UTF-8 where it is, else Latin-1."""
-        wanted = name.lower().encode("ascii")
-        return [text(value) for key, value in self.fields if key.lower() == wanted]
-
-    def first(self, name: str) -> str | None:
-        """The first value of a field, or None."""
-        return next(iter(self.all(name)), None)
-
-    def tokens(self, name: str) -> list[str]:
-        """The comma-separated tokens of a field over all its lines, in lower case."""
-        parts = (part.strip().lower() for value in self.all(name) for part in value.split(","))
-        return [part for part in parts if part]
-
-
-def text(value: bytes) -> str:
-    """A header value as text: UTF-8 where it is valid, else Latin-1 (RFC 9110 section 5.5)."""
-    try:
-        return value.strip().decode("utf-8")
-    except UnicodeDecodeError:
-        return value.strip().decode("latin-1")
-
-
-def head(raw: bytes) -> Head:
-    """A head taken apart: start line and fields, folded lines joined by one space."""
-    lines = [line.rstrip(b"\r") for line in raw.lstrip(b"\r\n").split(b"\n")]
-    fields: list[tuple[bytes, bytes]] = []
-    for line in lines[1:]:
-        if not line:
-            continue
-        if line[:1] in b" \t" and fields:
-            name, value = fields[-1]
-            fields[-1] = (name, value + b" " + line.strip())
-            continue
-        name, colon, value = line.partition(b":")
-        fields.append((name.strip(), value.strip()) if colon else (b"", line))
-    start = lines[0]
-    if found := _STATUS.match(start):
-        return Head(start, tuple(fields), found[1].decode(), status=int(found[2]))
-    if (found := _REQUEST.match(start)) and found[3]:
-        method = found[1].decode("latin-1")
-        return Head(start, tuple(fields), found[3].decode(), method=method, target=found[2])
-    return Head(start, tuple(fields))
+_Kind = Literal["head", "length", "size", "data", "trailer", "close", "broken"]
 
 
 @dataclass(slots=True)
@@ -85,33 +38,48 @@ class ResponseFraming:
     """
 
     method: str = "GET"
-    head_limit: int = 256 * 1024  #: bytes of all heads together
+    head_limit: int = 256 * 1024  #: bytes of all heads together, and of trailers
     interim_limit: int = 10
-    raw: bytearray = field(default_factory=bytearray)
+    body_limit: int | None = None  #: bytes of the body as transferred
+    raw: bytes | bytearray = field(default_factory=bytearray)
     head: Head | None = None
     interim: list[bytes] = field(default_factory=list)
     done: bool = False
     complete: bool = False
-    excess: str | None = None  #: which limit was passed, in words
+    damage: str | None = None  #: how the message contradicts itself
+    excess: str | None = None  #: which limit was passed
+    _kind: _Kind = "head"
     _at: int = 0  # parsed up to here
+    _searched: int = 0  # no end of a head before here
     _body: int = 0  # the body starts here
     _end: int | None = None  # and ends here
-    _kind: str = "head"  # head, length, chunked, close
-    _chunks: list[tuple[int, int]] = field(default_factory=list)
     _left: int = 0  # bytes still to come of this chunk or body
-    _chunk_part: str = "size"  # size, data, trailer
+    _trailers: int = 0  # the trailers start here
+    _gap: bool = False  # the line end after a chunk is still to come
+    _unchunked: bytearray | None = None
+    _codings: list[str] = field(default_factory=list)  # transfer codings inside `chunked`
 
     def feed(self, data: bytes) -> None:
         """Take bytes as they came; sets `done` when the response has ended."""
         self.raw += data
-        while not self.done and self._advance():
+        self.advance()
+
+    def advance(self) -> None:
+        """Go as far as `raw` reaches."""
+        while not self.done and self._step():
             pass
+        if self.body_limit is None or self.done or self._kind == "head":
+            return
+        if len(self.raw) - self._body > self.body_limit:
+            self._exceed(f"body longer than {self.body_limit} bytes")
 
     def eof(self) -> None:
         """The connection has ended: what is there is all."""
-        if not self.done:
-            whole = self._kind == "close" and self.excess is None
-            self._finish(len(self.raw), complete=whole)
+        if self.done:
+            return
+        if self._kind == "head":
+            self._take_cut_head()
+        self._finish(len(self.raw), complete=self._kind == "close" and self.damage is None)
 
     @property
     def transferred(self) -> bytes:
@@ -119,9 +87,10 @@ class ResponseFraming:
 
     @property
     def entity(self) -> bytes:
-        if self._kind == "chunked" and (self._chunks or self.complete):
-            return b"".join(bytes(self.raw[start:end]) for start, end in self._chunks)
-        return self.transferred
+        body = self.transferred if self._unchunked is None else bytes(self._unchunked)
+        for coding in reversed(self._codings):
+            body = _unpacked(body, coding)
+        return body
 
     @property
     def surplus(self) -> bytes:
@@ -135,121 +104,134 @@ class ResponseFraming:
     @property
     def reusable(self) -> bool:
         """Whether the connection may carry another request (RFC 9112 section 9.3)."""
-        if not (self.complete and self.head and self.head.status) or self._kind == "close":
+        if not (self.complete and self.head) or self._kind == "close" or self.surplus:
             return False
+        if self._kind == "trailer" and self.head.first("content-length") is not None:
+            return False  # RFC 9112 section 6.1: who sends both may mean the other
         tokens = self.head.tokens("connection")
-        if self.surplus or "close" in tokens or self.head.status == 101:
+        if "close" in tokens or self.head.status == 101:
             return False
         return self.head.version == "1.1" or "keep-alive" in tokens
 
-    def _advance(self) -> bool:
+    def _step(self) -> bool:
         """One step; False when more bytes are needed."""
-        if self._kind == "head":
-            return self._take_head()
-        if self._kind == "length":
-            if len(self.raw) - self._body < self._left:
-                return False
-            return self._finish(self._body + self._left, complete=True)
-        if self._kind == "chunked":
-            return self._take_chunk()
-        return False  # until the connection closes
+        match self._kind:
+            case "head":
+                return self._take_head()
+            case "length":
+                whole = self._body + self._left
+                return len(self.raw) >= whole and self._finish(whole, complete=True)
+            case "size":
+                return self._take_size()
+            case "data":
+                return self._take_data()
+            case "trailer":
+                return self._take_trailer()
+            case _:
+                return False  # until the connection closes
 
     def _take_head(self) -> bool:
-        start = self._at
-        while self.raw[start : start + 1] in (b"\r", b"\n"):
-            start += 1
-        found = _HEAD_END.search(self.raw, max(start, 0))
-        if found is None or (found.end() > self.head_limit):
-            if len(self.raw) > self.head_limit or found is not None:
-                return self._exceed(f"heads longer than {self.head_limit} bytes")
-            if len(self.raw) - start >= 5 and not self.raw[start : start + 5].upper() == b"HTTP/":
-                self._kind, self._body = "close", start  # not HTTP: kept until the end
-            return False
-        parsed = head(bytes(self.raw[start : found.end()]))
+        if found := _EMPTY_LINES.match(self.raw, self._at):
+            self._at = found.end()
+        begun = bytes(self.raw[self._at : self._at + 4]).upper()
+        if not b"HTTP".startswith(begun):
+            return self._go("close")  # not HTTP: kept until the end
+        ended = _HEAD_END.search(self.raw, max(self._at, self._searched))
+        self._searched = max(len(self.raw) - 2, 0)
+        if (ended.end() if ended else len(self.raw)) > self.head_limit:
+            return self._exceed(f"heads longer than {self.head_limit} bytes")
+        return ended is not None and self._read_head(ended.end())
+
+    def _read_head(self, end: int) -> bool:
+        block = bytes(self.raw[self._at : end])
+        parsed = head(block)
         if parsed.status is None:
-            self._kind, self._body = "close", start
-            return False
+            return self._go("close")
+        self._at = self._body = self._searched = end
         if 100 <= parsed.status < 200 and parsed.status != 101:
-            self.interim.append(bytes(self.raw[self._at : found.end()]))
-            self._at = self._body = found.end()
+            self.interim.append(block)
             if len(self.interim) > self.interim_limit:
                 return self._exceed(f"more than {self.interim_limit} interim responses")
             return True
-        self.head, self._at, self._body = parsed, found.end(), found.end()
+        self.head = parsed
         return self._choose_body(parsed)
+
+    def _take_cut_head(self) -> None:
+        """Whole lines of a head that has no end still say what the server meant."""
+        last_line_end = self.raw.rfind(b"\n") + 1
+        parsed = head(bytes(self.raw[self._at : max(last_line_end, self._at)]))
+        if parsed.status is not None and (parsed.status >= 200 or parsed.status == 101):
+            self.head, self._body = parsed, len(self.raw)
 
     def _choose_body(self, parsed: Head) -> bool:
         if self.method == "HEAD" or parsed.status in (204, 304):
             return self._finish(self._body, complete=True)
-        codings = parsed.tokens("transfer-encoding")
-        if codings and codings[-1] == "chunked":
-            self._kind = "chunked"
-            return True
+        self._codings = [name for name in parsed.tokens("transfer-encoding") if name != "identity"]
+        if self._codings and self._codings[-1] == "chunked":
+            self._codings.pop()
+            self._unchunked = bytearray()
+            return self._go("size")
         lengths = set(parsed.tokens("content-length"))
-        if not codings and len(lengths) == 1 and (only := lengths.pop()).isascii():
-            if only.isdigit():
-                self._kind, self._left = "length", int(only[:18])
-                return True
-        self._kind = "close"
-        return False
+        if self._codings or not lengths:
+            return self._go("close")
+        stated = lengths.pop()
+        if lengths or not (stated.isascii() and stated.isdigit()):
+            self.damage = "the length of the body is not told by its content-length"
+            return self._go("close")
+        self._left = int(stated.lstrip("0")[:18] or "0")
+        return self._go("length")
 
-    def _take_chunk(self) -> bool:
-        if self._chunk_part == "data":
-            ready = min(len(self.raw), self._at + self._left)
-            start, end = self._chunks[-1]
-            self._chunks[-1] = (start, ready)
-            self._left -= ready - self._at
-            self._at = ready
-            if self._left:
-                return False
-            self._chunk_part = "size"
-            return self._skip_line_end()
-        newline = self.raw.find(b"\n", self._at)
+    def _take_size(self) -> bool:
+        newline = self.raw.find(b"\n", self._at, self._at + _LINE_LIMIT)
         if newline < 0:
-            return self._broken_chunk() if len(self.raw) - self._at > _LINE_LIMIT else False
+            return len(self.raw) - self._at >= _LINE_LIMIT and self._break()
         line = bytes(self.raw[self._at : newline])
-        if self._chunk_part == "trailer":
-            self._at = newline + 1
-            if line.strip(b"\r"):
-                too_long = newline - self._body > self.head_limit + sum(
-                    end - start for start, end in self._chunks
-                )
-                return self._broken_chunk() if too_long else True
-            return self._finish(self._at, complete=True)
-        if not line.strip(b"\r") and self._chunks:
-            self._at = newline + 1  # the line end after a chunk came late
+        if self._gap and line in (b"", b"\r"):
+            self._gap, self._at = False, newline + 1
             return True
         size = _CHUNK_SIZE.match(line)
         if size is None:
-            return self._broken_chunk()
+            return self._break()
         self._at = newline + 1
-        self._left = int(size[1], 16)
-        if self._left:
-            self._chunk_part = "data"
-            self._chunks.append((self._at, self._at))
-        else:
-            self._chunk_part = "trailer"
-        return True
+        self._left = int(size[1].lstrip(b"0")[:15] or b"0", 16)
+        self._trailers = self._at
+        return self._go("data" if self._left else "trailer")
 
-    def _skip_line_end(self) -> bool:
-        if self.raw[self._at : self._at + 2] == b"\r\n":
-            self._at += 2
-        elif self.raw[self._at : self._at + 1] == b"\n":
-            self._at += 1
-        return True
+    def _take_data(self) -> bool:
+        assert self._unchunked is not None
+        ready = min(len(self.raw), self._at + self._left)
+        self._unchunked += self.raw[self._at : ready]
+        self._left -= ready - self._at
+        self._at = ready
+        self._gap = True
+        return self._left == 0 and self._go("size")
 
-    def _broken_chunk(self) -> bool:
-        """Not chunked after all: archives often keep the header of a body already unwrapped."""
-        if not self._chunks:
-            self._kind = "close"
-            self.excess = "chunked was announced and is not there"
+    def _take_trailer(self) -> bool:
+        newline = self.raw.find(b"\n", self._at)
+        if (len(self.raw) if newline < 0 else newline) - self._trailers > self.head_limit:
+            return self._exceed(f"trailers longer than {self.head_limit} bytes")
+        if newline < 0:
             return False
-        self.excess = "broken chunk"
-        return self._finish(len(self.raw), complete=False)
+        last = self.raw[self._at : newline] in (b"", b"\r")
+        self._at = newline + 1
+        return not last or self._finish(self._at, complete=True)
+
+    def _break(self) -> bool:
+        if not self._unchunked:
+            # Archives often keep the header of a body that they have already unwrapped.
+            self._unchunked = None
+            self.damage = "chunked was announced and is not there"
+            return self._go("close")
+        self.damage = "broken chunk"
+        return self._go("broken")
 
     def _exceed(self, what: str) -> bool:
         self.excess = what
         return self._finish(len(self.raw), complete=False)
+
+    def _go(self, kind: _Kind) -> bool:
+        self._kind = kind
+        return True
 
     def _finish(self, end: int, *, complete: bool) -> bool:
         self._end, self.complete, self.done = end, complete, True
@@ -258,7 +240,19 @@ class ResponseFraming:
 
 def response(raw: bytes, method: str = "GET") -> ResponseFraming:
     """A whole response taken apart, as read back from an archive; no limits but its length."""
-    framing = ResponseFraming(method, head_limit=len(raw) + 1, interim_limit=len(raw))
-    framing.feed(raw)
+    framing = ResponseFraming(method, len(raw) + 1, interim_limit=len(raw), raw=raw)
+    framing.advance()
     framing.eof()
     return framing
+
+
+def _unpacked(body: bytes, coding: str) -> bytes:
+    """A body without one transfer coding; as it is where that cannot be taken off."""
+    if coding not in ("gzip", "x-gzip", "deflate"):
+        return body
+    unpacker = zlib.decompressobj(47)  # 32 + 15: gzip or zlib, whichever it turns out to be
+    try:
+        plain = unpacker.decompress(body, _UNPACKED_LIMIT)
+    except zlib.error:
+        return body
+    return body if unpacker.unconsumed_tail else plain

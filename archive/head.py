@@ -1,0 +1,73 @@
+"""The head of an HTTP/1.1 message: a start line and its fields, as views of the wire's bytes.
+
+Real servers are bent with (RFC 9112 sections 2.2 and 5): bare LF, folded lines, lines without a
+colon, space before it, no reason phrase, no version.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_STATUS = re.compile(rb"HTTP(?:/(\d+(?:\.\d+)?))?[ \t]+(\d{3})(?!\d)", re.IGNORECASE)
+_REQUEST = re.compile(rb"(\S+)[ \t]+(.*?)[ \t]+HTTP/(\d+(?:\.\d+)?)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A start line and its fields, in the order and the bytes of the wire."""
+
+    start_line: bytes
+    fields: tuple[tuple[bytes, bytes], ...]  #: name, value; a line without a colon has no name
+    version: str | None = None  #: `1.1`; None where the start line does not say
+    status: int | None = None  #: of a response
+    method: str | None = None  #: of a request
+    target: bytes = b""  #: of a request
+
+    def all(self, name: str) -> list[str]:
+        """Every value of a field, whitespace stripped; UTF-8 where it is, else Latin-1."""
+        wanted = name.lower().encode("ascii")
+        return [text(value) for key, value in self.fields if key.lower() == wanted]
+
+    def first(self, name: str) -> str | None:
+        """The first value of a field, or None."""
+        return next(iter(self.all(name)), None)
+
+    def tokens(self, name: str) -> list[str]:
+        """The comma-separated tokens of a field over all its lines, in lower case."""
+        parts = (part.strip().lower() for value in self.all(name) for part in value.split(","))
+        return [part for part in parts if part]
+
+
+def text(value: bytes) -> str:
+    """A header value as text: UTF-8 where it is valid, else Latin-1 (RFC 9110 section 5.5)."""
+    try:
+        return value.strip().decode("utf-8")
+    except UnicodeDecodeError:
+        return value.strip().decode("latin-1")
+
+
+def head(raw: bytes) -> Head:
+    """A head taken apart: start line and fields, folded lines joined by one space."""
+    lines = [line.rstrip(b"\r") for line in raw.lstrip(b"\r\n").split(b"\n")]
+    fields: list[tuple[bytes, bytes]] = []
+    folded: list[bytes] = []  # joined once: thousands of folds would cost their square
+    for line in [*lines[1:], b""]:
+        if line[:1] in (b" ", b"\t") and fields:
+            folded.append(line.strip())
+            continue
+        if folded:
+            name, value = fields[-1]
+            fields[-1] = (name, b" ".join([value, *folded]))
+            folded = []
+        name, colon, value = line.partition(b":")
+        if line:
+            fields.append((name.strip(), value.strip()) if colon else (b"", line))
+    start = lines[0]
+    if found := _STATUS.match(start):
+        version = found[1].decode() if found[1] else None
+        return Head(start, tuple(fields), version, status=int(found[2]))
+    if found := _REQUEST.match(start):
+        method = found[1].decode("latin-1")
+        return Head(start, tuple(fields), found[3].decode(), method=method, target=found[2])
+    return Head(start, tuple(fields))
