@@ -2,17 +2,41 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Literal
+
+from archive.exchange import Failure
+
+Kind = Literal[
+    "url",  # no http or https URL
+    "dns",  # the name has no address
+    "private-address",  # the address may not be talked to (crawler/addresses.py)
+    "connect",  # refused, unreachable
+    "tls",  # no handshake, or a certificate that is not trusted
+    "proxy",  # the proxy said no, or made no sense
+    "timeout",  # no connection, or no answer, in time
+    "disconnect",  # the connection ended before the first byte of an answer
+    "robots",  # robots.txt does not allow it
+    "robots-unreachable",  # robots.txt gave an error, so nothing is allowed for now
+    "error",  # a fault of ours
+]
+
 
 class VisitFailed(Exception):
-    """A visit got no answer or was not made; becomes a Failure in the archive.
+    """No byte of an answer came. `request` is what had been sent, `ip` the peer, where known."""
 
-    `kind` is one short word of docs/archive.md (dns, connect, tls, timeout, disconnect, proxy,
-    private-address, robots, ...), `detail` says what happened, for people.
-    """
-
-    def __init__(self, kind: str, detail: str, *, request: bytes = b"", ip: str | None = None):
+    def __init__(
+        self, kind: Kind, detail: str, *, request: bytes = b"", ip: str | None = None
+    ) -> None:
         super().__init__(f"{kind}: {detail}")
-        self.kind = kind
+        self.kind: Kind = kind
         self.detail = detail
-        self.request = request  #: what had been sent
+        self.request = request
         self.ip = ip
+
+    def failure(self, url: str, at: datetime, via: str | None = None, hop: str = "") -> Failure:
+        """The same as a fact for the archive; `at` in UTC."""
+        return Failure(
+            url=url, at=at, kind=self.kind, detail=self.detail,
+            request=self.request, ip=self.ip, via=via, hop=hop,
+        )  # fmt: skip
