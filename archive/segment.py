@@ -14,6 +14,7 @@ import contextlib
 import os
 import re
 import socket
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -63,6 +64,8 @@ class Segments:
     _size: int = 0
     _serial: int = 0
     _failed: StorageError | None = None
+    # A sync may run in a thread; the file must not be closed under it.
+    _in_use: threading.Lock = field(default_factory=threading.Lock)
 
     def append(self, build: Callable[[str], Sequence[warc.Member]]) -> list[Location]:
         """Appends the members that `build` makes for the warcinfo id of the file they go into.
@@ -90,7 +93,9 @@ class Segments:
         if self._path is None:
             return
         try:
-            os.fsync(self._handle)
+            with self._in_use:
+                if self._handle >= 0:
+                    os.fsync(self._handle)
         except OSError as error:
             raise self._fail("sync", error) from error
 
@@ -100,11 +105,13 @@ class Segments:
             return
         self.sync()
         try:
-            os.close(self._handle)
+            with self._in_use:
+                handle, self._handle = self._handle, -1
+                os.close(handle)
             self.sealed.append(seal(self._path))
         except OSError as error:
             raise self._fail("seal", error) from error
-        self._path, self._handle, self._size = None, -1, 0
+        self._path, self._size = None, 0
 
     def _begin(self) -> Path:
         host = re.sub(r"[^A-Za-z0-9-]", "-", socket.gethostname())[:60] or "localhost"

@@ -36,14 +36,14 @@ class Operator(_Section):
 class Crawl(_Section):
     """`[crawl]`: what to visit and how gently."""
 
-    sources: list[str] = []  #: names that `letapis crawl` without arguments visits; empty: all
+    sources: tuple[str, ...] = ()  #: names that `letapis crawl` without arguments visits; empty: all
     delay: Seconds = 1.0  #: seconds between two requests to one host
     jitter: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.5  #: share by which the delay varies
     concurrency: Count = 1  #: connections to one host at once
     connections: Count = 16  #: connections in all
     robots: Literal["obey", "ignore"] = "obey"  #: robots.txt (RFC 9309)
     requisites: bool = True  #: fetch what pages need to be shown
-    retries: list[Seconds] = [2.0, 10.0, 60.0]  #: pauses before a failed visit is tried again
+    retries: tuple[Seconds, ...] = (2.0, 10.0, 60.0)  #: pauses before a failed visit is tried again
     depth: Annotated[int, msgspec.Meta(ge=0)] | None = None  #: links away from the start
     max_pages: Count | None = None  #: pages in one run
     max_bytes: Count | None = None  #: bytes received in one run
@@ -55,10 +55,10 @@ class Network(_Section):
     """`[network]`: how connections are made."""
 
     allow_private: bool = False  #: addresses of this machine and of private networks
-    connect_to: list[str] = []  #: HOST1:PORT1:HOST2:PORT2, as curl's --connect-to
+    connect_to: tuple[str, ...] = ()  #: HOST1:PORT1:HOST2:PORT2, as curl's --connect-to
     ca_file: str = ""  #: more certificate authorities, PEM
     proxy: str = ""  #: http://, https:// or socks5:// address
-    broken_tls: list[str] = []  #: hosts whose broken certificate is accepted, and named
+    broken_tls: tuple[str, ...] = ()  #: hosts whose broken certificate is accepted, and named
 
 
 class Limits(_Section):

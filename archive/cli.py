@@ -1,0 +1,126 @@
+"""The `letapis` command: finds its verbs by entry point, turns errors into exit statuses.
+
+A verb is a click command registered under `letapis.commands` in pyproject.toml; its package is
+imported when it is called, or listed in the help.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from importlib.metadata import EntryPoint, entry_points, version
+from pathlib import Path
+from typing import Any
+
+import click
+
+from archive.collection import Collection
+from archive.errors import LetapisError
+
+#: Work that is done, with findings.
+FINDINGS = 1
+
+
+class Verbs(click.Group):
+    """The verbs that the installed packages bring along."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        order = ["demo", "init", "sources", "crawl", "import", "build"]
+        return sorted(
+            _verbs(), key=lambda name: (order.index(name) if name in order else len(order), name)
+        )
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        point = _verbs().get(cmd_name)
+        command = point.load() if point else None
+        return command if isinstance(command, click.Command) else None
+
+
+def _verbs() -> dict[str, EntryPoint]:
+    return {point.name: point for point in entry_points(group="letapis.commands")}
+
+
+@click.group(
+    cls=Verbs,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit statuses: 0 done, 1 done with findings, 2 wrong call or settings, 3 collection "
+    "in use, 4 storage failed, 130 and 143 stopped by a signal.",
+)
+@click.version_option(version("letapis"), prog_name="letapis")
+def letapis() -> None:
+    """Archive analysis sites: exact WARC files, and a research corpus in SQLite.
+
+    \b
+    Examples:
+      letapis demo                                  try it all on a built-in site
+      letapis crawl https://example.org/ -C mine    archive a site into ./mine
+      letapis build -C mine                         bring the corpus up to date
+    """
+
+
+def collection_option(function: Any) -> Any:
+    """Adds -C, -v and -q; the command gets `collection: Collection`."""
+    function = click.option(
+        "-C",
+        "--collection",
+        "collection",
+        type=click.Path(file_okay=False, path_type=Path),
+        default=".",
+        envvar="LETAPIS_COLLECTION",
+        callback=lambda ctx, param, value: Collection(value.absolute()),
+        help="Folder of the collection (default: this folder, or LETAPIS_COLLECTION).",
+    )(function)
+    function = click.option(
+        "-v", "--verbose", count=True, expose_value=False, callback=_verbosity(-10),
+        help="Say more; twice: say everything.",
+    )(function)  # fmt: skip
+    return click.option(
+        "-q", "--quiet", count=True, expose_value=False, callback=_verbosity(10),
+        help="Say only what went wrong.",
+    )(function)  # fmt: skip
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+
+
+def say(text: str) -> None:
+    """A line for people, on standard error, so that results can be piped; -q hides it."""
+    if logging.getLogger("letapis").getEffectiveLevel() <= logging.INFO:
+        click.echo(text, err=True)
+
+
+def print_json(value: object) -> None:
+    """A result for scripts, on standard output; dates and paths as text."""
+    click.echo(json.dumps(value, default=str, ensure_ascii=False, indent=2))
+
+
+def _verbosity(step: int) -> Any:
+    def change(ctx: click.Context, param: click.Parameter, times: int) -> None:
+        ours = logging.getLogger("letapis")
+        if times:
+            ours.setLevel(logging.INFO + step * times)
+            logging.getLogger().setLevel(max(logging.DEBUG, logging.WARNING + step * times))
+
+    return change
+
+
+def main() -> None:
+    """Runs `letapis`; ends the process with one of the documented exit statuses."""
+    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
+    logging.getLogger("letapis").setLevel(logging.INFO)
+    try:
+        status = letapis.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("stopped", err=True)
+        status = 130
+    except click.ClickException as error:
+        error.show()
+        status = error.exit_code
+    except LetapisError as error:
+        click.echo(f"letapis: {error}", err=True)
+        status = error.exit_status
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader has gone; nothing is left to say
+        status = 0
+    sys.exit(status if isinstance(status, int) else 0)

@@ -1,0 +1,249 @@
+"""The frontier: every URL ever wanted in one crawl, and what became of it, in one SQLite file.
+
+1. A visit is waiting, leased, done or failed; nothing leaves the table.
+2. The links of a page and its own `done` are one transaction.
+3. A visit is done or failed only after its bytes are on the disk, so the file may lag behind
+   the archive and never runs ahead of it.
+4. A lease does not outlive the process: opening the file takes all of them back.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive import urls
+from archive.errors import StorageError
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS visits (
+    id INTEGER PRIMARY KEY,
+    url TEXT NOT NULL UNIQUE,
+    host TEXT NOT NULL,
+    hop TEXT NOT NULL,               -- how it was found, one of Heritrix's letters; '' for a seed
+    via TEXT,                        -- the URL that led here
+    depth INTEGER NOT NULL,          -- links away from a seed
+    redirects INTEGER NOT NULL,      -- in a row before this one
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'leased', 'done', 'failed')),
+    attempts INTEGER NOT NULL DEFAULT 0,
+    not_before REAL NOT NULL DEFAULT 0,  -- seconds since 1970
+    kind TEXT,                       -- of the last failure
+    final INTEGER NOT NULL DEFAULT 0 -- whether a failure is one that trying again cannot mend
+) STRICT;
+CREATE INDEX IF NOT EXISTS waiting ON visits (host, hop = 'E', id) WHERE state = 'waiting';
+CREATE INDEX IF NOT EXISTS left_over ON visits (state) WHERE state <> 'done';
+CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+"""
+
+_VISIT = "id, url, hop, via, depth, redirects, attempts"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A URL to visit, before the frontier knows it."""
+
+    url: str
+    hop: str = ""
+    via: str | None = None
+    depth: int = 0
+    redirects: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A URL leased for visiting."""
+
+    id: int
+    url: str
+    hop: str
+    via: str | None
+    depth: int
+    redirects: int
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """wanted = kept + failed + left."""
+
+    wanted: int
+    kept: int  #: visits that got an answer
+    failed: int  #: visits that ended in a failure
+    passing: int  #: of these, the ones that a later run may mend
+    left: int  #: waiting or under way
+
+
+class Frontier:
+    """Opens or makes the frontier in a file. Errors of the disk are StorageError.
+
+    A file that SQLite finds damaged raises sqlite3.DatabaseError when it is opened.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.hosts: set[str] = set()  #: every host that has waiting visits, and perhaps others
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._db = sqlite3.connect(path, isolation_level=None)
+            self._db.execute("PRAGMA journal_mode = WAL")
+            # A power cut may take the last transactions, never mix them up; see rule 3.
+            self._db.execute("PRAGMA synchronous = NORMAL")
+            self._db.executescript(_SCHEMA)
+            self._db.execute("UPDATE visits SET state = 'waiting' WHERE state = 'leased'")
+            rows = "SELECT DISTINCT host FROM visits WHERE state = 'waiting'"
+            self.hosts.update(host for (host,) in self._db.execute(rows))
+        except (OSError, sqlite3.OperationalError) as error:
+            raise _storage(path, error) from error
+
+    def close(self) -> None:
+        self._db.close()
+
+    def fact(self, name: str) -> str | None:
+        """A fact about the crawl, such as its id."""
+        row = self._db.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+        return row[0] if row else None
+
+    def remember(self, name: str, value: str) -> None:
+        self._change(lambda: self._db.execute("REPLACE INTO facts VALUES (?, ?)", (name, value)))
+
+    def add(self, wanted: Iterable[Wanted]) -> int:
+        """Takes in URLs that are new; returns how many were."""
+        before = self._db.total_changes
+        self._change(lambda: self._insert(wanted))
+        return self._db.total_changes - before
+
+    def known(self, url: str) -> bool:
+        return bool(self._db.execute("SELECT 1 FROM visits WHERE url = ?", (url,)).fetchone())
+
+    def lease(
+        self, host: str, most: int, now: float, *, requisites_only: bool = False
+    ) -> list[Visit]:
+        """Up to `most` visits of a host that are due, pages before requisites, oldest first."""
+        rows = self._db.execute(
+            f"SELECT {_VISIT} FROM visits WHERE state = 'waiting' AND host = ?"  # noqa: S608
+            " AND not_before <= ? AND (hop = 'E' OR NOT ?) ORDER BY hop = 'E', id LIMIT ?",
+            (host, now, requisites_only, most),
+        ).fetchall()
+        marks = [(row[0],) for row in rows]
+        self._change(
+            lambda: self._db.executemany("UPDATE visits SET state = 'leased' WHERE id = ?", marks)
+        )
+        if not rows and not self._waits_at(host):
+            self.hosts.discard(host)
+        return [Visit(*row) for row in rows]
+
+    def give_back(self, visit: Visit) -> None:
+        """A visit that was not made waits again."""
+        self._set(visit.id, "state = 'waiting'")
+        self.hosts.add(urls.host(visit.url))
+
+    def done(self, visit_id: int, found: Iterable[Wanted] = ()) -> None:
+        """The answer is kept; what its page led to is wanted."""
+
+        def change() -> None:
+            self._insert(found)
+            self._db.execute("UPDATE visits SET state = 'done' WHERE id = ?", (visit_id,))
+
+        self._change(change)
+
+    def try_again(self, visit_id: int, kind: str, not_before: float) -> None:
+        """The visit failed and is due again at `not_before` (seconds since 1970)."""
+        values = "state = 'waiting', attempts = attempts + 1, kind = ?, not_before = ?"
+        self._set(visit_id, values, kind, not_before)
+        rows = "SELECT host FROM visits WHERE id = ?"
+        self.hosts.update(host for (host,) in self._db.execute(rows, (visit_id,)))
+
+    def failed(self, visit_id: int, kind: str, *, final: bool) -> None:
+        """The visit ended in a failure; `final` where trying again cannot mend it."""
+        self._set(visit_id, "state = 'failed', kind = ?, final = ?", kind, final)
+
+    def refuse(self, wanted: Wanted, kind: str) -> bool:
+        """Notes a URL that will not be visited; False where it was known already."""
+        if not self.add([wanted]):
+            return False
+        self._change(
+            lambda: self._db.execute(
+                "UPDATE visits SET state = 'failed', kind = ?, final = 1 WHERE url = ?",
+                (kind, wanted.url),
+            )
+        )
+        return True
+
+    def renew(self) -> int:
+        """Lets failures that may have passed be tried again; returns how many."""
+        before = self._db.total_changes
+        self._change(
+            lambda: self._db.execute(
+                "UPDATE visits SET state = 'waiting', attempts = 0, not_before = 0"
+                " WHERE state = 'failed' AND NOT final"
+            )
+        )
+        rows = "SELECT DISTINCT host FROM visits WHERE state = 'waiting'"
+        self.hosts.update(host for (host,) in self._db.execute(rows))
+        return self._db.total_changes - before
+
+    def waits(self, *, requisites_only: bool = False) -> bool:
+        """Whether any visit waits, due or not."""
+        sql = "SELECT 1 FROM visits WHERE state = 'waiting' AND (hop = 'E' OR NOT ?) LIMIT 1"
+        return self._db.execute(sql, (requisites_only,)).fetchone() is not None
+
+    def counts(self) -> Counts:
+        """How many visits there are in each state."""
+        rows = self._db.execute("SELECT state, final, count(*) FROM visits GROUP BY state, final")
+        table = {(state, final): count for state, final, count in rows}
+        kept = sum(n for (state, _), n in table.items() if state == "done")
+        passing = table.get(("failed", 0), 0)
+        failed = passing + table.get(("failed", 1), 0)
+        wanted = sum(table.values())
+        return Counts(wanted, kept, failed, passing, wanted - kept - failed)
+
+    def failures(self) -> Iterator[tuple[str, str, bool]]:
+        """URL, kind and whether it is final, of every visit that failed."""
+        rows = "SELECT url, kind, final FROM visits WHERE state = 'failed' ORDER BY id"
+        for url, kind, final in self._db.execute(rows):
+            yield url, kind, bool(final)
+
+    def left(self) -> Iterator[str]:
+        """The URLs still to visit."""
+        rows = "SELECT url FROM visits WHERE state IN ('waiting', 'leased') ORDER BY id"
+        for (url,) in self._db.execute(rows):
+            yield url
+
+    def _waits_at(self, host: str) -> bool:
+        sql = "SELECT 1 FROM visits WHERE state = 'waiting' AND host = ? LIMIT 1"
+        return self._db.execute(sql, (host,)).fetchone() is not None
+
+    def _insert(self, wanted: Iterable[Wanted]) -> None:
+        rows = [
+            (w.url, urls.host(w.url), w.hop, w.via, w.depth, w.redirects) for w in wanted
+        ]
+        self._db.executemany(
+            "INSERT INTO visits (url, host, hop, via, depth, redirects, state)"
+            " VALUES (?, ?, ?, ?, ?, ?, 'waiting') ON CONFLICT DO NOTHING",
+            rows,
+        )
+        self.hosts.update(row[1] for row in rows)
+
+    def _set(self, visit_id: int, values: str, *said: object) -> None:
+        sql = f"UPDATE visits SET {values} WHERE id = ?"  # noqa: S608 (our own words)
+        self._change(lambda: self._db.execute(sql, (*said, visit_id)))
+
+    def _change(self, change: Callable[[], object]) -> None:
+        """One transaction, whole or not at all."""
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                change()
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            raise _storage(self.path, error) from error
+
+
+def _storage(path: Path, error: Exception) -> StorageError:
+    cause = error if isinstance(error, OSError) else OSError(0, str(error))
+    return StorageError(path, "write to the frontier", cause)

@@ -1,0 +1,76 @@
+"""Hands every exchange to the archive, and says so only when its bytes are on the disk.
+
+Visits that end while a sync is under way share the next one (group commit).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from archive import warc
+from archive.errors import StorageError
+from archive.exchange import Exchange, Failure
+from archive.segment import Segments
+
+
+class Recorder:
+    """Keeps what one crawl saw. All methods run in one event loop.
+
+    `trouble` is called once, with the first error of the disk; every later call raises it.
+    """
+
+    def __init__(self, segments: Segments, trouble: Callable[[StorageError], None]) -> None:
+        self._segments = segments
+        self._trouble = trouble
+        self._waiting: list[asyncio.Future[None]] = []
+        self._syncing: asyncio.Task[None] | None = None
+        self.exchanges = 0
+        self.failures = 0
+        self.received = 0  #: bytes of responses
+
+    async def keep(self, exchange: Exchange) -> str:
+        """Returns the record id of the response once it is on the disk; StorageError if not."""
+        members: list[warc.Member] = []
+
+        def build(warcinfo_id: str) -> list[warc.Member]:
+            members.extend(warc.exchange(exchange, warcinfo_id))
+            return members
+
+        await self._append(build)
+        self.exchanges += 1
+        self.received += len(exchange.response)
+        return members[0].record_id
+
+    async def fail(self, failure: Failure) -> None:
+        """Returns once the failure is on record; StorageError if it cannot be."""
+        await self._append(lambda warcinfo_id: warc.failure(failure, warcinfo_id))
+        self.failures += 1
+
+    async def _append(self, build: Callable[[str], list[warc.Member]]) -> None:
+        try:
+            self._segments.append(build)
+        except StorageError as error:
+            self._trouble(error)
+            raise
+        synced = asyncio.get_running_loop().create_future()
+        self._waiting.append(synced)
+        if self._syncing is None:
+            self._syncing = asyncio.create_task(self._sync())
+        await synced
+
+    async def _sync(self) -> None:
+        while self._waiting:
+            batch, self._waiting = self._waiting, []
+            try:
+                await asyncio.to_thread(self._segments.sync)
+            except StorageError as error:
+                self._trouble(error)
+                for waiter in batch:
+                    if not waiter.done():
+                        waiter.set_exception(error)
+            else:
+                for waiter in batch:
+                    if not waiter.done():
+                        waiter.set_result(None)
+        self._syncing = None

@@ -1,0 +1,246 @@
+"""One run: a source visited from its frontier into its WARC files until done, spent or stopped.
+
+1. A crawl goes on under its id until nothing is left; each process that works on it is a run.
+2. wanted = kept + failed + left, whatever happened.
+3. When bytes cannot be kept, nothing more is visited.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
+from pathlib import Path
+
+from scrapy.crawler import Crawler
+
+from archive import settings as config
+from archive import warc
+from archive.collection import Collection
+from archive.errors import StorageError
+from archive.exchange import Failure
+from archive.segment import Segments
+from crawler.frontier import Counts, Frontier, Visit, Wanted
+from crawler.recorder import Recorder
+
+SOFTWARE = f"Letapis/{version('letapis')}"
+#: A crawl that only has failures left is taken up again for so long; then a new one begins.
+RESUME_WITHIN = timedelta(days=3)
+_STAMP = "%Y-%m-%dT%H:%M:%SZ"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of a crawl in this run."""
+
+    crawl: str
+    source: str
+    outcome: str  #: finished, or stopped
+    reason: str  #: why it stopped, in words; empty where it finished
+    resumed: bool
+    counts: Counts
+    pages: int  #: of this run, requisites not counted
+    exchanges: int
+    received: int  #: bytes
+    seconds: float
+    files: tuple[Path, ...]
+    spider_errors: int
+
+
+@dataclass(kw_only=True)
+class Run:
+    """What the parts of one running crawl share. Lives in one event loop."""
+
+    collection: Collection
+    settings: config.Settings
+    source: str
+    stop: Callable[[], None] = lambda: None  #: asks Scrapy to end; set when the engine runs
+    ended: Callable[[Visit], None] = lambda visit: None
+    stopping: str = ""  #: why no more is handed out, in words
+    trouble: StorageError | None = None
+    resumed: bool = False
+    pages: int = 0
+    spider_errors: int = 0
+    under_way: dict[int, Visit] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.began = time.monotonic()
+        self.frontier = self._open_frontier()
+        self.segments = Segments(
+            folder=self.collection.archive,
+            prefix=f"{self.settings.archive.prefix}-{_safe(self.source)}",
+            limit=int(self.settings.archive.segment * 1_000_000),
+            facts=self._facts,
+            clock=lambda: datetime.now(UTC),
+        )
+        self.recorder = Recorder(self.segments, self._storage_failed)
+
+    @property
+    def user_agent(self) -> str:
+        said = self.settings.crawl.user_agent
+        contact = self.settings.operator.contact
+        return said or f"Mozilla/5.0 (compatible; {SOFTWARE}{f'; +{contact}' if contact else ''})"
+
+    def begun(self, visit: Visit) -> None:
+        """A visit is under way."""
+        self.under_way[visit.id] = visit
+        self.pages += visit.hop != "E"
+
+    def done(self, visit: Visit, found: list[Wanted]) -> None:
+        """The answer to a visit is kept, and this is what it led to."""
+        self._over(visit)
+        self.frontier.done(visit.id, found)
+
+    async def failed(self, visit: Visit, failure: Failure, *, final: bool) -> None:
+        """A visit ended without an answer; puts it on record, then tries again or gives it up."""
+        await self.recorder.fail(failure)
+        self.again_or_failed(visit, failure.kind, final=final)
+
+    def again_or_failed(
+        self, visit: Visit, kind: str, *, final: bool, pause: float | None = None
+    ) -> bool:
+        """Lets a visit wait for another attempt, or ends it; True where it waits."""
+        self._over(visit)
+        pauses = self.settings.crawl.retries
+        if not final and visit.attempts < len(pauses) and not self.stopping:
+            wait = max(pauses[visit.attempts], pause or 0)
+            self.frontier.try_again(visit.id, kind, time.time() + wait)
+            self.pages -= visit.hop != "E"
+            return True
+        self.frontier.failed(visit.id, kind, final=final)
+        return False
+
+    async def refuse(self, wanted: Wanted, kind: str, detail: str) -> None:
+        """Notes, once, a URL that will not be visited and why."""
+        if not self.frontier.known(wanted.url):
+            moment = datetime.now(UTC)
+            await self.recorder.fail(
+                Failure(
+                    url=wanted.url, at=moment, kind=kind, detail=detail,
+                    via=wanted.via, hop=wanted.hop,
+                )  # fmt: skip
+            )
+            self.frontier.refuse(wanted, kind)
+
+    def pages_spent(self) -> bool:
+        """Whether the pages of this run are used up; their requisites are still fetched."""
+        most = self.settings.crawl.max_pages
+        return most is not None and self.pages >= most
+
+    def budget_spent(self) -> bool:
+        """Whether nothing more is to be handed out, for whatever reason."""
+        crawl = self.settings.crawl
+        if not self.stopping:
+            if crawl.max_time is not None and time.monotonic() - self.began >= crawl.max_time:
+                self.stopping = f"budget: {crawl.max_time:g} seconds are over"
+            elif crawl.max_bytes is not None and self.recorder.received >= crawl.max_bytes:
+                self.stopping = f"budget: {crawl.max_bytes} bytes are received"
+        return bool(self.stopping)
+
+    def finish(self) -> Result:
+        """Puts the end of the run on record and seals its file."""
+        for visit in list(self.under_way.values()):
+            self._over(visit)
+            self.frontier.give_back(visit)
+        counts = self.frontier.counts()
+        if not self.stopping and counts.left:
+            self.stopping = f"budget: {self.settings.crawl.max_pages} pages are visited"
+        outcome = "stopped" if self.stopping else "finished"
+        result = Result(
+            self.crawl, self.source, outcome, self.stopping, self.resumed, counts, self.pages,
+            self.recorder.exchanges, self.recorder.received, time.monotonic() - self.began,
+            tuple(self.segments.sealed), self.spider_errors,
+        )  # fmt: skip
+        if self.trouble is None:
+            self._seal(result)
+        if not counts.left and not counts.passing:
+            self.frontier.remember("finished", _now())
+        self.frontier.close()
+        return result
+
+    def _seal(self, result: Result) -> None:
+        counts = result.counts
+        facts = [("outcome", result.outcome), ("reason", result.reason)]
+        facts += [("source", self.source)]
+        numbers = {"wanted": counts.wanted, "kept": counts.kept, "failed": counts.failed}
+        numbers |= {"left": counts.left, "exchanges": result.exchanges}
+        numbers |= {"received": result.received}
+        facts += [(name, str(number)) for name, number in numbers.items()]
+        self.segments.append(
+            lambda info: [warc.crawl_end(self.crawl, datetime.now(UTC), info, facts)]
+        )
+        self.segments.seal()
+
+    def _open_frontier(self) -> Frontier:
+        """The frontier of the unfinished crawl of this source, or of a new one."""
+        path = self.collection.state / f"{_safe(self.source)}.frontier.db"
+        frontier = Frontier(path)
+        missed: list[Wanted] = []
+        if (crawl := frontier.fact("crawl")) and self._is_over(frontier):
+            missed = [Wanted(url) for url, _, final in frontier.failures() if not final]
+            frontier.close()
+            for suffix in ("", "-wal", "-shm"):
+                path.with_name(path.name + suffix).unlink(missing_ok=True)
+            frontier, crawl = Frontier(path), None
+        self.resumed = crawl is not None
+        if crawl is None:
+            now = datetime.now(UTC)
+            crawl = f"{_safe(self.source)}-{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
+            frontier.remember("crawl", crawl)
+            frontier.remember("began", now.strftime(_STAMP))
+            frontier.add(missed)
+        frontier.renew()
+        self.crawl = crawl
+        return frontier
+
+    @staticmethod
+    def _is_over(frontier: Frontier) -> bool:
+        if frontier.fact("finished"):
+            return True
+        began = datetime.strptime(frontier.fact("began") or _now(), _STAMP).replace(tzinfo=UTC)
+        return not frontier.counts().left and datetime.now(UTC) - began > RESUME_WITHIN
+
+    def _facts(self) -> warc.Fields:
+        """The lines of the warcinfo record (WARC 1.1 section 6.2)."""
+        about, operator = self.settings.collection, self.settings.operator
+        contact = f", {operator.contact}" if operator.contact else ""
+        return [
+            ("software", SOFTWARE),
+            ("format", "WARC File Format 1.1"),
+            ("conformsTo", "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"),
+            ("isPartOf", self.crawl),
+            ("operator", f"{operator.name}{contact}"),
+            ("robots", self.settings.crawl.robots),
+            ("http-header-user-agent", self.user_agent),
+            ("description", " ".join(filter(None, [about.title, about.description]))),
+            ("letapis-source", self.source),
+            ("letapis-settings", config.as_json(self.settings)),
+        ]
+
+    def _over(self, visit: Visit) -> None:
+        if self.under_way.pop(visit.id, None):
+            self.ended(visit)
+
+    def _storage_failed(self, error: StorageError) -> None:
+        if self.trouble is None:
+            self.trouble, self.stopping = error, f"storage failed: {error}"
+            self.stop()
+
+
+def run_of(crawler: Crawler) -> Run:
+    """The run that a Scrapy crawler works for."""
+    run = crawler.settings.get("LETAPIS_RUN")
+    if not isinstance(run, Run):
+        raise TypeError("start crawls with `letapis crawl`: a bare Scrapy crawl has no archive")
+    return run
+
+
+def _safe(name: str) -> str:
+    return "".join(ch if ch.isalnum() and ch.isascii() or ch in "._" else "_" for ch in name)[:80]
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime(_STAMP)

@@ -1,0 +1,89 @@
+"""The frontier behind Scrapy's scheduler interface.
+
+1. A host never has more visits under way than it may have connections, so that stopping waits
+   for few, and a slow host does not hold up the others.
+2. What a page led to reaches the frontier with the page's own `done` (crawler/harvest.py); only
+   the seeds come through `enqueue_request`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter, deque
+from typing import Self
+
+from scrapy import Request
+from scrapy.core.scheduler import BaseScheduler
+from scrapy.crawler import Crawler
+
+from archive import urls
+from crawler.frontier import Visit, Wanted
+from crawler.run import Run, run_of
+
+_LEASE = 16  # visits taken from the table at once
+
+
+class Scheduler(BaseScheduler):
+    """Hands out leased visits, one host after the other."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.leased: dict[str, deque[Visit]] = {}
+        self.under_way: Counter[str] = Counter()
+        run.ended = self.ended
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(run_of(crawler))
+
+    def enqueue_request(self, request: Request) -> bool:
+        """Takes in a seed."""
+        url = urls.normalise(request.url)
+        return bool(url) and self.run.frontier.add([Wanted(url, request.meta.get("hop", ""))]) > 0
+
+    def has_pending_requests(self) -> bool:
+        if self.run.budget_spent():
+            return False
+        return any(self.leased.values()) or self.run.frontier.waits(
+            requisites_only=self.run.pages_spent()
+        )
+
+    def next_request(self) -> Request | None:
+        if self.run.budget_spent():
+            return None
+        for host in self._hosts():
+            if self.under_way[host] <= self.run.settings.crawl.concurrency:
+                visit = self._next_of(host)
+                if visit is not None:
+                    self.under_way[host] += 1
+                    self.run.begun(visit)
+                    return Request(visit.url, meta={"visit": visit}, dont_filter=True)
+        return None
+
+    def close(self, reason: str) -> None:
+        for visits in self.leased.values():
+            for visit in visits:
+                self.run.frontier.give_back(visit)
+
+    def ended(self, visit: Visit) -> None:
+        """A visit is no longer under way."""
+        self.under_way[urls.host(visit.url)] -= 1
+
+    def _hosts(self) -> list[str]:
+        """Hosts that have visits to make, the least busy first."""
+        hosts = {*self.run.frontier.hosts, *(host for host, left in self.leased.items() if left)}
+        return sorted(hosts, key=lambda host: (self.under_way[host], host))
+
+    def _next_of(self, host: str) -> Visit | None:
+        visits = self.leased.setdefault(host, deque())
+        if not visits:
+            only = self.run.pages_spent()
+            visits.extend(
+                self.run.frontier.lease(host, _LEASE, time.time(), requisites_only=only)
+            )
+        while visits:
+            visit = visits.popleft()
+            if visit.hop == "E" or not self.run.pages_spent():
+                return visit
+            self.run.frontier.give_back(visit)
+        return None

@@ -1,0 +1,35 @@
+"""Scrapy's settings, each with its reason."""
+
+SPIDER_MODULES = ["spiders"]
+NEWSPIDER_MODULE = "spiders"
+
+# Plain asyncio: one event loop, no reactor beside it.
+TWISTED_REACTOR_ENABLED = False
+
+# Exact capture: our handler keeps the wire's bytes. Nothing but http and https is fetched.
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.handler.ExactHandler",
+    "https": "crawler.handler.ExactHandler",
+    "data": None,
+    "file": None,
+    "ftp": None,
+    "s3": None,
+}
+
+# Scrapy's own middleware changes, retries, follows or drops what ours has to see whole.
+DOWNLOADER_MIDDLEWARES_BASE: dict[str, int] = {}
+DOWNLOADER_MIDDLEWARES = {"crawler.outcome.Outcome": 100}
+SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
+SPIDER_MIDDLEWARES = {"crawler.harvest.Harvest": 100}
+EXTENSIONS_BASE: dict[str, int] = {}
+
+# The frontier is ours: durable, and flat in memory.
+SCHEDULER = "crawler.scheduler.Scheduler"
+
+# Doors for other programs of the machine; one of them runs code that is sent to it.
+REMOTE_CONTROL_ENABLED = False
+TELNETCONSOLE_ENABLED = False
+
+# What people see comes from us; Scrapy speaks up when something is wrong.
+LOG_LEVEL = "WARNING"
+LOG_ENABLED = False
