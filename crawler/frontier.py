@@ -191,13 +191,7 @@ class Frontier:
 
     def counts(self) -> Counts:
         """How many visits there are in each state."""
-        rows = self._db.execute("SELECT state, final, count(*) FROM visits GROUP BY state, final")
-        table = {(state, final): count for state, final, count in rows}
-        kept = sum(n for (state, _), n in table.items() if state == "done")
-        passing = table.get(("failed", 0), 0)
-        failed = passing + table.get(("failed", 1), 0)
-        wanted = sum(table.values())
-        return Counts(wanted, kept, failed, passing, wanted - kept - failed)
+        return _count(self._db)
 
     def failures(self) -> Iterator[tuple[str, str, bool]]:
         """URL, kind and whether it is final, of every visit that failed."""
@@ -247,3 +241,26 @@ class Frontier:
 def _storage(path: Path, error: Exception) -> StorageError:
     cause = error if isinstance(error, OSError) else OSError(0, str(error))
     return StorageError(path, "write to the frontier", cause)
+
+
+def peek(path: Path) -> tuple[str, Counts]:
+    """The crawl's id and its counts, without touching a frontier that a run may be using.
+
+    Raises sqlite3.Error where the file cannot be read.
+    """
+    database = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
+    try:
+        crawl = database.execute("SELECT value FROM facts WHERE name = 'crawl'").fetchone()
+        return (crawl[0] if crawl else path.name), _count(database)
+    finally:
+        database.close()
+
+
+def _count(database: sqlite3.Connection) -> Counts:
+    rows = database.execute("SELECT state, final, count(*) FROM visits GROUP BY state, final")
+    table = {(state, final): count for state, final, count in rows}
+    kept = sum(n for (state, _), n in table.items() if state == "done")
+    passing = table.get(("failed", 0), 0)
+    failed = passing + table.get(("failed", 1), 0)
+    wanted = sum(table.values())
+    return Counts(wanted, kept, failed, passing, wanted - kept - failed)

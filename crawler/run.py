@@ -49,6 +49,11 @@ class Result:
     files: tuple[Path, ...]
     spider_errors: int
 
+    @property
+    def findings(self) -> bool:
+        """Whether known addresses were left unfetched, or a page's links unread."""
+        return bool(self.counts.left or self.counts.passing or self.spider_errors)
+
 
 @dataclass(kw_only=True)
 class Run:

@@ -1,0 +1,130 @@
+"""From what the call names to running crawls: targets, who crawls, recovery, the runs, the index."""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+import socket
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from archive import urls
+from archive.cli import say
+from archive.collection import Collection
+from archive.errors import ConfigurationError
+from archive.index import write_index
+from archive.recovery import recover
+from archive.settings import Settings
+from crawler.process import Ended, Job, crawl
+from crawler.run import Run
+from spiders.catalogue import sources
+from spiders.site import Site
+from spiders.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Something to crawl: a described source, or a site by its addresses."""
+
+    name: str
+    spider: type[Source]
+    arguments: dict[str, Any]
+    hosts: tuple[str, ...]
+    described: bool
+
+
+def targets(named: Sequence[str], listed: Sequence[str], settings: Settings) -> list[Target]:
+    """What a call asks for; the sources that the settings name where it names nothing.
+
+    Raises ConfigurationError for a name that is neither a source nor an address.
+    """
+    known = sources()
+    if not named and not listed:
+        named = settings.crawl.sources or sorted(known)
+    sites: dict[str, list[str]] = {}
+    found: list[Target] = []
+    for word in named:
+        if word in known:
+            source = known[word]
+            found.append(Target(word, source, {}, tuple(source.hosts), described=True))
+        else:
+            url = _address(word, known)
+            sites.setdefault(urlsplit(url).netloc.rpartition("@")[2], []).append(url)
+    found += [_site(name.replace(":", "_"), starts) for name, starts in sites.items()]
+    if listed:
+        starts = list(dict.fromkeys(_address(line, known) for line in listed))
+        mark = hashlib.sha256("\n".join(sorted(starts)).encode()).hexdigest()[:8]
+        found.append(_site(f"urls-{mark}", starts))
+    return found
+
+
+def check_identity(wanted: Sequence[Target], settings: Settings) -> None:
+    """Raises ConfigurationError where others' servers would be visited without saying who does."""
+    if settings.operator.name and settings.operator.contact:
+        return
+    network = settings.network
+    if network.proxy:
+        behind = urlsplit(network.proxy).hostname or ""
+        if network.allow_private and _on_this_machine(behind):
+            return
+    mapped = {entry.split(":")[0].lower() for entry in network.connect_to}
+    for host in {host for target in wanted for host in target.hosts}:
+        if host not in mapped and "" not in mapped and not _on_this_machine(host):
+            raise ConfigurationError(
+                f"{host} is not on this machine, and letapis.toml does not say who crawls it. "
+                "Site owners need to know whom to ask: set name and contact under [operator], "
+                "or give --operator and --contact"
+            )
+
+
+def run(
+    collection: Collection,
+    settings: Settings,
+    wanted: Sequence[Target],
+    progress: Callable[[Sequence[Run]], None],
+) -> Ended:
+    """Crawls the targets side by side and brings the index in line with the archive."""
+    with collection.hold():
+        for mended in recover(collection.archive):
+            say(f"Recovered {mended}")
+        jobs = []
+        for target in wanted:
+            work = Run(collection=collection, settings=settings, source=target.name)
+            if work.resumed:
+                counts = work.frontier.counts()
+                say(f"Going on with {work.crawl}: {counts.kept} kept, {counts.left} left")
+            jobs.append(Job(work, target.spider, target.arguments))
+        try:
+            return crawl(jobs, progress)
+        finally:
+            write_index(collection.archive, collection.index)
+
+
+def _address(word: str, known: dict[str, type[Source]]) -> str:
+    url = urls.normalise(word if "://" in word else f"https://{word}/")
+    if url is None or ("://" not in word and "." not in word):
+        raise ConfigurationError(
+            f"{word!r} is neither a source nor an http or https address. "
+            f"The sources: {', '.join(sorted(known)) or 'none'}"
+        )
+    return url
+
+
+def _site(name: str, starts: list[str]) -> Target:
+    hosts = tuple(dict.fromkeys(urls.host(url) for url in starts))
+    return Target(name, Site, {"start_urls": starts}, hosts, described=False)
+
+
+def _on_this_machine(host: str) -> bool:
+    """Whether a host is loopback; a name without an address is not elsewhere either."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        pass
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except OSError:
+        return True
+    return all(ipaddress.ip_address(str(entry[4][0])).is_loopback for entry in found)
