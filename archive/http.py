@@ -102,6 +102,11 @@ class ResponseFraming:
         return self._body
 
     @property
+    def is_foreign(self) -> bool:
+        """Whether what came is not HTTP/1: another protocol, HTTP/0.9, or noise."""
+        return self._kind == "close" and self.head is None
+
+    @property
     def reusable(self) -> bool:
         """Whether the connection may carry another request (RFC 9112 section 9.3)."""
         if not (self.complete and self.head) or self._kind == "close" or self.surplus:

@@ -1,0 +1,117 @@
+"""One connection to a server: bytes out, bytes in, until the response ends or a limit is reached.
+
+1. It carries one exchange at a time; bytes that come while it carries none end it.
+2. What came is in the framing, all of it, however it ended.
+3. Where the connection is not to be used again, it listens a moment longer for what still comes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from archive.http import ResponseFraming
+from crawler.dial import Peer
+
+#: `done`: the response ended; `eof`: closed in order; `reset`: broken; `time`: waited long enough.
+Ending = Literal["done", "eof", "reset", "time"]
+
+_LINGER = 0.5  # seconds to listen after the end of a response, for surplus and the close
+_SURPLUS = 1024 * 1024  # bytes kept of it
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one exchange may cost. What is cut is kept, and marked as cut."""
+
+    body: int = 64_000_000  #: bytes of the body as transferred
+    heads: int = 262_144  #: bytes of all heads together
+    interim: int = 10  #: 1xx responses before the final one
+    connect_seconds: float = 30.0
+    idle_seconds: float = 60.0  #: without a byte
+    total_seconds: float = 600.0  #: from the request to the last byte
+
+
+class Connection(asyncio.Protocol):
+    """Made by a `Dialer`, which sets `peer`; used by a `Client`."""
+
+    peer: Peer
+    unsent = 0  #: bytes of the last request that were still to be sent when the exchange ended
+
+    def __init__(self) -> None:
+        self.closed = False
+        self.on_closed: Callable[[Connection], None] = lambda connection: None
+        self._loop = asyncio.get_running_loop()
+        self._framing: ResponseFraming | None = None
+        self._ending: asyncio.Future[Ending] | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+
+    async def exchange(self, request: bytes, framing: ResponseFraming, limits: Limits) -> Ending:
+        """Sends a request and feeds `framing` until the response ends, one way or another."""
+        self._framing, self._ending = framing, self._loop.create_future()
+        self._heard = self._loop.time()
+        self._deadline, self._patience = self._heard + limits.total_seconds, limits.idle_seconds
+        self._watching = self._loop.call_later(
+            min(limits.total_seconds, self._patience), self._watch
+        )
+        self._transport.write(request)
+        try:
+            return await self._ending
+        finally:
+            self._watching.cancel()
+            self.unsent = self._transport.get_write_buffer_size()
+            self._framing = self._ending = None
+
+    def close(self) -> None:
+        self._transport.close()
+        self._lost("eof")
+
+    def abort(self) -> None:
+        self._transport.abort()
+        self._lost("reset")
+
+    def data_received(self, data: bytes) -> None:
+        framing = self._framing
+        if framing is None:
+            self.abort()  # unasked: whatever it is, the next answer could not be told from it
+            return
+        self._heard = self._loop.time()
+        if framing.done:
+            framing.feed(data)
+            if len(framing.surplus) > _SURPLUS:
+                self._end("done")
+            return
+        framing.feed(data)
+        if framing.done and (framing.excess or framing.reusable):
+            self._end("done")
+        elif framing.done:
+            self._deadline = self._heard + _LINGER
+            self._watching.cancel()
+            self._watching = self._loop.call_at(self._deadline, self._watch)
+
+    def eof_received(self) -> None:
+        self._lost("eof")
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._lost("reset" if exc else "eof")
+
+    def _lost(self, ending: Ending) -> None:
+        self.closed = True
+        self._end(ending)
+        self.on_closed(self)
+
+    def _watch(self) -> None:
+        due = min(self._deadline, self._heard + self._patience)
+        if self._loop.time() >= due:
+            self._end("time")
+        else:
+            self._watching = self._loop.call_at(due, self._watch)
+
+    def _end(self, ending: Ending) -> None:
+        if self._ending is not None and not self._ending.done():
+            self._ending.set_result(ending)

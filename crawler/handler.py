@@ -1,0 +1,137 @@
+"""Scrapy's way to the web: visits by the exact client, on record before a spider sees them."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from ipaddress import ip_address
+from typing import Protocol, Self
+
+from scrapy import Request
+from scrapy.core.downloader.handlers.base import BaseDownloadHandler
+from scrapy.crawler import Crawler
+from scrapy.http import Headers, Response
+from scrapy.responsetypes import responsetypes
+
+from archive import http
+from archive.coding import decode
+from archive.exchange import Exchange
+from archive.settings import Settings
+from crawler.dial import Dialer
+from crawler.requests import address, request_bytes
+from crawler.run import run_of
+from crawler.wire import Client, Limits
+
+#: What ReplayWeb.page can decode as well.
+ACCEPT_ENCODING = b"gzip, br"
+
+
+class Keeper(Protocol):
+    """Where exchanges go; crawler/recorder.py."""
+
+    async def keep(self, exchange: Exchange) -> str:
+        """Returns the record id of the response once its bytes are on the disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What a handler works with."""
+
+    client: Client
+    keeper: Keeper
+    limits: Limits
+    unpacked: int  #: bytes of a body after decoding
+
+
+class ExactHandler(BaseDownloadHandler):
+    """Gives a Response for whatever bytes came, and raises VisitFailed where none did.
+
+    The body is decoded, for reading; `Content-Encoding` stays in the headers. Where no final
+    head came (noise, HTTP/0.9, interim responses alone) the status is 0 and the body is all
+    that came. `response.meta` says `record_id`, `truncated` (as WARC-Truncated, or None) and
+    `undecoded` (why the body is not wholly decoded, or None).
+
+    Of a request it reads `meta["visit"]` (via, hop), `download_timeout`, `download_maxsize`.
+    """
+
+    lazy = True
+
+    def __init__(self, crawler: Crawler, way: Way) -> None:
+        super().__init__(crawler)
+        self._way = way
+        said = crawler.settings.getdict("DEFAULT_REQUEST_HEADERS")
+        named = {"User-Agent": crawler.settings["USER_AGENT"], **said}
+        self._usual = Headers(named | {"Accept-Encoding": ACCEPT_ENCODING})
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        run = run_of(crawler)
+        return cls(crawler, way(run.settings, run.recorder))
+
+    async def download_request(self, request: Request) -> Response:
+        url = address(request.url)
+        headers = Headers(self._usual) | request.headers
+        lines = [(name, value) for name, values in headers.items() for value in values]
+        sent = request_bytes(request.method, url, lines, request.body)
+        began = time.monotonic()
+        exchange = await self._way.client.exchange(url, sent, request.method, self._limits(request))
+        request.meta["download_latency"] = time.monotonic() - began
+        if visit := request.meta.get("visit"):
+            exchange = replace(exchange, via=visit.via, hop=visit.hop)
+        request.meta["record_id"] = await self._way.keeper.keep(exchange)
+        return self._response(request, exchange)
+
+    async def close(self) -> None:
+        await self._way.client.close()
+
+    def _limits(self, request: Request) -> Limits:
+        limits, meta = self._way.limits, request.meta
+        return replace(
+            limits,
+            total_seconds=meta.get("download_timeout") or limits.total_seconds,
+            body=meta.get("download_maxsize") or limits.body,
+        )
+
+    def _response(self, request: Request, exchange: Exchange) -> Response:
+        framing = http.response(exchange.response, request.method)
+        request.meta["truncated"] = exchange.truncated
+        request.meta["undecoded"] = None
+        body, head = framing.entity, framing.head
+        if head is None:
+            return Response(request.url, status=0, body=body or exchange.response)
+        if body and (codings := head.tokens("content-encoding")):
+            decoded = decode(body, codings, self._way.unpacked)
+            body, request.meta["undecoded"] = decoded.body, decoded.problem
+        headers = Headers((name, value) for name, value in head.fields if name)
+        plain = headers.copy()
+        plain.pop(b"Content-Encoding", None)  # it would hide the type from Scrapy
+        kind = responsetypes.from_args(headers=plain, url=request.url, body=body)
+        return kind(
+            request.url,
+            status=head.status or 0,
+            headers=headers,
+            body=body,
+            ip_address=ip_address(exchange.ip) if exchange.ip else None,
+            protocol=f"HTTP/{head.version}",
+        )
+
+
+def way(settings: Settings, keeper: Keeper) -> Way:
+    """The client and limits that a collection's settings ask for."""
+    network, limits = settings.network, settings.limits
+    dialer = Dialer(
+        allow_private=network.allow_private,
+        connect_to=network.connect_to,
+        ca_file=network.ca_file,
+        proxy=network.proxy,
+        broken_tls=network.broken_tls,
+    )
+    bounds = Limits(
+        body=int(limits.body * 1_000_000),
+        heads=limits.heads,
+        interim=limits.interim,
+        connect_seconds=limits.connect,
+        idle_seconds=limits.idle,
+        total_seconds=limits.total,
+    )
+    return Way(Client(dialer), keeper, bounds, int(limits.unpacked * 1_000_000))
