@@ -1,0 +1,174 @@
+"""The visible text of a page as a list of blocks in document order, without recursion.
+
+1. A block is what a reader sees as one line of thought: the text of one block-level element,
+   or the part of it up to a line break.
+2. White space is folded, NBSP included; nothing else is changed.
+3. What is never shown (scripts, templates, hidden elements) gives no block.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from spiders.markup import Element, name, walk
+
+_INLINE = frozenset([
+    "a", "abbr", "acronym", "b", "basefont", "bdi", "bdo", "big", "cite", "code", "data",
+    "del", "dfn", "em", "font", "i", "img", "ins", "kbd", "label", "mark", "nobr",
+    "output", "picture", "q", "ruby", "rb", "rt", "rp", "s", "samp", "small", "source",
+    "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
+])  # fmt: skip
+_UNSEEN = frozenset([
+    "area", "audio", "canvas", "datalist", "embed", "head", "iframe", "link", "map",
+    "math", "meta", "noembed", "noframes", "noscript", "object", "option", "param",
+    "script", "select", "style", "svg", "template", "textarea", "title", "video",
+])  # fmt: skip
+_REGIONS = frozenset([
+    "nav", "header", "footer", "aside", "form", "dialog", "figure", "button", "menu",
+])  # fmt: skip
+_ROLES = {
+    "navigation": "nav", "banner": "header", "contentinfo": "footer", "complementary": "aside",
+    "search": "form", "dialog": "dialog", "alertdialog": "dialog", "menu": "menu",
+}  # fmt: skip
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+#: Class names that by wide convention are read by screen readers only.
+_HIDDEN_CLASS = re.compile(r"(?:^|\s)(?:screen-reader-text|sr-only|visually-?hidden)(?:\s|$)")
+_HEADING = re.compile(r"h([1-6])$")
+_PHRASING = _INLINE | {"p", "li", "h1", "h2", "h3", "h4", "h5", "h6"}
+BLOCK_LIMIT = 50_000  #: blocks of one page; a page with more is no page
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One line of visible text and where it stands. Blocks of one element share `element`."""
+
+    text: str
+    element: Element  #: the block-level element that holds the text
+    tag: str
+    link_share: float  #: of its characters, 0 to 1, that are inside links
+    heading: int | None  #: 1 to 6
+    regions: frozenset[str]  #: of nav, header, footer, aside, form, dialog, figure, button, menu
+    parts: tuple[str, ...]  #: the text by inline elements, for lines glued together without space
+    broken: bool = False  #: whether a single line break parts it from the block before
+
+    @property
+    def linked(self) -> bool:
+        """Whether it is nothing but links."""
+        return self.link_share >= 0.9
+
+
+@dataclass(slots=True)
+class _Line:
+    """The text gathered for the block to come."""
+
+    texts: list[str] = field(default_factory=list)
+    linked: int = 0
+
+
+def fold(text: str) -> str:
+    """White space of every kind as single spaces, none at the ends; soft hyphens are gone."""
+    return " ".join(text.replace("\xad", "").replace("\u200b", "").replace("\ufeff", "").split())
+
+
+def blocks(body: Element) -> list[Block]:
+    """The visible text under an element; at most `BLOCK_LIMIT` blocks."""
+    found: list[Block] = []
+    for block in _Walk().run(body):
+        found.append(block)
+        if len(found) >= BLOCK_LIMIT:
+            break
+    return found
+
+
+class _Walk:
+    """One pass over the tree: text is gathered until a block-level border or a line break."""
+
+    def __init__(self) -> None:
+        self.line = _Line()
+        self.owners: list[Element] = []  # open block-level elements
+        self.regions: list[tuple[Element, str]] = []
+        self.headings: list[tuple[Element, int]] = []
+        self.links = 0  # open links
+        self.broken = False  # the next block follows a single line break
+
+    def run(self, body: Element) -> Iterator[Block]:
+        for event, element in walk(body, _unseen):
+            if event == "start":
+                yield from self._open(element, name(element))
+            else:
+                yield from self._close(element, name(element))
+                if element is not body:
+                    self._text(element.tail)
+
+    def _open(self, element: Element, tag: str) -> Iterator[Block]:
+        if tag == "br":
+            yield from self._flush(broken=True)
+        elif not _inline(element, tag):
+            yield from self._flush()
+            self.owners.append(element)
+        self.links += tag == "a" and element.get("href") is not None
+        role = _ROLES.get((element.get("role") or "").lower())
+        if region := role or (tag if tag in _REGIONS else None):
+            self.regions.append((element, region))
+        if level := _HEADING.match(tag):
+            self.headings.append((element, int(level[1])))
+        self._text(element.text)
+
+    def _close(self, element: Element, tag: str) -> Iterator[Block]:
+        if self.owners and self.owners[-1] is element:
+            yield from self._flush()
+            self.owners.pop()
+        if self.regions and self.regions[-1][0] is element:
+            self.regions.pop()
+        if self.headings and self.headings[-1][0] is element:
+            self.headings.pop()
+        if tag == "a" and element.get("href") is not None and self.links:
+            self.links -= 1
+
+    def _text(self, text: str | None) -> None:
+        if text:
+            self.line.texts.append(text)
+            if self.links:
+                self.line.linked += len(fold(text))
+
+    def _flush(self, *, broken: bool = False) -> Iterator[Block]:
+        line = self.line
+        text = fold("".join(line.texts))
+        if text and self.owners:
+            owner = self.owners[-1]
+            yield Block(
+                text=text,
+                element=owner,
+                tag=name(owner),
+                link_share=min(1.0, line.linked / len(text)),
+                heading=self.headings[-1][1] if self.headings else None,
+                regions=frozenset(region for _, region in self.regions),
+                parts=tuple(part for piece in line.texts if (part := fold(piece))),
+                broken=self.broken,
+            )
+        # A line break straight after another begins a new paragraph.
+        self.broken = broken and bool(text)
+        self.line = _Line()
+
+
+def _inline(element: Element, tag: str) -> bool:
+    """Whether it runs on within a line; an element of unknown name does inside a paragraph."""
+    if "-" in tag and (parent := element.getparent()) is not None:
+        return name(parent) in _PHRASING
+    return tag in _INLINE
+
+
+def _unseen(element: Element) -> bool:
+    tag = name(element)
+    if tag in ("html", "body"):
+        return False  # hidden until a script shows it
+    if not tag or tag in _UNSEEN or element.get("hidden") is not None:
+        return True
+    if tag == "dialog" and element.get("open") is None:
+        return True
+    style, classes = element.get("style"), element.get("class")
+    return bool(
+        (style and _HIDDEN_STYLE.search(style)) or (classes and _HIDDEN_CLASS.search(classes))
+    )

@@ -1,0 +1,38 @@
+"""Which sources there are: this folder is the list."""
+
+from __future__ import annotations
+
+import inspect
+import pkgutil
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+from spiders import addresses
+from spiders.site import Site
+from spiders.source import Source
+
+
+@cache
+def sources() -> dict[str, type[Source]]:
+    """Every described source by name, in the order of names."""
+    found: dict[str, type[Source]] = {}
+    for module in pkgutil.iter_modules([str(Path(__file__).parent)]):
+        members = vars(import_module(f"spiders.{module.name}")).values()
+        for member in members:
+            if not (inspect.isclass(member) and issubclass(member, Source) and member.name):
+                continue
+            if member.__module__ == f"spiders.{module.name}":
+                found[member.name] = member
+    return dict(sorted(found.items()))
+
+
+@cache
+def _by_host() -> dict[str, type[Source]]:
+    return {addresses.bare(host): source for source in sources().values() for host in source.hosts}
+
+
+def source_for(url: str) -> Source:
+    """The source that describes the host of an address, else a `Site` for that host."""
+    described = _by_host().get(addresses.bare_host(url))
+    return described() if described else Site([url])

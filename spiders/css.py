@@ -1,0 +1,43 @@
+"""What a style sheet needs: other sheets, fonts and images (CSS Syntax 3, tokens only)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from archive import urls
+from spiders.link import Kind, Link
+
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
+_REFERENCE = re.compile(
+    r"(?P<rule>@import\s+)?"
+    r"(?:url\(\s*(?:\"(?P<a>[^\"\n]*)\"|'(?P<b>[^'\n]*)'|(?P<c>[^)\"'\s]*))\s*\)"
+    r"|(?<=@import)\s*(?:\"(?P<d>[^\"\n]*)\"|'(?P<e>[^'\n]*)'))",
+    re.IGNORECASE,
+)
+_ESCAPE = re.compile(r"\\(?:([0-9A-Fa-f]{1,6})\s?|(.))", re.DOTALL)
+_FONT = (".woff2", ".woff", ".ttf", ".otf", ".eot")
+SIZE_LIMIT = 4 * 1024 * 1024  #: characters of one sheet that are read
+
+
+def requisites(css: str, base: str) -> Iterator[Link]:
+    """Every address that a style sheet, or the text of a style attribute, refers to."""
+    for found in _REFERENCE.finditer(_COMMENT.sub(" ", css[:SIZE_LIMIT])):
+        reference = next((found[name] for name in "abcde" if found[name] is not None), "")
+        imported = found["rule"] is not None or found["d"] is not None or found["e"] is not None
+        if not reference or reference[:5].lower() == "data:":
+            continue
+        if url := urls.resolve(base, _ESCAPE.sub(_unescape, reference)):
+            yield Link(url, "E", "style" if imported else _kind(url))
+
+
+def _kind(url: str) -> Kind:
+    path = url.partition("?")[0].lower()
+    return "font" if path.endswith(_FONT) else "style" if path.endswith(".css") else "image"
+
+
+def _unescape(found: re.Match[str]) -> str:
+    if not found[1]:
+        return found[2]
+    code = int(found[1], 16)
+    return chr(code) if 0 < code < 0xD800 or 0xDFFF < code < 0x110000 else "\ufffd"

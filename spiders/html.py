@@ -1,0 +1,158 @@
+"""Html: one HTML body, parsed once and asked many things.
+
+1. What a page says of itself is given as it stands; judging it is for those who ask.
+2. Whatever the bytes are, nothing here raises or hangs (limits: markup, blocks, `_JSON_LIMIT`).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+from archive import urls
+from spiders import charset, links
+from spiders.blocks import Block, blocks, fold
+from spiders.link import Link
+from spiders.markup import SIZE_LIMIT, Element, name, parse_html
+
+_JSON_LIMIT = 1024 * 1024  # characters of one JSON-LD script
+_TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
+_WRAPPING = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$"
+)
+_NESTED = ("@graph", "mainEntity", "mainEntityOfPage")
+
+
+class Html:
+    """One HTML body. `url` is where it was fetched; `content_type` the header as it came."""
+
+    def __init__(self, url: str, body: bytes, content_type: str | None = None) -> None:
+        self.url = url
+        self.cut = len(body) > SIZE_LIMIT  #: whether only the beginning is read
+        decoded = charset.decode(body[:SIZE_LIMIT], content_type)
+        self.declared_charset = decoded.declared
+        self.charset = decoded.used
+        self.tree: Element | None = parse_html(decoded.text.encode("utf-8", "replace"))
+
+    @cached_property
+    def elements(self) -> Mapping[str, list[Element]]:
+        """All elements by tag, in document order."""
+        found: dict[str, list[Element]] = {}
+        for element in self.tree.iter() if self.tree is not None else ():
+            found.setdefault(name(element), []).append(element)
+        return found
+
+    @cached_property
+    def title(self) -> str | None:
+        """The text of the first `title` of the head (one inside an SVG is not it)."""
+        for element in self.elements.get("title", ()):
+            parent = element.getparent()
+            if parent is not None and name(parent) in ("head", "html", "body"):
+                return fold(element.text or "") or None
+        return None
+
+    @cached_property
+    def lang(self) -> str | None:
+        """The `lang` of the root element, as it stands."""
+        if self.tree is None:
+            return None
+        return (self.tree.get("lang") or self.tree.get("xml:lang") or "").strip() or None
+
+    @cached_property
+    def metas(self) -> Mapping[str, str]:
+        """`name`, `property`, `itemprop` or `http-equiv` in lower case → first content."""
+        found: dict[str, str] = {}
+        for element in self.elements.get("meta", ()):
+            content = fold(element.get("content") or "")
+            for attribute in ("name", "property", "itemprop", "http-equiv"):
+                if content and (key := (element.get(attribute) or "").strip().lower()):
+                    found.setdefault(key, content)
+        return found
+
+    @cached_property
+    def json_ld(self) -> list[dict[str, Any]]:
+        """Every JSON-LD object, `@graph` and main entities beside their holders."""
+        found: list[dict[str, Any]] = []
+        for element in self.elements.get("script", ()):
+            if (element.get("type") or "").partition(";")[0].strip().lower() != (
+                "application/ld+json"
+            ):
+                continue
+            found += _objects(_read_json(element.text or ""))
+        return found
+
+    @cached_property
+    def base(self) -> str:
+        """What relative references are relative to."""
+        for element in self.elements.get("base", ()):
+            if href := element.get("href"):
+                return urls.resolve(self.url, href) or self.url
+        return self.url
+
+    @cached_property
+    def canonical(self) -> str | None:
+        """The absolute URL of `link rel=canonical`; None where there is none."""
+        return next((url for url, _ in self._rel("canonical")), None)
+
+    @cached_property
+    def alternates(self) -> Mapping[str, str]:
+        """hreflang in lower case → absolute URL."""
+        found: dict[str, str] = {}
+        for url, element in self._rel("alternate"):
+            if language := (element.get("hreflang") or "").strip().lower():
+                found.setdefault(language, url)
+        return found
+
+    @cached_property
+    def blocks(self) -> list[Block]:
+        """The visible text in document order."""
+        return blocks(self.tree) if self.tree is not None else []
+
+    @cached_property
+    def text(self) -> str:
+        """All visible text, one block a line."""
+        return "\n".join(block.text for block in self.blocks)
+
+    def links(self) -> list[Link]:
+        """Where a reader can go from here, each address once, in document order."""
+        return _once(links.navigation(self.elements, self.base))
+
+    def requisites(self) -> list[Link]:
+        """What the page needs to be shown, each address once, in document order."""
+        return _once(links.requisites(self.tree, self.base) if self.tree is not None else iter(()))
+
+    def _rel(self, wanted: str) -> Iterator[tuple[str, Element]]:
+        for element in self.elements.get("link", ()):
+            said = wanted in (element.get("rel") or "").lower().split()
+            if said and (url := urls.resolve(self.base, element.get("href") or "")):
+                yield url, element
+
+
+def _once(found: Iterator[Link]) -> list[Link]:
+    return list({link.url: link for link in reversed(list(found))}.values())[::-1]
+
+
+def _read_json(text: str) -> object:
+    """What a script holds; None where even mending does not help."""
+    text = _WRAPPING.sub("", text[:_JSON_LIMIT])
+    for attempt in (text, _TRAILING_COMMA.sub("", text).rstrip().rstrip(";")):
+        try:
+            return json.loads(attempt, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _objects(value: object) -> Iterator[dict[str, Any]]:
+    """The objects of one script in document order, without recursion."""
+    waiting = [value]
+    while waiting:
+        found = waiting.pop()
+        if isinstance(found, list):
+            waiting += reversed(found)
+        elif isinstance(found, dict):
+            yield found
+            waiting += [found[key] for key in reversed(_NESTED) if key in found]

@@ -1,0 +1,127 @@
+"""The addresses in a page: where a reader can go, and what the page needs to be shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from archive import urls
+from spiders import css
+from spiders.link import Hop, Kind, Link
+from spiders.markup import Element, name
+
+_FEEDS = ("application/rss+xml", "application/atom+xml")
+_REFRESH = re.compile(r"^\s*[\d.]*\s*[;,]?\s*url\s*=\s*[\"']?([^\"']+)", re.IGNORECASE)
+_CANDIDATE = re.compile(r"\s*,*\s*([^\s,]\S*[^\s,]|[^\s,])\s*([^,(]*(?:\([^)]*\))?[^,]*)")
+#: What scripts load late: the real address waits in an attribute that browsers do not know.
+_LAZY = ("data-src", "data-lazy-src", "data-original", "data-lazy", "data-url", "data-bg",
+         "data-background-image", "data-full-url", "data-large-file")  # fmt: skip
+_LAZY_SETS = ("data-srcset", "data-lazy-srcset")
+_RELATIONS: Mapping[str, Kind] = {
+    "stylesheet": "style", "icon": "image", "apple-touch-icon": "image", "mask-icon": "image",
+    "apple-touch-icon-precomposed": "image", "manifest": "data", "modulepreload": "script",
+}  # fmt: skip
+_PRELOADED: Mapping[str, Kind] = {
+    "style": "style", "script": "script", "font": "font", "image": "image", "audio": "media",
+    "video": "media", "track": "media", "fetch": "data",
+}  # fmt: skip
+_SOURCES: Mapping[str, tuple[tuple[str, Kind], ...]] = {
+    "script": (("src", "script"),),
+    "iframe": (("src", "frame"), ("data-src", "frame")),
+    "frame": (("src", "frame"),),
+    "embed": (("src", "media"),),
+    "object": (("data", "media"),),
+    "video": (("src", "media"), ("poster", "image")),
+    "audio": (("src", "media"),),
+    "track": (("src", "media"),),
+    "input": (("src", "image"),),
+    "use": (("href", "image"), ("{http://www.w3.org/1999/xlink}href", "image"),
+            ("xlink:href", "image")),
+    "image": (("href", "image"), ("{http://www.w3.org/1999/xlink}href", "image"),
+              ("xlink:href", "image")),
+}  # fmt: skip
+
+
+def navigation(elements: Mapping[str, Sequence[Element]], base: str) -> Iterator[Link]:
+    """`a` and `area`, `link rel=next|prev|alternate`, and a refresh."""
+    for element in elements.get("meta", ()):
+        refresh = (element.get("http-equiv") or "").strip().lower() == "refresh"
+        if refresh and (found := _REFRESH.match(element.get("content") or "")):
+            yield from _link(base, found[1], "page", hop="R")
+    for element in elements.get("link", ()):
+        if kind := _navigational(element):
+            yield from _link(base, element.get("href"), kind)
+    for tag in ("a", "area"):
+        for element in elements.get(tag, ()):
+            if element.get("download") is None:
+                yield from _link(base, element.get("href"), "page")
+
+
+def _navigational(link: Element) -> Kind | None:
+    relations = (link.get("rel") or "").lower().split()
+    media = (link.get("type") or "").partition(";")[0].strip().lower()
+    if "alternate" in relations and "stylesheet" not in relations:
+        if media in _FEEDS:
+            return "feed"
+        return "page" if media in ("", "text/html", "application/xhtml+xml") else None
+    if "sitemap" in relations:
+        return "sitemap"
+    return "page" if {"next", "prev", "previous"} & set(relations) else None
+
+
+def requisites(tree: Element, base: str) -> Iterator[Link]:
+    """Images, styles, scripts, fonts, media and frames, late-loading ones too."""
+    for element in tree.iter():
+        tag = name(element)
+        if tag == "link":
+            yield from _link(base, element.get("href"), _required(element), hop="E")
+        elif tag in ("img", "source"):
+            yield from _image(element, tag, base)
+        for attribute, kind in _SOURCES.get(tag, ()):
+            if not (element.get(attribute) or "#").startswith("#"):
+                yield from _link(base, element.get(attribute), kind, hop="E")
+        if tag not in ("img", "source", "iframe"):
+            yield from _late(element, base)
+        if tag in ("body", "table", "td", "th", "tr"):
+            yield from _link(base, element.get("background"), "image", hop="E")
+        if style := element.get("style"):
+            yield from css.requisites(style, base)
+        if tag == "style" and element.text:
+            yield from css.requisites(element.text, base)
+
+
+def _required(link: Element) -> Kind | None:
+    relations = (link.get("rel") or "").lower().split()
+    if "preload" in relations:
+        return _PRELOADED.get((link.get("as") or "").strip().lower())
+    return next((_RELATIONS[said] for said in relations if said in _RELATIONS), None)
+
+
+def _image(element: Element, tag: str, base: str) -> Iterator[Link]:
+    parent = element.getparent()
+    in_media = tag == "source" and parent is not None and name(parent) in ("video", "audio")
+    kind: Kind = "media" if in_media else "image"
+    for attribute in ("src", *_LAZY):
+        yield from _link(base, element.get(attribute), kind, hop="E")
+    for attribute in ("srcset", *_LAZY_SETS):
+        for found in _CANDIDATE.finditer(element.get(attribute) or ""):
+            yield from _link(base, found[1], kind, hop="E")
+
+
+def _late(element: Element, base: str) -> Iterator[Link]:
+    """Backgrounds that a script sets on any element."""
+    for attribute in ("data-bg", "data-background-image"):
+        if value := element.get(attribute):
+            if value.lstrip()[:4].lower() == "url(":
+                yield from css.requisites(value, base)
+            else:
+                yield from _link(base, value, "image", hop="E")
+
+
+def _link(base: str, reference: str | None, kind: Kind | None, *, hop: Hop = "L") -> Iterator[Link]:
+    if not reference or kind is None or not (reference := reference.strip()):
+        return
+    if reference.startswith("#") or reference[:5].lower() in ("data:", "javas", "mailt"):
+        return
+    if url := urls.resolve(base, reference):
+        yield Link(url, hop, kind)

@@ -1,0 +1,140 @@
+"""What a page states about itself to machines: JSON-LD, meta, `time`; each with its origin."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from spiders import addresses
+from spiders.blocks import fold
+from spiders.dates import day, in_address, iso
+from spiders.html import Html
+from spiders.markup import Element, name
+
+_ARTICLE = re.compile(r"(?:Article|BlogPosting|Report|Review|WebPage)$")
+_PUBLISHED = (
+    "article:published_time", "og:article:published_time", "og:published_time", "datepublished",
+    "dcterms.created", "dcterms.date", "dcterms.issued", "dc.date.issued", "dc.date", "pubdate",
+    "publishdate", "publish_date", "parsely-pub-date", "sailthru.date", "article.published", "date",
+)  # fmt: skip
+_MODIFIED = (
+    "article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "last-modified",
+)  # fmt: skip
+_SEPARATOR = re.compile(r"\s+(?:[|–—»«›•·]|::|-|/)\s+")
+#: A stamp this near to the fetch was written by the fetch: pages that print the present time.
+_RENDERED = timedelta(minutes=2)
+_AHEAD = timedelta(days=1)  # zones apart, nothing is published after it was fetched
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A date and where on the page it was read: json-ld, meta, time, url."""
+
+    value: datetime | date
+    origin: str
+
+
+def titles(html: Html) -> list[str]:
+    """What the page may be called, likeliest first: headlines, then the parts of its `title`."""
+    found = [_text(thing.get("headline")) for thing in articles(html)]
+    found += [html.metas.get("og:title", ""), html.metas.get("twitter:title", "")]
+    whole = html.title or ""
+    found.append(whole)
+    cuts = list(_SEPARATOR.finditer(whole))
+    found += [whole[: cut.start()] for cut in reversed(cuts)]
+    found += [whole[cut.end() :] for cut in cuts]
+    return [title for title in dict.fromkeys(map(fold, found)) if title]
+
+
+def articles(html: Html) -> list[dict[str, Any]]:
+    """The JSON-LD objects that are about the page, articles before pages."""
+    found = [thing for thing in html.json_ld if any(map(_ARTICLE.search, _types(thing)))]
+    return sorted(found, key=lambda thing: any(said.endswith("Page") for said in _types(thing)))
+
+
+def types(html: Html) -> set[str]:
+    """Every JSON-LD type on the page."""
+    return {said for thing in html.json_ld for said in _types(thing)}
+
+
+def published(html: Html, captured: datetime, never: tuple[date, ...] = ()) -> Dated | None:
+    """When the page says it was published; never a day of `never`, never the time of the fetch."""
+    return next((d for d in _published(html) if _credible(d.value, captured, never)), None)
+
+
+def modified(html: Html, captured: datetime) -> datetime | date | None:
+    """When the page says it was last changed."""
+    return next((value for value in _modified(html) if _credible(value, captured, ())), None)
+
+
+def author(html: Html) -> str | None:
+    """The people that the page names as its authors, parted by commas."""
+    for thing in articles(html):
+        if names := list(dict.fromkeys(_names(thing.get("author")))):
+            return ", ".join(names)
+    said = html.metas.get("author") or html.metas.get("article:author") or ""
+    return said if said and "://" not in said and "@" not in said else None
+
+
+def _published(html: Html) -> Iterator[Dated]:
+    for thing in articles(html):
+        if found := iso(_text(thing.get("datePublished"))):
+            yield Dated(found, "json-ld")
+    for key in _PUBLISHED:
+        if found := iso(html.metas.get(key, "")):
+            yield Dated(found, "meta")
+    for element in sorted(html.elements.get("time", ()), key=_unmarked):
+        if (found := iso(element.get("datetime") or "")) and not _aside(element):
+            yield Dated(found, "time")
+    if found := in_address(addresses.path(html.url)):
+        yield Dated(found, "url")
+
+
+def _unmarked(element: Element) -> bool:
+    """Whether a `time` is not marked as that of publication."""
+    return element.get("pubdate") is None and element.get("itemprop") != "datePublished"
+
+
+def _aside(element: Element) -> bool:
+    """Whether a `time` is of something else: a sidebar, a comment, a list of other pages."""
+    return any(
+        name(above) in ("nav", "aside", "footer", "li", "a") for above in element.iterancestors()
+    )
+
+
+def _modified(html: Html) -> Iterator[datetime | date]:
+    for thing in articles(html):
+        if found := iso(_text(thing.get("dateModified"))):
+            yield found
+    for key in _MODIFIED:
+        if found := iso(html.metas.get(key, "")):
+            yield found
+
+
+def _credible(value: datetime | date, captured: datetime, never: tuple[date, ...]) -> bool:
+    if day(value) in never:
+        return False
+    if isinstance(value, datetime):
+        return value <= captured + _AHEAD and abs(captured - value) > _RENDERED
+    return value <= (captured.astimezone(UTC) + _AHEAD).date()
+
+
+def _types(thing: dict[str, Any]) -> list[str]:
+    said = thing.get("@type")
+    return [one for one in (said if isinstance(said, list) else [said]) if isinstance(one, str)]
+
+
+def _names(value: object) -> Iterator[str]:
+    """Names of persons; a site that names itself as author has not named one."""
+    for one in value if isinstance(value, list) else [value]:
+        if isinstance(one, str) and "://" not in one:
+            yield fold(one)
+        elif isinstance(one, dict) and "Organization" not in _types(one):
+            yield from filter(None, [fold(_text(one.get("name")))])
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""

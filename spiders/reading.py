@@ -1,0 +1,90 @@
+"""Reading: what a source makes of one page, before `exports` has made its text."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from spiders import languages
+from spiders.document import Document, Trend
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prose:
+    """Where the text of a document is.
+
+    Where `trusted`, the source has found the article by its own words: `paragraphs` is the text,
+    and an extractor is a second opinion. Where not, the extractor decides, on the whole page.
+    """
+
+    paragraphs: tuple[str, ...]  #: headings, list items, quotations and table rows included
+    pruned_html: str  #: the page with nothing left but those paragraphs, for an extractor
+    trusted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A document but for its text. Fields are those of `Document`."""
+
+    source: str
+    shape: str
+    identity: str
+    url: str
+    title: str
+    prose: Prose
+    language_hint: str | None = None  #: as the page or its address says; the text decides
+    topic: str | None = None
+    period_start: date | None = None
+    period_end: date | None = None
+    trend: Trend | None = None
+    trend_text: str | None = None
+    published: datetime | date | None = None
+    published_from: str | None = None
+    modified: datetime | date | None = None
+    author: str | None = None
+    image_credit: str | None = None
+    translation_group: str | None = None
+
+    def document(self, text: str, *, extractor: str, agreement: float | None = None) -> Document:
+        """The document with its text; the language is that of the text."""
+        return Document(
+            source=self.source,
+            shape=self.shape,
+            identity=self.identity,
+            url=self.url,
+            language=languages.tell(text, self.language_hint),
+            title=_nfc(self.title) or "",
+            text=_nfc(text) or "",
+            topic=_nfc(self.topic),
+            period_start=self.period_start,
+            period_end=self.period_end,
+            trend=self.trend,
+            trend_text=_nfc(self.trend_text),
+            published=self.published,
+            published_from=self.published_from,
+            modified=self.modified,
+            author=_nfc(self.author),
+            image_credit=_nfc(self.image_credit),
+            translation_group=self.translation_group,
+            extractor=extractor,
+            agreement=agreement,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class NotADocument:
+    """A page that is meant to be something else: home, listing, about, search, feed..."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownShape:
+    """A page that should be a document and fits no shape: a finding, never a guess."""
+
+    detail: str
+
+
+def _nfc(text: str | None) -> str | None:
+    return unicodedata.normalize("NFC", text) if text else None

@@ -1,0 +1,74 @@
+"""Site: the source for a site that nobody described."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, ClassVar
+from urllib.parse import urljoin, urlsplit
+
+from archive import urls
+from spiders import addresses, article, metadata
+from spiders.discovery import Robots, Sitemap, Url
+from spiders.html import Html
+from spiders.reading import NotADocument, Reading, UnknownShape
+from spiders.source import Source
+
+#: Where sitemaps lie by convention: sitemaps.org, Yoast and others, WordPress since 5.5.
+_GUESSES = ("/sitemap.xml", "/sitemap_index.xml", "/wp-sitemap.xml")
+_LISTINGS = {"CollectionPage", "SearchResultsPage", "Blog", "ProfilePage"}
+_PORTS = {"http": 80, "https": 443}
+
+
+class Site(Source):
+    """Stays on the hosts of its addresses, follows links, feeds and sitemaps; trusts no layout."""
+
+    name = ""  # each site has its own, which is its host; Scrapy must not list the class
+    title = ""
+    not_documents: ClassVar[Mapping[str, str]] = {
+        "home": r"^/(?:index\.\w+|[a-z]{2}(?:[-_][a-z]{2})?/?)?$",
+        "listing": r"/(?:category|tag|tags|author|authors|archives?|page)/[^?]*$"
+        r"|^[^?]*/page/\d+/?$|^/\d{4}/(?:\d{2}/)?(?:\d{2}/)?$",
+        "search": r"^/search\b|[?&]s=",
+    }
+    residue = ("share", "replytocom")
+
+    def __init__(self, addresses_given: Sequence[str] = (), **kwargs: Any) -> None:
+        """`addresses_given`: absolute http(s) URLs; the first one's host names the site."""
+        given = [normal for url in addresses_given if (normal := urls.normalise(url))]
+        self.hosts = tuple(dict.fromkeys(_authority(url) for url in given))
+        self.seeds = (
+            *(Url(url) for url in given),
+            *(Robots(root + "/robots.txt") for root in dict.fromkeys(map(_root, given))),
+            *(
+                Sitemap(urljoin(root, path), guessed=True)
+                for root in dict.fromkeys(map(_root, given))
+                for path in _GUESSES
+            ),
+        )
+        super().__init__(self.hosts[0] if self.hosts else "site", **kwargs)
+
+    def is_host(self, url: str) -> bool:
+        return _authority(url) in self.hosts
+
+    def canonical(self, url: str) -> str:
+        return addresses.canonical(url, urlsplit(url).netloc, self.residue, urlsplit(url).scheme)
+
+    def read(self, html: Html, captured: datetime) -> Reading | NotADocument | UnknownShape:
+        if kind := self.kind(html.url):
+            return NotADocument(kind)
+        if metadata.types(html) & _LISTINGS and not metadata.types(html) & {"Article"}:
+            return NotADocument("listing")
+        return article.read_unknown(self, html, captured)
+
+
+def _authority(url: str) -> str:
+    """Bare host, with the port where it is not the scheme's own."""
+    parts = urlsplit(url)
+    port = parts.port if parts.port != _PORTS.get(parts.scheme) else None
+    return addresses.bare_host(url) + (f":{port}" if port else "")
+
+
+def _root(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -1,0 +1,192 @@
+"""Source: where pages are, which of them belong, and what they mean; a Scrapy spider.
+
+1. A source is data first: its class attributes say nearly everything, and one that is not
+   declared here is an error at import.
+2. `discover` and `read` look at one response and nothing else: no network, no clock, no state.
+3. A source says what to visit; when, how fast and how far is the crawler's to say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, ClassVar, Literal
+
+import scrapy
+from scrapy.http import Response
+
+from archive import http, urls
+from archive.errors import ConfigurationError
+from spiders import addresses, article, css, discovery
+from spiders.charset import decode
+from spiders.discovery import Start
+from spiders.html import Html
+from spiders.link import Link
+from spiders.reading import NotADocument, Reading, UnknownShape
+from spiders.shape import Shape
+
+Cadence = Literal["daily", "weekly", "monthly"]
+
+#: Addresses that no reader needs, on any site: machine doors, reply forms, share buttons.
+_REFUSED = (
+    r"/wp-(?:json|admin|login\.php)", r"/xmlrpc\.php", r"/comments/feed/?$", r"/_api/",
+    r"[?&](?:replytocom|share|add-to-cart|action|wordfence_lh|doing_wp_cron)=",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Yield:
+    """What a crawl of a source normally brings; less is a sign that something broke."""
+
+    documents: int  #: at least, in the whole archive
+    dated: float = 0.0  #: share of them, at least, with a period or a date of publication
+
+
+class Source(scrapy.Spider):
+    """What a source file may say. Only `name`, `title` and `hosts` must be said."""
+
+    name: str = ""  #: as the file
+    title: ClassVar[str] = ""  #: as people call it
+    hosts: tuple[str, ...] = ()  #: every host it was ever served from; the first is canonical
+    languages: ClassVar[tuple[str, ...]] = ()  #: BCP 47, those its texts are in
+    cadence: ClassVar[Cadence] = "weekly"  #: how often to come by
+    expects: ClassVar[Yield | None] = None  #: the normal yield
+    seeds: tuple[Start, ...] = ()  #: where a crawl begins
+    follow: ClassVar[tuple[str, ...]] = ()  #: regexes of addresses to visit; none: all of `hosts`
+    refuse: ClassVar[tuple[str, ...]] = ()  #: regexes of addresses never to visit
+    not_documents: ClassVar[Mapping[str, str]] = {}  #: kind → regex of the path and query
+    residue: ClassVar[tuple[str, ...]] = ()  #: query parameters that do not change what is shown
+    topics: ClassVar[Mapping[str, tuple[str, ...]]] = {}  #: canonical name → other names and slugs
+    ends: ClassVar[tuple[str, ...]] = ()  #: lines after which an article is over
+    furniture: ClassVar[tuple[str, ...]] = ()  #: lines that are never part of an article
+    never: ClassVar[tuple[date, ...]] = ()  #: days that are no publication dates (imports)
+    shapes: ClassVar[tuple[Shape, ...]] = ()  #: tried in order, the first that fits reads
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        known = {attribute for base in cls.__mro__[1:] for attribute in vars(base)}
+        known |= set(Source.__annotations__)
+        if unknown := sorted(key for key in vars(cls) if key not in known and key[0] != "_"):
+            raise ConfigurationError(
+                f"source {cls.__module__}.{cls.__name__} sets {', '.join(unknown)}, "
+                "which no source may; see the attributes of spiders.source.Source"
+            )
+
+    def start_links(self) -> list[Link]:
+        """The links with which a crawl begins, seeds first."""
+        return [discovery.seed(start) for start in self.seeds]
+
+    def is_host(self, url: str) -> bool:
+        """Whether an address is on one of the source's hosts, `www.` or not, any port."""
+        return addresses.bare_host(url) in {addresses.bare(host) for host in self.hosts}
+
+    def in_scope(self, url: str) -> bool:
+        """Whether a page at this address is to be visited."""
+        if not self.is_host(url) or _any((*_REFUSED, *self.refuse), url):
+            return False
+        return not self.follow or _any(self.follow, url)
+
+    def discover(self, url: str, status: int, head: http.Head, body: bytes) -> list[Link]:
+        """What to visit next, by one response; `body` without its content coding.
+
+        A redirect is followed wherever it goes. Links are followed within the scope, sitemaps
+        and what a page needs to be shown anywhere. A page out of scope (a redirect's end, a
+        frame) gives only what it needs to be shown, and no further frames.
+        """
+        if 300 <= status < 400:
+            target = urls.resolve(url, head.first("location") or "")
+            return [Link(target, "R", "page")] if target and target != url else []
+        if status not in (200, 203):
+            return []
+        content_type = head.first("content-type")
+        found = dict.fromkeys(self._found(url, body, content_type))
+        return [link for link in found if link.url != url and self._wanted(link, url)]
+
+    def _found(self, url: str, body: bytes, content_type: str | None) -> Iterator[Link]:
+        if url.endswith("/robots.txt"):
+            yield from discovery.robots_sitemaps(body, url)
+            return
+        kind = discovery.sniff(body, content_type)
+        if kind == "sitemap" or discovery.is_text_sitemap(url, body, content_type):
+            yield from discovery.sitemap(body, url)
+        elif kind == "feed":
+            yield from discovery.feed(body, url)
+        elif kind == "css":
+            yield from css.requisites(decode(body, content_type).text, url)
+        elif kind == "html":
+            html = Html(url, body, content_type)
+            inside = self.is_host(url)
+            yield from html.links() if inside else ()
+            yield from (link for link in html.requisites() if inside or link.kind != "frame")
+
+    def _wanted(self, link: Link, found_at: str) -> bool:
+        if link.hop == "E" or link.kind == "sitemap":
+            return True
+        if link.kind == "feed":
+            return self.is_host(link.url) and not _of_one_page(link.url, found_at)
+        return self.in_scope(link.url)
+
+    def identity(self, url: str) -> str:
+        """What is the same for one piece under all its addresses."""
+        return addresses.key(url, self.residue)
+
+    def canonical(self, url: str) -> str:
+        """The address under which a piece is cited: first host, https, no residue."""
+        return addresses.canonical(url, self.hosts[0], self.residue)
+
+    def kind(self, url: str) -> str | None:
+        """What a page is, by its address, when it is no document."""
+        target = addresses.target(url)
+        return next(
+            (kind for kind, at in self.not_documents.items() if re.search(at, target)), None
+        )
+
+    def translation_group(self, html: Html, reading: Reading) -> str | None:
+        """What the translations of one piece share; None where the page does not tell."""
+        cluster = {self.identity(url) for url in html.alternates.values() if self.is_host(url)}
+        cluster.add(reading.identity)
+        return f"{self.name}:{min(cluster)}" if len(cluster) > 1 else None
+
+    def read(self, html: Html, captured: datetime) -> Reading | NotADocument | UnknownShape:
+        """What one page says. `captured` is when it was fetched, UTC; it is never a date of it."""
+        if kind := self.kind(html.url):
+            return NotADocument(kind)
+        return article.read(self, html, captured)
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Scrapy begins here."""
+        for link in self.start_links():
+            yield self.request(link, None, "")
+
+    def parse(self, response: Response, **kwargs: Any) -> Iterator[scrapy.Request]:
+        """Scrapy brings each response here."""
+        fields = tuple((key, value) for key, values in response.headers.items() for value in values)
+        hops = str(response.meta.get("hops", ""))
+        for link in self.discover(
+            response.url, response.status, http.Head(b"", fields), response.body
+        ):
+            yield self.request(link, response.url, hops)
+
+    def request(self, link: Link, via: str | None, hops: str) -> scrapy.Request:
+        """The request of a link. `meta` says how it came: `hop`, `via`, `kind`, and in `hops` the
+        letters from the seed on, whose `L`s are its depth."""
+        path = hops + link.hop
+        meta = {
+            "hop": link.hop, "via": via, "hops": path, "depth": path.count("L"),
+            "kind": link.kind, "handle_httpstatus_all": True,
+        }  # fmt: skip
+        return scrapy.Request(link.url, callback=self._callback(), meta=meta)
+
+    def _callback(self) -> Callable[..., Any]:
+        return self.parse
+
+
+def _any(patterns: tuple[str, ...], url: str) -> bool:
+    return any(re.search(pattern, url) for pattern in patterns)
+
+
+def _of_one_page(feed: str, page: str) -> bool:
+    """Whether a feed is the comments of one page, as WordPress links it from every page."""
+    return addresses.target(page).strip("/") != "" and feed.startswith(page.rstrip("/") + "/")
