@@ -1,0 +1,150 @@
+"""WARC files being written: sealed by rename, whole after a crash, stopped by a full disk."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import re
+import resource
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from archive import warc
+from archive.capture import Location
+from archive.errors import StorageError
+from archive.recovery import recover, whole_members
+from archive.segment import Segments
+
+DAY = datetime(2024, 7, 1, 12, 30, 15, 250, tzinfo=UTC)
+
+
+def segments(folder: Path, limit: int = 10**9) -> Segments:
+    return Segments(folder, "TEST-source", limit, lambda: [("software", "x")], lambda: DAY)
+
+
+def note(segment: Segments, text: bytes) -> Location:
+    (location,) = segment.append(
+        lambda info: [warc.member("metadata", [("WARC-Warcinfo-ID", info)], text)]
+    )
+    return location
+
+
+def test_a_file_has_its_name_only_when_it_is_whole(tmp_path: Path) -> None:
+    segment = segments(tmp_path)
+    note(segment, b"one")
+    (open_file,) = tmp_path.iterdir()
+    assert open_file.name.endswith(".warc.gz.open")
+    segment.seal()
+    (sealed,) = tmp_path.iterdir()
+    assert re.fullmatch(r"TEST-source-20240701123015-00000-[\w-]+\.warc\.gz", sealed.name)
+    assert segment.sealed == [sealed]
+
+
+def test_a_location_cuts_exactly_one_record(tmp_path: Path) -> None:
+    segment = segments(tmp_path)
+    note(segment, b"one")
+    location = note(segment, b"two")
+    segment.seal()
+    data = (tmp_path / location.file).read_bytes()
+    record = gzip.decompress(data[location.offset : location.offset + location.length])
+    assert record.startswith(b"WARC/1.1\r\n") and record.endswith(b"\r\n\r\ntwo\r\n\r\n")
+
+
+def test_each_file_opens_with_a_warcinfo_that_its_records_name(tmp_path: Path) -> None:
+    segment = segments(tmp_path, limit=1)
+    for text in (b"one", b"two"):
+        note(segment, text)
+    segment.seal()
+    assert len(segment.sealed) == 2
+    for path in segment.sealed:
+        info, record = gzip.decompress(path.read_bytes()).split(b"WARC/1.1\r\n")[1:]
+        named = re.search(rb"WARC-Warcinfo-ID: (\S+)", record)
+        assert named and b"WARC-Record-ID: " + named[1] in info
+        assert f"WARC-Filename: {path.name}\r\n".encode() in info
+
+
+def test_a_left_over_file_is_cut_to_its_last_whole_record(tmp_path: Path) -> None:
+    segment = segments(tmp_path)
+    for text in (b"one", b"two"):
+        note(segment, text)
+    (left_over,) = tmp_path.iterdir()
+    whole = left_over.stat().st_size
+    torn = warc.pack(b"x" * 999)[:-5]
+    with left_over.open("ab") as file:
+        file.write(torn)
+    (report,) = recover(tmp_path)
+    assert (report.members, report.kept, report.cut) == (3, whole, len(torn))
+    assert whole_members(tmp_path / report.file) == (3, whole)
+    assert recover(tmp_path) == []
+
+
+def test_a_left_over_file_without_a_record_is_removed(tmp_path: Path) -> None:
+    (tmp_path / "X-00000-h.warc.gz.open").write_bytes(b"\x1f\x8b\x08half")
+    (report,) = recover(tmp_path)
+    assert (report.members, report.cut) == (0, 7)
+    assert list(tmp_path.iterdir()) == []
+
+
+@contextmanager
+def file_size_limit(size: int) -> Iterator[None]:
+    """The operating system refuses to let a file grow beyond this."""
+    old = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, old)
+
+
+def test_when_bytes_cannot_be_kept_nothing_more_is_written(tmp_path: Path) -> None:
+    segment = segments(tmp_path)
+    note(segment, b"one")
+    (path,) = tmp_path.iterdir()
+    whole = path.stat().st_size
+    with file_size_limit(whole + 1000), pytest.raises(StorageError, match="cannot write to"):
+        note(segment, os.urandom(5000))
+    assert path.stat().st_size == whole
+    with pytest.raises(StorageError):
+        note(segment, b"two")
+    (report,) = recover(tmp_path)
+    assert (report.members, report.cut) == (2, 0)
+
+
+_KILLED = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from archive import warc
+from archive.segment import Segments
+segments = Segments(Path(sys.argv[1]), "T", 20000, lambda: [], lambda: datetime.now(UTC))
+for number in range(10**6):
+    segments.append(lambda info: [warc.member("metadata", [], b"%06d" % number * 50)])
+    segments.sync()
+    print(number, flush=True)
+"""
+
+
+def test_what_was_synced_is_there_after_a_kill(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", _KILLED, str(tmp_path)], stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    for _ in range(150):
+        last = process.stdout.readline()
+    process.kill()
+    rest = process.stdout.read().split()
+    process.stdout.close()
+    process.wait()
+    recover(tmp_path)
+    kept = b"".join(gzip.decompress(path.read_bytes()) for path in sorted(tmp_path.iterdir()))
+    numbers = {int(found) for found in re.findall(rb"\r\n\r\n(\d{6})", kept)}
+    assert numbers >= set(range(int((rest or [last])[-1]) + 1))
