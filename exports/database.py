@@ -1,0 +1,223 @@
+"""The corpus file: made from schema.sql, written in transactions, dumped canonically.
+
+1. The one door to sqlite3 and sqlite_utils.
+2. The file is whole at every moment: a rollback journal, never a write-ahead log beside it.
+3. What SQLite cannot write is a StorageError; what it cannot read is a DamagedCorpus.
+4. A dump does not depend on row ids, on the order of insertion or on the machine.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import sqlite_utils
+
+from archive.errors import ConfigurationError, LetapisError, StorageError
+
+Row: TypeAlias = dict[str, Any]
+Parameters: TypeAlias = Sequence[Any] | Mapping[str, Any]
+
+SCHEMA_VERSION = 1
+APPLICATION_ID = 0x4C455441  # LETA; tells our file from any other database
+#: Seconds to wait for programs that hold the file, such as a long query in another tool.
+PATIENCE = 300
+#: What a dump shows, and in which order.
+DUMPED = {
+    "meta": "key",
+    "dictionary": '"table", "column"',
+    "crawls": "id",
+    "captures": "warc_file, warc_offset",
+    "failures": "warc_file, warc_offset",
+    "findings": "warc_file, warc_offset, rule, detail, url, severity",
+    "documents": "id",
+    "versions": "document_id, text_sha256",
+    "search_terms": "term",
+}
+_SCHEMA = Path(__file__).with_name("schema.sql")
+_OBJECT = re.compile(r"CREATE (?:TABLE|VIEW|VIRTUAL TABLE) (\w+)\b[^\n]*? -- (.+)")
+_COLUMN = re.compile(r"  (?:.*\bAS )?(?:\w\.)?\"?(\w+)\"?[^\n]*? -- (.+)")
+
+
+class DamagedCorpus(LetapisError):
+    """The file is no corpus that this version can go on with; it can be built again."""
+
+
+class Corpus:
+    """An open corpus file."""
+
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        """Opens an existing file.
+
+        Raises DamagedCorpus, StorageError, and ConfigurationError if it is someone else's.
+        """
+        self.path = path
+        mode = "ro" if read_only else "rw"
+        with self._errors("open"):
+            connection = sqlite3.connect(
+                f"{path.absolute().as_uri()}?mode={mode}",
+                uri=True,
+                timeout=PATIENCE,
+                isolation_level=None,
+            )
+            self.db = sqlite_utils.Database(connection, execute_plugins=False)
+            try:
+                self._recognise()
+            except BaseException:
+                self.close()
+                raise
+
+    @classmethod
+    def create(cls, path: Path, facts: Mapping[str, str]) -> Corpus:
+        """Makes an empty corpus at a path where nothing is; `facts` go into `meta`."""
+        schema = _SCHEMA.read_text("utf-8")
+        with _errors(path, "create"):
+            connection = sqlite3.connect(path, isolation_level=None)
+            try:
+                connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+                connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+                connection.executescript(f"BEGIN; {schema}; COMMIT")
+            finally:
+                connection.close()
+        corpus = cls(path)
+        with corpus.transaction():
+            corpus.insert("meta", [{"key": key, "value": facts[key]} for key in sorted(facts)])
+            corpus.insert("dictionary", list(dictionary()))
+        return corpus
+
+    def _recognise(self) -> None:
+        execute = self.db.conn.execute
+        if execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+            raise ConfigurationError(f"{self.path} is a database, and no corpus of Letapis")
+        found = execute("PRAGMA user_version").fetchone()[0]
+        if found != SCHEMA_VERSION:
+            raise DamagedCorpus(f"{self.path} has schema {found}, this is {SCHEMA_VERSION}")
+        execute("PRAGMA foreign_keys = ON")
+        execute("SELECT count(*) FROM meta")
+
+    def close(self) -> None:
+        self.db.close()
+
+    def __enter__(self) -> Corpus:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is written inside, or nothing."""
+        with self._errors("write to"):
+            self.db.conn.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self.db.conn.execute("COMMIT")
+            finally:
+                if self.db.conn.in_transaction:
+                    self.db.conn.rollback()
+
+    def query(self, sql: str, parameters: Parameters = ()) -> Iterator[Row]:
+        """The rows of a SELECT, by column name."""
+        with self._errors("read"):
+            yield from self.db.query(sql, parameters)
+
+    def first(self, sql: str, parameters: Parameters = ()) -> Row | None:
+        """The first row of a SELECT; None where there is none."""
+        return next(self.query(sql, parameters), None)
+
+    def execute(self, sql: str, parameters: Parameters = ()) -> None:
+        """One statement that changes rows."""
+        with self._errors("write to"):
+            self.db.conn.execute(sql, parameters)
+
+    def executemany(self, sql: str, parameters: Iterable[Parameters]) -> None:
+        """One statement that changes rows, for each set of parameters."""
+        with self._errors("write to"):
+            self.db.conn.executemany(sql, parameters)
+
+    def insert(self, table: str, rows: Sequence[Row]) -> None:
+        """Rows of equal keys into a table."""
+        if not rows:
+            return
+        columns = list(rows[0])
+        names = ", ".join(f'"{column}"' for column in columns)
+        marks = ", ".join("?" * len(columns))
+        self.executemany(
+            f"INSERT INTO {table} ({names}) VALUES ({marks})",
+            ([row[column] for column in columns] for row in rows),
+        )
+
+    def upsert(self, table: str, row: Row, key: str) -> None:
+        """A row new, or in place of the one with its key; columns not named stay."""
+        with self._errors("write to"):
+            self.db.table(table).upsert(row, pk=key)
+
+    @contextmanager
+    def _errors(self, action: str) -> Iterator[None]:
+        with _errors(self.path, action):
+            yield
+
+
+@contextmanager
+def _errors(path: Path, action: str) -> Iterator[None]:
+    """SQLite's errors in our words."""
+    try:
+        yield
+    except sqlite3.IntegrityError:
+        raise  # a broken promise of our own, never the disk's or the file's fault
+    except sqlite3.DatabaseError as error:
+        name = getattr(error, "sqlite_errorname", "")
+        if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+            raise DamagedCorpus(f"{path} is damaged: {error}") from error
+        kinds = {
+            "SQLITE_FULL": errno.ENOSPC,
+            "SQLITE_IOERR": errno.EIO,
+            "SQLITE_READONLY": errno.EACCES,
+            "SQLITE_CANTOPEN": errno.ENOENT,
+            "SQLITE_BUSY": errno.EBUSY,
+        }
+        for prefix, number in kinds.items():
+            if name.startswith(prefix):
+                raise StorageError(path, action, OSError(number, str(error))) from error
+        raise
+
+
+def dictionary() -> Iterator[Row]:
+    """What the comments of schema.sql say of every table, view and column."""
+    table = ""
+    for line in _SCHEMA.read_text("utf-8").splitlines():
+        if found := _OBJECT.match(line):
+            table = found[1]
+            yield {"table": table, "column": "", "description": found[2]}
+        elif table and (found := _COLUMN.match(line)):
+            yield {"table": table, "column": found[1], "description": found[2]}
+
+
+def dump(path: Path) -> Iterator[str]:
+    """Every promised row as a line of JSON, tables and rows in a fixed order."""
+    for table in DUMPED:
+        yield from dump_table(path, table)
+
+
+def dump_table(path: Path, table: str) -> Iterator[str]:
+    """The rows of one table of `DUMPED`, after a line with its columns."""
+    with Corpus(path, read_only=True) as corpus:
+        if table == "search_terms":
+            corpus.execute(
+                "CREATE VIRTUAL TABLE temp.search_terms USING fts5vocab(main, documents_fts, row)"
+            )
+        with corpus._errors("read"):
+            cursor = corpus.db.conn.execute(f"SELECT * FROM {table} ORDER BY {DUMPED[table]}")
+            yield _line(table, (column[0] for column in cursor.description))
+            for row in cursor:
+                yield _line(table, row)
+
+
+def _line(table: str, values: Iterable[Any]) -> str:
+    return json.dumps([table, *values], ensure_ascii=False)

@@ -1,0 +1,198 @@
+"""From readings to documents: latest version, versions, search and near-duplicates.
+
+1. A function of the readings alone: documents that readings were added to are done again, and
+   come out as if all had been done at once.
+2. The visits of a document are in the order of date, file and offset. Its latest version is the
+   text of the last one, a version starts with the first visit that shows it.
+3. Visits whose body was cut count as visits; their text counts only where no whole one is.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
+
+from archive.errors import LetapisError
+from exports import near
+from exports.database import Corpus, Row
+
+_BATCH = 500  # documents in one transaction
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SHARED = (
+    "source", "identity", "language", "shape", "url", "title", "topic", "period_start",
+    "period_end", "trend", "trend_text", "published", "published_from", "modified", "author",
+    "image_credit", "translation_group", "text_id", "text_sha256", "extractor", "agreement",
+    "body_file", "body_offset",
+)  # fmt: skip
+
+
+def derive(corpus: Corpus, progress: Callable[[int], None] = lambda _: None) -> int:
+    """Brings all stale documents up to date; how many these were."""
+    total = 0
+    while True:
+        found = corpus.query("SELECT document_id FROM stale ORDER BY 1 LIMIT ?", (_BATCH,))
+        stale = [row["document_id"] for row in found]
+        if not stale:
+            return total
+        with corpus.transaction():
+            for document in stale:
+                _refresh(corpus, document)
+            _compare(corpus, stale)
+            corpus.executemany("DELETE FROM stale WHERE document_id = ?", ([d] for d in stale))
+        total += len(stale)
+        progress(total)
+
+
+def _refresh(corpus: Corpus, document: int) -> None:
+    """Writes the latest version, the versions and the search entry of one document."""
+    visits = list(
+        corpus.query(
+            "SELECT * FROM readings WHERE document_id = ?"
+            " ORDER BY captured_at, warc_file, warc_offset",
+            (document,),
+        )
+    )
+    _unindex(corpus, document)
+    corpus.execute("DELETE FROM document_versions WHERE document_id = ?", (document,))
+    if not visits:
+        corpus.execute("DELETE FROM document_latest WHERE id = ?", (document,))
+        return
+    if len({(visit["source"], visit["identity"], visit["language"]) for visit in visits}) > 1:
+        raise LetapisError(
+            f"two documents have the same id {document}: "
+            + " and ".join(sorted({visit["identity"] for visit in visits}))
+        )
+    whole = [visit for visit in visits if visit["whole"]] or visits
+    versions: dict[str, Row] = {}
+    for visit in whole:
+        versions.setdefault(visit["text_sha256"], visit)
+    latest = {column: whole[-1][column] for column in _SHARED}
+    latest |= {
+        "id": document,
+        "first_captured": visits[0]["captured_at"],
+        "last_captured": visits[-1]["captured_at"],
+        "captures": len(visits),
+        "versions": len(versions),
+    }
+    corpus.upsert("document_latest", latest, "id")
+    columns = ("document_id", "text_sha256", "text_id", "title", "body_file", "body_offset")
+    corpus.insert(
+        "document_versions",
+        [{column: visit[column] for column in columns} for visit in versions.values()],
+    )
+    corpus.execute(
+        "INSERT INTO documents_fts (rowid, title, text)"
+        " SELECT id, title, text FROM documents WHERE id = ?",
+        (document,),
+    )
+
+
+def _unindex(corpus: Corpus, document: int) -> None:
+    """Takes a document out of the search index, which wants to be told what it holds."""
+    corpus.execute(
+        "INSERT INTO documents_fts (documents_fts, rowid, title, text)"
+        " SELECT 'delete', id, title, text FROM documents WHERE id = ?",
+        (document,),
+    )
+
+
+def _compare(corpus: Corpus, documents: Iterable[int]) -> None:
+    """Finds anew what these documents repeat, and what repeats them."""
+    touched: set[int] = set()
+    for document in documents:
+        touched |= _sign(corpus, document)
+    for document in sorted(touched):
+        original = _original(corpus, document)
+        corpus.execute(
+            "UPDATE document_latest SET near_duplicate_of = ?2"
+            " WHERE id = ?1 AND near_duplicate_of IS NOT ?2",
+            (document, original),
+        )
+
+
+def _sign(corpus: Corpus, document: int) -> set[int]:
+    """Files the signature of a document anew; all whose original may be another one now."""
+    now = corpus.first(
+        "SELECT language, first_captured, text_sha256, text FROM document_latest d"
+        " JOIN texts t ON t.id = d.text_id WHERE d.id = ?",
+        (document,),
+    )
+    moment = _microseconds(now["first_captured"]) if now else None
+    old = _signature(corpus, document)
+    if now and old and (old["moment"], old["text_sha256"]) == (moment, now["text_sha256"]):
+        return set()
+    touched = _withdraw(corpus, old) if old else set()
+    if now is None or moment is None:
+        return touched - {document}
+    minhash = near.signature(now["text"])
+    bands = near.bands(now["language"], now["text_sha256"], minhash)
+    corpus.insert(
+        "signatures",
+        [
+            {
+                "document_id": document,
+                "moment": moment,
+                "language": now["language"],
+                "text_sha256": now["text_sha256"],
+                "minhash": minhash,
+            }
+        ],
+    )
+    corpus.insert(
+        "bands", [{"band": band, "moment": moment, "document_id": document} for band in bands]
+    )
+    later = corpus.query(
+        "SELECT document_id FROM json_each(?) JOIN bands"
+        " ON band = value AND (moment, document_id) > (?, ?)",
+        (json.dumps(bands), moment, document),
+    )
+    return touched | {row["document_id"] for row in later} | {document}
+
+
+def _withdraw(corpus: Corpus, old: Row) -> set[int]:
+    """Takes a signature back; the documents that were said to repeat its document."""
+    document = old["document_id"]
+    bands = near.bands(old["language"], old["text_sha256"], old["minhash"])
+    corpus.executemany(
+        "DELETE FROM bands WHERE band = ? AND moment = ? AND document_id = ?",
+        ([band, old["moment"], document] for band in bands),
+    )
+    corpus.execute("DELETE FROM signatures WHERE document_id = ?", (document,))
+    repeats = corpus.query("SELECT id FROM document_latest WHERE near_duplicate_of = ?", (document,))
+    return {row["id"] for row in repeats}
+
+
+def _original(corpus: Corpus, document: int) -> int | None:
+    """The earliest document that is alike and earlier than this one."""
+    own = _signature(corpus, document)
+    if own is None:
+        return None
+    best = (own["moment"], document)
+    bands = near.bands(own["language"], own["text_sha256"], own["minhash"])
+    shared = corpus.query(
+        "SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM bands"
+        " WHERE band = value AND (moment, document_id) < (?, ?))",
+        (json.dumps(bands), *best),
+    )
+    for band in [row["value"] for row in shared]:
+        earlier = corpus.query(
+            "SELECT b.moment, document_id, minhash FROM bands b JOIN signatures"
+            " USING (document_id) WHERE band = ? AND (b.moment, document_id) < (?, ?)"
+            " ORDER BY b.moment, document_id",
+            (band, *best),
+        )
+        for row in earlier:
+            if near.alike(own["minhash"], row["minhash"]):
+                best = (row["moment"], row["document_id"])
+                break
+    return best[1] if best[1] != document else None
+
+
+def _signature(corpus: Corpus, document: int) -> Row | None:
+    return corpus.first("SELECT * FROM signatures WHERE document_id = ?", (document,))
+
+
+def _microseconds(moment: str) -> int:
+    """Since 1970, of a time as the corpus writes it."""
+    return (datetime.fromisoformat(moment) - _EPOCH) // timedelta(microseconds=1)

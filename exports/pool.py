@@ -1,0 +1,209 @@
+"""Work done in processes that a hostile page may hang or kill without harm to the rest.
+
+1. Results come back in the order of the tasks, at most a window of them held at once.
+2. A task that takes too long, asks for too much memory or kills its process is `Lost`; all
+   others are done as if it had not been there.
+3. A process of the pool can open no connection to anywhere.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import resource
+import signal
+import sys
+import time
+import traceback
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from types import TracebackType
+from typing import Generic, Literal, TypeVar
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+#: Wall-clock seconds for one task; the slowest honest page takes about one.
+SECONDS = 60.0
+#: Bytes of address space of one process; libraries take about half a gigabyte of it.
+MEMORY = 4 * 1024**3
+_QUEUED = 4  # tasks lying ready in a process, so that it never waits for the next
+_WINDOW = 64  # tasks begun and not yet given back, for each process
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A task without a result, and why."""
+
+    reason: Literal["time", "memory", "death", "error"]
+    detail: str
+
+
+@dataclass(slots=True)
+class _Worker(Generic[Task]):
+    """One process and the tasks that it was given, oldest first."""
+
+    process: BaseProcess
+    pipe: Connection
+    tasks: deque[tuple[int, Task]] = field(default_factory=deque)
+    begun: float = 0.0  # when the oldest task was begun, on the monotonic clock
+
+
+class Pool(Generic[Task, Result]):
+    """`jobs` processes that apply `work`, a function of a module, to tasks."""
+
+    def __init__(
+        self,
+        work: Callable[[Task], Result],
+        jobs: int,
+        *,
+        seconds: float = SECONDS,
+        memory: int = MEMORY,
+    ) -> None:
+        self._work = work
+        self._seconds = seconds
+        self._memory = memory
+        # Forked from a clean process that has loaded the libraries once; where the system has
+        # no fork, started from nothing.
+        methods = multiprocessing.get_all_start_methods()
+        self._context = multiprocessing.get_context(
+            "forkserver" if "forkserver" in methods else "spawn"
+        )
+        if self._context.get_start_method() == "forkserver":
+            self._context.set_forkserver_preload([work.__module__])
+        self._workers = [self._start() for _ in range(jobs)]
+
+    def __enter__(self) -> Pool[Task, Result]:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        for worker in self._workers:
+            self._end(worker)
+
+    def map(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Result | Lost]]:
+        """Each task with its result, in order. Tasks are taken from the iterable as needed."""
+        source = enumerate(tasks)
+        open_tasks: dict[int, Task] = {}
+        done: dict[int, Result | Lost] = {}
+        following, exhausted = 0, False
+        while not exhausted or open_tasks:
+            while not exhausted and len(open_tasks) < _WINDOW * len(self._workers):
+                worker = min(self._workers, key=lambda each: len(each.tasks))
+                if len(worker.tasks) >= _QUEUED:
+                    break
+                numbered = next(source, None)
+                if numbered is None:
+                    exhausted = True
+                    break
+                open_tasks[numbered[0]] = numbered[1]
+                self._give(worker, numbered)
+                if self._ready(0):
+                    break
+            done.update(self._collect())
+            while following in done:
+                yield open_tasks.pop(following), done.pop(following)
+                following += 1
+
+    def _ready(self, timeout: float) -> bool:
+        return bool(wait([worker.pipe for worker in self._workers], timeout))
+
+    def _collect(self) -> Iterator[tuple[int, Result | Lost]]:
+        """The results that have come, after waiting for one; the lost tasks of dead processes."""
+        busy = [worker for worker in self._workers if worker.tasks]
+        if not busy:
+            return
+        now = time.monotonic()
+        patience = max(0.0, min(worker.begun for worker in busy) + self._seconds - now)
+        ready = set(wait([worker.pipe for worker in busy], patience))
+        for worker in busy:
+            if worker.pipe in ready:
+                yield self._receive(worker)
+            elif time.monotonic() - worker.begun > self._seconds and not worker.pipe.poll():
+                worker.process.kill()
+                yield self._bury(worker, "time", f"not read after {self._seconds:g} seconds")
+
+    def _receive(self, worker: _Worker[Task]) -> tuple[int, Result | Lost]:
+        try:
+            result: Result | Lost = worker.pipe.recv()
+        except (EOFError, OSError):
+            worker.process.join()
+            return self._bury(worker, "death", f"its process ended ({worker.process.exitcode})")
+        worker.begun = time.monotonic()
+        return worker.tasks.popleft()[0], result
+
+    def _bury(
+        self, worker: _Worker[Task], reason: Literal["time", "death"], detail: str
+    ) -> tuple[int, Lost]:
+        """Replaces a dead process; what had been waiting behind the lost task goes to the new."""
+        lost, _ = worker.tasks.popleft()
+        self._end(worker)
+        fresh = self._start()
+        self._workers[self._workers.index(worker)] = fresh
+        for task in worker.tasks:
+            self._give(fresh, task)
+        return lost, Lost(reason, detail)
+
+    def _give(self, worker: _Worker[Task], task: tuple[int, Task]) -> None:
+        if not worker.tasks:
+            worker.begun = time.monotonic()
+        worker.tasks.append(task)
+        try:
+            worker.pipe.send(task[1])
+        except OSError:
+            pass  # it died: its end of the pipe says so to _receive
+
+    def _start(self) -> _Worker[Task]:
+        ours, theirs = self._context.Pipe()
+        process = self._context.Process(
+            target=_serve, args=(theirs, self._work, self._memory), daemon=True
+        )
+        process.start()
+        theirs.close()
+        return _Worker(process, ours)
+
+    def _end(self, worker: _Worker[Task]) -> None:
+        worker.pipe.close()
+        worker.process.join(1 if worker.process.is_alive() else None)
+        if worker.process.is_alive():
+            worker.process.kill()
+            worker.process.join()
+        worker.process.close()
+
+
+def _serve(pipe: Connection, work: Callable[[Task], Result], memory: int) -> None:
+    """The life of one process: tasks in, results out, until the other end is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who asked decides when to stop
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    sys.addaudithook(_no_network)
+    while True:
+        try:
+            task = pipe.recv()
+        except (EOFError, OSError):
+            return
+        try:
+            result: Result | Lost = work(task)
+        except MemoryError:
+            result = Lost("memory", f"needs more than {memory} bytes")
+        except Exception as error:  # whatever a hostile page sets off costs that page only
+            result = Lost("error", _described(error))
+        try:
+            pipe.send(result)
+        except OSError:
+            return
+
+
+def _described(error: Exception) -> str:
+    """What was raised and where, without paths of this machine."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    place = "/".join(Path(frame.filename).parts[-2:])
+    return f"{type(error).__name__}: {str(error)[:300]} ({place}:{frame.lineno})"
+
+
+def _no_network(event: str, _: object) -> None:
+    if event.startswith("socket."):
+        raise PermissionError(f"reading a page must not use the network ({event})")

@@ -1,0 +1,293 @@
+-- The corpus: what the archive says, as tables. Read this to know the database.
+--
+-- Everything here is computed from the WARC files in `archive/` and can be computed again.
+-- Dates are ISO 8601, times UTC with microseconds and Z, absent is NULL, text is Unicode NFC.
+-- The comment beside each name is also its description in the table `dictionary`.
+--
+-- For researchers: documents, versions, documents_fts, near_duplicate_of.
+-- For evidence:    captures, failures, crawls, findings; warc_file + warc_offset + warc_length
+--                  cut one gzip member out of one file, and record_id is its WARC-Record-ID.
+-- For the build:   files, texts, readings, document_latest, document_versions, signatures, bands,
+--                  stale.
+
+CREATE TABLE meta ( -- Facts about this database as a whole.
+  key TEXT NOT NULL PRIMARY KEY, -- name of the fact; recipe_* says what made the database
+  value TEXT NOT NULL -- its value
+) STRICT;
+
+CREATE TABLE dictionary ( -- What every table, view and column means.
+  "table" TEXT NOT NULL, -- table or view
+  "column" TEXT NOT NULL, -- column; empty where the table itself is described
+  description TEXT NOT NULL, -- what it holds
+  PRIMARY KEY ("table", "column")
+) STRICT;
+
+CREATE TABLE files ( -- The WARC files that were read.
+  name TEXT NOT NULL PRIMARY KEY, -- file name inside archive/
+  size INTEGER NOT NULL CHECK (size >= 0), -- bytes
+  fingerprint TEXT NOT NULL, -- SHA-256 over size, first and last 64 KiB: tells a file that changed
+  complete INTEGER NOT NULL CHECK (complete IN (0, 1)) -- 1 once all of its rows are here
+) STRICT;
+
+CREATE TABLE crawls ( -- One row per crawl, and per import of files that others made.
+  id TEXT NOT NULL PRIMARY KEY, -- isPartOf of its warcinfo records
+  source TEXT, -- source that was crawled
+  started TEXT NOT NULL, -- WARC-Date of its first warcinfo
+  finished TEXT, -- when it ended; NULL while it goes on or if it was cut off
+  software TEXT, -- name and version of the crawler
+  settings TEXT CHECK (settings IS NULL OR json_valid(settings)), -- its settings, JSON
+  operator TEXT, -- who crawled
+  user_agent TEXT, -- how the crawler introduced itself
+  robots TEXT, -- how robots.txt was treated
+  wanted INTEGER, -- addresses it knew of
+  kept INTEGER, -- visits that got an answer, as the crawl counted them
+  failed INTEGER, -- visits that got none, as the crawl counted them
+  unvisited INTEGER, -- addresses known and left unfetched (`left` in the WARC)
+  outcome TEXT, -- finished, stopped, ...; NULL where no end is on record
+  reason TEXT, -- why it ended so
+  warc_file TEXT NOT NULL REFERENCES files (name) -- file of its first warcinfo
+) STRICT;
+
+CREATE TABLE captures ( -- One row per visit that got an answer.
+  url TEXT NOT NULL, -- address as it was asked for
+  captured_at TEXT NOT NULL, -- WARC-Date: when the visit began
+  kind TEXT NOT NULL CHECK (kind IN ('response', 'revisit', 'resource')), -- WARC-Type
+  status INTEGER, -- HTTP status; NULL where the answer is not HTTP
+  mime TEXT, -- media type as the server said, lower case, without parameters
+  method TEXT NOT NULL, -- HTTP method of the request
+  truncated TEXT, -- WARC-Truncated: why the answer is not whole
+  payload_digest TEXT, -- of the entity: transfer coding removed, content coding kept
+  warc_file TEXT NOT NULL REFERENCES files (name), -- where the record lies: file name
+  warc_offset INTEGER NOT NULL CHECK (warc_offset >= 0), -- its first byte in the file
+  warc_length INTEGER NOT NULL CHECK (warc_length > 0), -- bytes of its gzip member
+  record_id TEXT NOT NULL, -- WARC-Record-ID
+  refers_to TEXT, -- of a revisit: record id of the original, as recorded
+  refers_to_url TEXT, -- of a revisit: address of the original, as recorded
+  refers_to_date TEXT, -- of a revisit: date of the original, as recorded
+  body_file TEXT, -- where the body of this visit lies; NULL if the original is not in the archive
+  body_offset INTEGER, -- the original's for a revisit, else this record's
+  page TEXT, -- what its source takes it for: document, listing, ...; NULL if it was not read
+  crawl TEXT REFERENCES crawls (id), -- the crawl it belongs to
+  source TEXT, -- source that its address belongs to
+  ip TEXT, -- peer that answered
+  via TEXT, -- address that led here
+  hop TEXT, -- how: L link, R redirect, E embedded, M sitemap or feed
+  PRIMARY KEY (warc_file, warc_offset)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX captures_by_url ON captures (url, captured_at);
+CREATE INDEX captures_by_digest ON captures (payload_digest);
+CREATE INDEX captures_by_record ON captures (record_id);
+CREATE INDEX captures_by_crawl ON captures (crawl);
+CREATE INDEX captures_by_original ON captures (refers_to) WHERE kind = 'revisit';
+CREATE INDEX captures_by_original_visit ON captures (refers_to_url, refers_to_date)
+  WHERE kind = 'revisit';
+CREATE INDEX captures_unresolved ON captures (warc_file) WHERE body_file IS NULL;
+
+CREATE TABLE failures ( -- One row per visit that got no answer, or was not made.
+  url TEXT NOT NULL, -- address
+  at TEXT NOT NULL, -- when
+  kind TEXT NOT NULL, -- dns, connect, tls, timeout, robots, budget, trap, private-address, ...
+  detail TEXT, -- what was seen, in words
+  crawl TEXT REFERENCES crawls (id), -- the crawl it belongs to
+  source TEXT, -- source that its address belongs to
+  via TEXT, -- address that led here
+  hop TEXT, -- how: L link, R redirect, E embedded, M sitemap or feed
+  warc_file TEXT NOT NULL REFERENCES files (name), -- file of the record that says so
+  warc_offset INTEGER NOT NULL, -- its first byte
+  record_id TEXT NOT NULL, -- its WARC-Record-ID
+  PRIMARY KEY (warc_file, warc_offset)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX failures_by_url ON failures (url, at);
+CREATE INDEX failures_by_crawl ON failures (crawl);
+
+CREATE TABLE findings ( -- What the build found wrong or doubtful; nothing is dropped in silence.
+  severity TEXT NOT NULL CHECK (severity IN ('error', 'warning', 'info')), -- how bad
+  rule TEXT NOT NULL, -- short stable name, such as unknown-shape
+  detail TEXT NOT NULL, -- what was seen, in words
+  url TEXT, -- address of the page
+  warc_file TEXT NOT NULL REFERENCES files (name), -- file of the record
+  warc_offset INTEGER -- its first byte; NULL where the whole file is meant
+) STRICT;
+CREATE INDEX findings_by_rule ON findings (rule);
+CREATE INDEX findings_by_place ON findings (warc_file, warc_offset);
+
+CREATE TABLE texts ( -- Every text once.
+  id INTEGER PRIMARY KEY, -- internal; differs between builds
+  sha256 TEXT NOT NULL UNIQUE, -- of the text to the letter
+  text TEXT NOT NULL -- clean, paragraphs parted by one empty line
+) STRICT;
+
+CREATE TABLE readings ( -- One row per capture that shows a document: what its source says it is.
+  warc_file TEXT NOT NULL, -- the visit
+  warc_offset INTEGER NOT NULL, -- the visit
+  document_id INTEGER NOT NULL, -- the document
+  captured_at TEXT NOT NULL, -- when the visit began
+  body_file TEXT NOT NULL, -- where the bytes lie that were read
+  body_offset INTEGER NOT NULL, -- where the bytes lie that were read
+  whole INTEGER NOT NULL CHECK (whole IN (0, 1)), -- 0 if the body was cut
+  source TEXT NOT NULL, -- source
+  identity TEXT NOT NULL, -- what names the piece within its source, whatever its address
+  language TEXT NOT NULL, -- BCP 47
+  shape TEXT NOT NULL, -- which of the source's page shapes read it
+  url TEXT NOT NULL, -- canonical address
+  title TEXT NOT NULL, -- title
+  topic TEXT, -- topic in the source's own scheme
+  period_start TEXT, -- first day that the piece is about
+  period_end TEXT, -- last day that the piece is about
+  trend TEXT CHECK (trend IN ('better', 'same', 'worse')), -- the source's verdict
+  trend_text TEXT, -- the verdict in its own words
+  published TEXT, -- date or time of publication
+  published_from TEXT, -- where that was read
+  modified TEXT, -- date or time of the last change, as stated
+  author TEXT, -- author
+  image_credit TEXT, -- who made the picture
+  translation_group TEXT, -- shared by the translations of one piece
+  text_id INTEGER NOT NULL REFERENCES texts (id), -- the text
+  text_sha256 TEXT NOT NULL, -- of the text with white space folded
+  extractor TEXT NOT NULL, -- what made the text, with versions and mode
+  agreement REAL CHECK (agreement BETWEEN 0 AND 1), -- of two extractors on this page
+  PRIMARY KEY (warc_file, warc_offset),
+  FOREIGN KEY (warc_file, warc_offset) REFERENCES captures (warc_file, warc_offset),
+  FOREIGN KEY (body_file, body_offset) REFERENCES captures (warc_file, warc_offset)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX readings_by_document
+  ON readings (document_id, captured_at, warc_file, warc_offset);
+
+-- The fields come from the last visit that showed the latest version whole, so that a corrected
+-- title or verdict is seen although the text is the same; the pointer leads to the bytes that were
+-- read for it, which for a revisit are the original's.
+CREATE TABLE document_latest ( -- Each document in its latest version; documents shows it with its text.
+  id INTEGER PRIMARY KEY, -- from the identity: first 52 bits of a SHA-256; the same for ever
+  source TEXT NOT NULL, -- source
+  identity TEXT NOT NULL, -- what names the piece within its source, whatever its address
+  language TEXT NOT NULL, -- BCP 47
+  shape TEXT NOT NULL, -- which of the source's page shapes read it
+  url TEXT NOT NULL, -- canonical address
+  title TEXT NOT NULL, -- title
+  topic TEXT, -- topic in the source's own scheme
+  period_start TEXT, -- first day that the piece is about
+  period_end TEXT, -- last day that the piece is about
+  trend TEXT CHECK (trend IN ('better', 'same', 'worse')), -- the source's verdict
+  trend_text TEXT, -- the verdict in its own words
+  published TEXT, -- date or time of publication
+  published_from TEXT, -- where that was read
+  modified TEXT, -- date or time of the last change, as stated
+  author TEXT, -- author
+  image_credit TEXT, -- who made the picture
+  translation_group TEXT, -- shared by the translations of one piece
+  text_id INTEGER NOT NULL REFERENCES texts (id), -- the text
+  text_sha256 TEXT NOT NULL, -- of the text with white space folded
+  extractor TEXT NOT NULL, -- what made the text, with versions and mode
+  agreement REAL CHECK (agreement BETWEEN 0 AND 1), -- of two extractors on this page
+  first_captured TEXT NOT NULL, -- first visit that showed the document
+  last_captured TEXT NOT NULL, -- last visit that showed it
+  captures INTEGER NOT NULL CHECK (captures > 0), -- visits that showed it
+  versions INTEGER NOT NULL CHECK (versions > 0), -- distinct texts
+  near_duplicate_of INTEGER REFERENCES document_latest (id) DEFERRABLE INITIALLY DEFERRED, -- earliest document in the same language that is alike
+  body_file TEXT NOT NULL, -- where the bytes lie that were read
+  body_offset INTEGER NOT NULL, -- where the bytes lie that were read
+  UNIQUE (source, identity, language),
+  FOREIGN KEY (body_file, body_offset) REFERENCES captures (warc_file, warc_offset)
+) STRICT;
+CREATE INDEX latest_by_language ON document_latest (language);
+CREATE INDEX latest_by_topic ON document_latest (topic, period_start);
+CREATE INDEX latest_by_published ON document_latest (published);
+CREATE INDEX latest_by_text ON document_latest (text_sha256);
+CREATE INDEX latest_by_url ON document_latest (url);
+CREATE INDEX latest_by_translation ON document_latest (translation_group)
+  WHERE translation_group IS NOT NULL;
+CREATE INDEX latest_by_original ON document_latest (near_duplicate_of)
+  WHERE near_duplicate_of IS NOT NULL;
+
+CREATE TABLE document_versions ( -- One row per distinct text of a document; versions shows it whole.
+  document_id INTEGER NOT NULL REFERENCES document_latest (id) DEFERRABLE INITIALLY DEFERRED, -- the document
+  text_sha256 TEXT NOT NULL, -- of the text with white space folded
+  text_id INTEGER NOT NULL REFERENCES texts (id), -- the text
+  title TEXT NOT NULL, -- title at that time
+  body_file TEXT NOT NULL, -- first capture that shows this text
+  body_offset INTEGER NOT NULL, -- first capture that shows this text
+  PRIMARY KEY (document_id, text_sha256),
+  FOREIGN KEY (body_file, body_offset) REFERENCES captures (warc_file, warc_offset)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE signatures ( -- MinHash of each document's latest text.
+  document_id INTEGER PRIMARY KEY REFERENCES document_latest (id) DEFERRABLE INITIALLY DEFERRED, -- the document
+  moment INTEGER NOT NULL, -- its first_captured when signed, microseconds since 1970
+  language TEXT NOT NULL, -- language of its text
+  text_sha256 TEXT NOT NULL, -- the text that was signed
+  minhash BLOB NOT NULL -- 128 unsigned 32-bit numbers, little-endian; empty for short texts
+) STRICT;
+
+CREATE TABLE bands ( -- Which documents may be alike: they share a band.
+  band INTEGER NOT NULL, -- 63-bit hash of language, band and four numbers of the signature
+  moment INTEGER NOT NULL, -- the document's first_captured, microseconds since 1970
+  document_id INTEGER NOT NULL, -- the document
+  PRIMARY KEY (band, moment, document_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE stale ( -- Documents with readings that their latest version does not know of yet.
+  document_id INTEGER PRIMARY KEY -- the document
+) STRICT;
+
+CREATE VIEW documents AS -- One row per document, in its latest version.
+SELECT
+  d.id, -- whole number made from source, identity and language; the same for ever
+  d.source, -- source, as in `letapis sources`
+  d.url, -- canonical address
+  d.language, -- BCP 47: en, be, ru, ...
+  d.title, -- title
+  t.text, -- clean text, paragraphs parted by one empty line
+  d.topic, -- topic in the source's own scheme
+  d.period_start, -- first day that the piece is about
+  d.period_end, -- last day that the piece is about
+  d.trend, -- the source's verdict: better, same, worse
+  d.trend_text, -- the verdict in its own words
+  d.published, -- date or time of publication
+  d.author, -- author
+  d.image_credit, -- who made the picture
+  d.translation_group, -- shared by the translations of one piece
+  d.first_captured, -- first visit that showed the document
+  d.last_captured, -- last visit that showed it
+  d.versions, -- distinct texts, see versions
+  d.text_sha256, -- SHA-256 of the text with white space folded: equal for equal texts
+  d.near_duplicate_of, -- id of the earliest document in the same language that this one repeats
+  c.captured_at, -- when the bytes were captured that this row was read from
+  c.url AS capture_url, -- under which address
+  c.warc_file, -- where they lie: file in archive/
+  c.warc_offset, -- first byte of the gzip member
+  c.warc_length, -- its length in bytes
+  c.record_id, -- WARC-Record-ID
+  c.payload_digest, -- digest of the payload
+  d.extractor, -- what made the text, with versions and mode
+  d.identity, -- what names the piece within its source, whatever its address
+  d.shape, -- which of the source's page shapes read it
+  d.published_from, -- where the date of publication was read: source, json-ld, meta, ...
+  d.modified, -- date or time of the last change, as stated
+  d.agreement, -- of two extractors on this page, 0 to 1; below 0.6 have a look
+  d.captures -- visits that showed the document
+FROM document_latest d
+  LEFT JOIN texts t ON t.id = d.text_id
+  LEFT JOIN captures c ON c.warc_file = d.body_file AND c.warc_offset = d.body_offset;
+
+CREATE VIEW versions AS -- One row per distinct text of a document, at its first capture.
+SELECT
+  v.document_id, -- the document
+  c.captured_at, -- when the bytes were captured that first show this text
+  v.title, -- title at that time
+  t.text, -- the text
+  v.text_sha256, -- SHA-256 of the text with white space folded
+  c.url AS capture_url, -- under which address
+  c.warc_file, -- where the bytes lie: file in archive/
+  c.warc_offset, -- first byte of the gzip member
+  c.warc_length, -- its length in bytes
+  c.record_id, -- WARC-Record-ID
+  c.payload_digest -- digest of the payload
+FROM document_versions v
+  LEFT JOIN texts t ON t.id = v.text_id
+  LEFT JOIN captures c ON c.warc_file = v.body_file AND c.warc_offset = v.body_offset;
+
+CREATE VIRTUAL TABLE documents_fts USING fts5 ( -- Full-text search; rowid is documents.id.
+  title, -- title
+  text, -- text
+  content = 'documents', content_rowid = 'id', tokenize = 'unicode61'
+);
