@@ -72,6 +72,8 @@ class Harvest:
         if hop == "E":
             keep = self.run.settings.crawl.requisites and most != 0
             return Wanted(url, hop, via, visit.depth) if keep else None
-        if most is not None and visit.depth + 1 > most:
+        # Sitemaps do not lead away from the start, and depth 0 is the start alone.
+        depth = visit.depth + (hop == "L")
+        if most is not None and (depth > most or most == 0):
             return None
-        return Wanted(url, hop, via, visit.depth + 1)
+        return Wanted(url, hop, via, depth)

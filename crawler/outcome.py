@@ -48,6 +48,8 @@ class Outcome:
     async def process_request(self, request: Request) -> None:
         if "visit" not in request.meta or self.run.settings.crawl.robots == "ignore":
             return
+        if urlsplit(request.url).path == "/robots.txt":  # always allowed (RFC 9309 section 2.2.2)
+            return
         rules = await self._rules(request.url)
         if not rules.allows(request.url):
             if rules.parsed is None:  # the site may answer later: ask again then

@@ -56,7 +56,9 @@ def crawl(jobs: Sequence[Job], progress: Callable[[Sequence[Run]], None]) -> End
 
 async def _crawl(jobs: Sequence[Job], progress: Callable[[Sequence[Run]], None]) -> int | None:
     runs = [job.run for job in jobs]
-    runner = AsyncCrawlerRunner(Settings())
+    shared = Settings()
+    shared.setmodule(project, priority="project")
+    runner = AsyncCrawlerRunner(shared)
     tasks = [_start(runner, job) for job in jobs]
     signals: list[int] = []
     hurry = asyncio.Event()
@@ -86,7 +88,6 @@ async def _crawl(jobs: Sequence[Job], progress: Callable[[Sequence[Run]], None])
 def _start(runner: AsyncCrawlerRunner, job: Job) -> asyncio.Task[None]:
     run = job.run
     crawler: Crawler = runner.create_crawler(job.spider)
-    crawler.settings.setmodule(project, priority="project")
     crawl, limits = run.settings.crawl, run.settings.limits
     said = {
         "LETAPIS_RUN": run,

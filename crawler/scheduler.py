@@ -37,9 +37,12 @@ class Scheduler(BaseScheduler):
         return cls(run_of(crawler))
 
     def enqueue_request(self, request: Request) -> bool:
-        """Takes in a seed."""
+        """Takes in a seed; at depth 0 not the places where more addresses might be."""
         url = urls.normalise(request.url)
-        return bool(url) and self.run.frontier.add([Wanted(url, request.meta.get("hop", ""))]) > 0
+        hop = str(request.meta.get("hop", ""))
+        if url is None or (hop and self.run.settings.crawl.depth == 0):
+            return False
+        return self.run.frontier.add([Wanted(url, hop)]) > 0
 
     def has_pending_requests(self) -> bool:
         if self.run.budget_spent():
