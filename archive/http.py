@@ -79,6 +79,8 @@ class ResponseFraming:
             return
         if self._kind == "head":
             self._take_cut_head()
+        elif self._kind == "size" and not _CHUNK_SIZE.match(self.raw[self._at :] or b"0"):
+            self._break()
         self._finish(len(self.raw), complete=self._kind == "close" and self.damage is None)
 
     @property

@@ -42,6 +42,7 @@ class Connection(asyncio.Protocol):
 
     def __init__(self) -> None:
         self.closed = False
+        self.gone: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.on_closed: Callable[[Connection], None] = lambda connection: None
         self._loop = asyncio.get_running_loop()
         self._framing: ResponseFraming | None = None
@@ -99,6 +100,7 @@ class Connection(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._lost("reset" if exc else "eof")
+        self.gone.set_result(None)
 
     def _lost(self, ending: Ending) -> None:
         self.closed = True

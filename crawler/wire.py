@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,6 +24,7 @@ from crawler.proxies import absolute_form
 
 __all__ = ["Client", "Limits"]
 
+_FAREWELL = 3.0  # seconds; a TLS connection says good-bye before it is gone
 _REPEATABLE = frozenset({"GET", "HEAD"})
 
 
@@ -47,6 +49,7 @@ class Client:
         self._dialer = dialer
         self._idle = idle or Idle()
         self._now = now
+        self._open: set[asyncio.Future[None]] = set()
 
     async def exchange(self, url: str, request: bytes, method: str, limits: Limits) -> Exchange:
         """Sends a whole request to where a http(s) URL (ASCII) leads, and keeps what comes."""
@@ -62,11 +65,15 @@ class Client:
             *asked.origin, Connection, limits.connect_seconds
         )
         connection.peer = peer
+        self._open.add(connection.gone)
+        connection.gone.add_done_callback(self._open.discard)
         return await self._over(connection, asked)
 
     async def close(self) -> None:
-        """Closes the connections that are kept."""
+        """Closes the connections that are kept, and waits until they are gone."""
         self._idle.close()
+        if self._open:
+            await asyncio.wait(self._open, timeout=_FAREWELL)
 
     async def _over(self, connection: Connection, asked: _Asked) -> Exchange:
         limits, peer = asked.limits, connection.peer
