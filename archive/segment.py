@@ -39,7 +39,7 @@ def sync_folder(folder: Path) -> None:
 def seal(path: Path) -> Path:
     """Gives a finished `.open` file its final name, durably. Raises OSError."""
     final = path.with_name(path.name.removesuffix(OPEN))
-    os.rename(path, final)
+    path.rename(final)
     sync_folder(path.parent)
     return final
 

@@ -19,24 +19,26 @@ class _Section(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=
     """A table of letapis.toml; a name that is not known is an error."""
 
 
-class About(_Section):
+class About(_Section, frozen=True):
     """`[collection]`: what this collection is, for the papers of the archive."""
 
     title: str = ""
     description: str = ""
 
 
-class Operator(_Section):
+class Operator(_Section, frozen=True):
     """`[operator]`: who crawls; sites and later readers need to know whom to ask."""
 
     name: str = ""
     contact: str = ""  #: an address of the web or of mail
 
 
-class Crawl(_Section):
+class Crawl(_Section, frozen=True):
     """`[crawl]`: what to visit and how gently."""
 
-    sources: tuple[str, ...] = ()  #: names that `letapis crawl` without arguments visits; empty: all
+    sources: tuple[
+        str, ...
+    ] = ()  #: names that `letapis crawl` without arguments visits; empty: all
     delay: Seconds = 1.0  #: seconds between two requests to one host
     jitter: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.5  #: share by which the delay varies
     concurrency: Count = 1  #: connections to one host at once
@@ -51,7 +53,7 @@ class Crawl(_Section):
     user_agent: str = ""  #: empty: Letapis, its version, and the contact
 
 
-class Network(_Section):
+class Network(_Section, frozen=True):
     """`[network]`: how connections are made."""
 
     allow_private: bool = False  #: addresses of this machine and of private networks
@@ -61,7 +63,7 @@ class Network(_Section):
     broken_tls: tuple[str, ...] = ()  #: hosts whose broken certificate is accepted, and named
 
 
-class Limits(_Section):
+class Limits(_Section, frozen=True):
     """`[limits]`: what a server may cost; what is cut is kept and marked WARC-Truncated."""
 
     body: Megabytes = 64  #: MB of one response as received
@@ -77,14 +79,14 @@ class Limits(_Section):
     repeats: Count = 3  #: times that a segment may recur in one path
 
 
-class Archive(_Section):
+class Archive(_Section, frozen=True):
     """`[archive]`: the WARC files."""
 
     segment: Megabytes = 1000  #: MB after which a new file is begun
     prefix: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_]{1,40}$")] = "LETAPIS"
 
 
-class Settings(_Section):
+class Settings(_Section, frozen=True):
     """All of `letapis.toml`."""
 
     collection: About = About()

@@ -59,6 +59,11 @@ def fields_block(fields: Fields) -> bytes:
     return "".join(lines).encode("utf-8")
 
 
+def read_fields(block: bytes) -> list[tuple[str, str]]:
+    """The lines of an application/warc-fields block, in their order."""
+    return [(http.text(name), http.text(value)) for name, value in http.head(b"\n" + block).fields]
+
+
 def member(record_type: str, fields: Fields, block: bytes, record_id: str | None = None) -> Member:
     """One record with its block digest, framed and packed."""
     record_id = record_id or new_record_id()

@@ -30,7 +30,9 @@ def init(folder: Path, operator: str, contact: str) -> None:
     if collection.settings_file.exists():
         raise ConfigurationError(f"{collection.settings_file} is there already; edit it")
     collection.create(name=operator, contact=contact)
-    say(f"Made {collection.settings_file}. Name the operator there, then: letapis crawl -C {folder}")
+    say(
+        f"Made {collection.settings_file}. Name the operator there, then: letapis crawl -C {folder}"
+    )
 
 
 @click.command(epilog="Example: letapis sources --json")
@@ -76,7 +78,9 @@ Examples:
 @click.option("--max-pages", type=click.IntRange(min=1), help="Stop after so many pages.")
 @click.option("--max-bytes", type=click.IntRange(min=1), help="Stop after so many bytes.")
 @click.option("--max-time", type=click.FloatRange(min=0), help="Stop after so many seconds.")
-@click.option("--depth", type=click.IntRange(min=0), help="Links to follow from the start; 0: none.")
+@click.option(
+    "--depth", type=click.IntRange(min=0), help="Links to follow from the start; 0: none."
+)
 @click.option("--delay", type=click.FloatRange(min=0), help="Seconds between requests to a host.")
 @click.option("--concurrency", type=click.IntRange(min=1), help="Connections to a host at once.")
 @click.option("--allow-private", is_flag=True, help="Also addresses of this machine and network.")
@@ -91,6 +95,7 @@ Examples:
 @click.pass_context
 def crawl(
     ctx: click.Context,
+    /,
     targets: tuple[str, ...],
     collection: Collection,
     urls: TextIO | None,

@@ -117,6 +117,17 @@ class Frontier:
     def known(self, url: str) -> bool:
         return bool(self._db.execute("SELECT 1 FROM visits WHERE url = ?", (url,)).fetchone())
 
+    def whole(self) -> bool:
+        """Whether SQLite finds nothing wrong with the file."""
+        row = self._db.execute("PRAGMA quick_check(1)").fetchone()
+        return bool(row) and row[0] == "ok"
+
+    def visit(self, url: str) -> Visit | None:
+        """What is known of a URL."""
+        sql = f"SELECT {_VISIT} FROM visits WHERE url = ?"  # noqa: S608 (our own words)
+        row = self._db.execute(sql, (url,)).fetchone()
+        return Visit(*row) if row else None
+
     def lease(
         self, host: str, most: int, now: float, *, requisites_only: bool = False
     ) -> list[Visit]:
@@ -210,9 +221,7 @@ class Frontier:
         return self._db.execute(sql, (host,)).fetchone() is not None
 
     def _insert(self, wanted: Iterable[Wanted]) -> None:
-        rows = [
-            (w.url, urls.host(w.url), w.hop, w.via, w.depth, w.redirects) for w in wanted
-        ]
+        rows = [(w.url, urls.host(w.url), w.hop, w.via, w.depth, w.redirects) for w in wanted]
         self._db.executemany(
             "INSERT INTO visits (url, host, hop, via, depth, redirects, state)"
             " VALUES (?, ?, ?, ?, ?, ?, 'waiting') ON CONFLICT DO NOTHING",
@@ -243,15 +252,17 @@ def _storage(path: Path, error: Exception) -> StorageError:
     return StorageError(path, "write to the frontier", cause)
 
 
-def peek(path: Path) -> tuple[str, Counts]:
+def peek(path: Path) -> tuple[str, Counts] | None:
     """The crawl's id and its counts, without touching a frontier that a run may be using.
 
-    Raises sqlite3.Error where the file cannot be read.
+    None where the file cannot be read as a frontier.
     """
-    database = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
+    database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
     try:
         crawl = database.execute("SELECT value FROM facts WHERE name = 'crawl'").fetchone()
         return (crawl[0] if crawl else path.name), _count(database)
+    except sqlite3.Error:
+        return None
     finally:
         database.close()
 

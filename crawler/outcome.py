@@ -23,13 +23,10 @@ from archive.errors import StorageError
 from crawler import robots
 from crawler.errors import VisitFailed
 from crawler.frontier import Visit
+from crawler.outcomes import FINAL, TRY_AGAIN
 from crawler.run import Run, run_of
 
 log = logging.getLogger(__name__)
-
-#: Kinds of failure that trying again cannot mend.
-FINAL = frozenset({"robots", "private-address", "url"})
-_TRY_AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
 
 
 class Outcome:
@@ -59,7 +56,7 @@ class Outcome:
 
     async def process_response(self, request: Request, response: Response) -> Response:
         visit = request.meta.get("visit")
-        if visit is None or response.status not in _TRY_AGAIN:
+        if visit is None or response.status not in TRY_AGAIN:
             return response
         pause = _retry_after(response)
         kind = f"status-{response.status}"

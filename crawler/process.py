@@ -78,6 +78,9 @@ async def _crawl(jobs: Sequence[Job], progress: Callable[[Sequence[Run]], None])
     while not all(task.done() for task in tasks) and not hurry.is_set():
         await asyncio.wait([*tasks, hurried], timeout=_TICK, return_when="FIRST_COMPLETED")
         progress(runs)
+        for run in runs:
+            if run.budget_spent():  # a run that only waits for retries would not notice
+                run.stop()
     hurried.cancel()
     for task in tasks:
         if task.done() and not task.cancelled() and (error := task.exception()):
@@ -102,6 +105,7 @@ def _start(runner: AsyncCrawlerRunner, job: Job) -> asyncio.Task[None]:
     task = runner.crawl(crawler, **job.arguments)
 
     def stop() -> None:
+        run.stop = lambda: None  # once is enough
         stopping = asyncio.get_running_loop().create_task(crawler.stop_async())
         stopping.add_done_callback(lambda done: done.cancelled() or done.exception())
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import sys
 import time
 from collections.abc import Iterable, Sequence
@@ -76,11 +75,11 @@ def crawls(collection: Collection) -> list[dict[str, Any]]:
     lines = path.read_text("utf-8").splitlines() if path.exists() else []
     rows = [json.loads(line) for line in lines if line.endswith("}")]
     for frontier in sorted(collection.state.glob("*.frontier.db")):
-        try:
-            crawl, counts = peek(frontier)
-        except sqlite3.Error as error:
-            rows.append({"crawl": frontier.name, "outcome": f"damaged: {error}"})
+        seen = peek(frontier)
+        if seen is None:
+            rows.append({"crawl": frontier.name, "outcome": "damaged"})
             continue
+        crawl, counts = seen
         if counts.left or counts.passing:
             rows.append({"crawl": crawl, "outcome": "unfinished", "counts": asdict(counts)})
     return rows

@@ -7,11 +7,10 @@
 
 from __future__ import annotations
 
-import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
@@ -23,16 +22,15 @@ from archive.collection import Collection
 from archive.errors import StorageError
 from archive.exchange import Failure
 from archive.segment import Segments
-from crawler.frontier import Counts, Frontier, Visit, Wanted
+from crawler.frontier import Counts, Visit, Wanted
 from crawler.recorder import Recorder
+from crawler.resume import Opened, finished, safe
 
+_STANDARD = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 SOFTWARE = f"Letapis/{version('letapis')}"
-#: A crawl that only has failures left is taken up again for so long; then a new one begins.
-RESUME_WITHIN = timedelta(days=3)
-_STAMP = "%Y-%m-%dT%H:%M:%SZ"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
     """What became of a crawl in this run."""
 
@@ -61,22 +59,22 @@ class Run:
 
     collection: Collection
     settings: config.Settings
-    source: str
+    source: str  #: its name
+    opened: Opened
     stop: Callable[[], None] = lambda: None  #: asks Scrapy to end; set when the engine runs
     ended: Callable[[Visit], None] = lambda visit: None
     stopping: str = ""  #: why no more is handed out, in words
     trouble: StorageError | None = None
-    resumed: bool = False
-    pages: int = 0
+    pages: int = 0  #: of this run, requisites not counted
     spider_errors: int = 0
     under_way: dict[int, Visit] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.began = time.monotonic()
-        self.frontier = self._open_frontier()
+        self.frontier, self.crawl = self.opened.frontier, self.opened.crawl
         self.segments = Segments(
             folder=self.collection.archive,
-            prefix=f"{self.settings.archive.prefix}-{_safe(self.source)}",
+            prefix=f"{self.settings.archive.prefix}-{safe(self.source)}",
             limit=int(self.settings.archive.segment * 1_000_000),
             facts=self._facts,
             clock=lambda: datetime.now(UTC),
@@ -121,13 +119,15 @@ class Run:
     async def refuse(self, wanted: Wanted, kind: str, detail: str) -> None:
         """Notes, once, a URL that will not be visited and why."""
         if not self.frontier.known(wanted.url):
-            moment = datetime.now(UTC)
-            await self.recorder.fail(
-                Failure(
-                    url=wanted.url, at=moment, kind=kind, detail=detail,
-                    via=wanted.via, hop=wanted.hop,
-                )  # fmt: skip
+            failure = Failure(
+                url=wanted.url,
+                at=datetime.now(UTC),
+                kind=kind,
+                detail=detail,
+                via=wanted.via,
+                hop=wanted.hop,
             )
+            await self.recorder.fail(failure)
             self.frontier.refuse(wanted, kind)
 
     def pages_spent(self) -> bool:
@@ -155,14 +155,23 @@ class Run:
             self.stopping = f"budget: {self.settings.crawl.max_pages} pages are visited"
         outcome = "stopped" if self.stopping else "finished"
         result = Result(
-            self.crawl, self.source, outcome, self.stopping, self.resumed, counts, self.pages,
-            self.recorder.exchanges, self.recorder.received, time.monotonic() - self.began,
-            tuple(self.segments.sealed), self.spider_errors,
-        )  # fmt: skip
+            crawl=self.crawl,
+            source=self.source,
+            outcome=outcome,
+            reason=self.stopping,
+            resumed=self.opened.resumed,
+            counts=counts,
+            pages=self.pages,
+            exchanges=self.recorder.exchanges,
+            received=self.recorder.received,
+            seconds=time.monotonic() - self.began,
+            files=tuple(self.segments.sealed),
+            spider_errors=self.spider_errors,
+        )
         if self.trouble is None:
             self._seal(result)
         if not counts.left and not counts.passing:
-            self.frontier.remember("finished", _now())
+            finished(self.frontier)
         self.frontier.close()
         return result
 
@@ -171,42 +180,13 @@ class Run:
         facts = [("outcome", result.outcome), ("reason", result.reason)]
         facts += [("source", self.source)]
         numbers = {"wanted": counts.wanted, "kept": counts.kept, "failed": counts.failed}
-        numbers |= {"left": counts.left, "exchanges": result.exchanges}
+        numbers |= {"passing": counts.passing, "left": counts.left, "exchanges": result.exchanges}
         numbers |= {"received": result.received}
         facts += [(name, str(number)) for name, number in numbers.items()]
         self.segments.append(
             lambda info: [warc.crawl_end(self.crawl, datetime.now(UTC), info, facts)]
         )
         self.segments.seal()
-
-    def _open_frontier(self) -> Frontier:
-        """The frontier of the unfinished crawl of this source, or of a new one."""
-        path = self.collection.state / f"{_safe(self.source)}.frontier.db"
-        frontier = Frontier(path)
-        missed: list[Wanted] = []
-        if (crawl := frontier.fact("crawl")) and self._is_over(frontier):
-            missed = [Wanted(url) for url, _, final in frontier.failures() if not final]
-            frontier.close()
-            for suffix in ("", "-wal", "-shm"):
-                path.with_name(path.name + suffix).unlink(missing_ok=True)
-            frontier, crawl = Frontier(path), None
-        self.resumed = crawl is not None
-        if crawl is None:
-            now = datetime.now(UTC)
-            crawl = f"{_safe(self.source)}-{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
-            frontier.remember("crawl", crawl)
-            frontier.remember("began", now.strftime(_STAMP))
-            frontier.add(missed)
-        frontier.renew()
-        self.crawl = crawl
-        return frontier
-
-    @staticmethod
-    def _is_over(frontier: Frontier) -> bool:
-        if frontier.fact("finished"):
-            return True
-        began = datetime.strptime(frontier.fact("began") or _now(), _STAMP).replace(tzinfo=UTC)
-        return not frontier.counts().left and datetime.now(UTC) - began > RESUME_WITHIN
 
     def _facts(self) -> warc.Fields:
         """The lines of the warcinfo record (WARC 1.1 section 6.2)."""
@@ -215,7 +195,10 @@ class Run:
         return [
             ("software", SOFTWARE),
             ("format", "WARC File Format 1.1"),
-            ("conformsTo", "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"),
+            (
+                "conformsTo",
+                "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
+            ),
             ("isPartOf", self.crawl),
             ("operator", f"{operator.name}{contact}"),
             ("robots", self.settings.crawl.robots),
@@ -241,11 +224,3 @@ def run_of(crawler: Crawler) -> Run:
     if not isinstance(run, Run):
         raise TypeError("start crawls with `letapis crawl`: a bare Scrapy crawl has no archive")
     return run
-
-
-def _safe(name: str) -> str:
-    return "".join(ch if ch.isalnum() and ch.isascii() or ch in "._" else "_" for ch in name)[:80]
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime(_STAMP)

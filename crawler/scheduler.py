@@ -81,9 +81,7 @@ class Scheduler(BaseScheduler):
         visits = self.leased.setdefault(host, deque())
         if not visits:
             only = self.run.pages_spent()
-            visits.extend(
-                self.run.frontier.lease(host, _LEASE, time.time(), requisites_only=only)
-            )
+            visits.extend(self.run.frontier.lease(host, _LEASE, time.time(), requisites_only=only))
         while visits:
             visit = visits.popleft()
             if visit.hop == "E" or not self.run.pages_spent():

@@ -1,4 +1,4 @@
-"""From what the call names to running crawls: targets, who crawls, recovery, the runs, the index."""
+"""From what a call names to running crawls: targets, who crawls, recovery, runs, the index."""
 
 from __future__ import annotations
 
@@ -10,14 +10,16 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from archive.index import write_index
+
 from archive import urls
 from archive.cli import say
 from archive.collection import Collection
 from archive.errors import ConfigurationError
-from archive.index import write_index
 from archive.recovery import recover
 from archive.settings import Settings
 from crawler.process import Ended, Job, crawl
+from crawler.resume import open_frontier
 from crawler.run import Run
 from spiders.catalogue import sources
 from spiders.site import Site
@@ -91,10 +93,12 @@ def run(
             say(f"Recovered {mended}")
         jobs = []
         for target in wanted:
-            work = Run(collection=collection, settings=settings, source=target.name)
-            if work.resumed:
-                counts = work.frontier.counts()
-                say(f"Going on with {work.crawl}: {counts.kept} kept, {counts.left} left")
+            source = target.spider(**target.arguments)
+            opened = open_frontier(collection, target.name, source, settings)
+            if opened.resumed:
+                counts = opened.frontier.counts()
+                say(f"Going on with {opened.crawl}: {counts.kept} kept, {counts.left} left")
+            work = Run(collection=collection, settings=settings, source=target.name, opened=opened)
             jobs.append(Job(work, target.spider, target.arguments))
         try:
             return crawl(jobs, progress)

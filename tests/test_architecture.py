@@ -124,5 +124,7 @@ def test_one_door_per_library() -> None:
 def test_every_dependency_says_why() -> None:
     text = (ROOT / "pyproject.toml").read_text("utf-8")
     block = text[text.index("dependencies = [") : text.index("[project.scripts]")]
-    without = [line for line in block.splitlines() if line.strip().startswith('"') and "#" not in line]
+    without = [
+        line for line in block.splitlines() if line.strip().startswith('"') and "#" not in line
+    ]
     assert not without

@@ -36,9 +36,14 @@ def server(request: pytest.FixtureRequest, trust: Authority) -> Iterator[OddServ
         yield running
 
 
+@pytest.fixture(scope="module")
+def dialer(trust: Authority) -> Dialer:
+    return Dialer(allow_private=True, ca_file=trust.file)
+
+
 @pytest.fixture
-def client(trust: Authority) -> Client:
-    return Client(Dialer(allow_private=True, ca_file=trust.file))
+def client(dialer: Dialer) -> Client:
+    return Client(dialer)
 
 
 async def visit(client: Client, server: OddServer, case: Case) -> Exchange:

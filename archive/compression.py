@@ -1,0 +1,148 @@
+"""Bytes unpacked piece by piece, never more at once than was asked for; the one door to brotli.
+
+1. A decoder is fed slices and gives at most about `limit` bytes back for each; a bomb costs its
+   caller what the caller is ready to take (`SLACK` more where a format cannot be held closer).
+2. What came out before the damage is given before the damage is told.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import zlib
+from typing import Protocol
+
+import brotlicffi  # type: ignore[import-untyped]
+import zstandard
+
+#: Most that one call gives beyond its limit: a zstd block unpacks to 128 KiB, the slice is small.
+SLACK = 4 * 1024 * 1024
+_ZSTD_SLICE = 64  # bytes; a run-length block takes 4 of them and gives 128 KiB
+_BROTLI_SLICE = 1024  # bytes; what an error makes read again
+_BROTLI_OUT = 64 * 1024  # bytes; brotlicffi fills a buffer of this size with zeros at each call
+
+
+class Damaged(Exception):
+    """The packed bytes cannot be read on; caught where they are read, and told as a Problem."""
+
+
+class Decoder(Protocol):
+    """One packed stream: a gzip member, a zstd frame, a body."""
+
+    ended: bool  #: the stream is whole; what follows is not part of it
+
+    def feed(self, data: bytes, limit: int) -> tuple[bytes, int]:
+        """Unpacked bytes, and how many bytes of `data` were used up.
+
+        Feed what was not used up again; `b""` asks for what is still held. Raises Damaged.
+        """
+
+
+class Inflate:
+    """gzip (RFC 1952), zlib (RFC 1950) or raw deflate (RFC 1951), as zlib counts window bits."""
+
+    GZIP, ZLIB, RAW = 31, 15, -15
+
+    def __init__(self, window_bits: int = GZIP) -> None:
+        self._stream = zlib.decompressobj(window_bits)
+        self._damage: str | None = None
+        self.ended = False
+
+    def feed(self, data: bytes, limit: int) -> tuple[bytes, int]:
+        if self._damage:
+            raise Damaged(self._damage)
+        before = self._stream.copy()
+        try:
+            out = self._stream.decompress(data, limit)
+        except zlib.error as error:
+            self._stream, self._damage = before, str(error).rpartition(": ")[2]
+            return self._salvage(data, limit)
+        self.ended = self._stream.eof
+        left = self._stream.unused_data if self.ended else self._stream.unconsumed_tail
+        return out, len(data) - len(left)
+
+    def _salvage(self, data: bytes, limit: int) -> tuple[bytes, int]:
+        """Everything before the byte that breaks the stream, found by halving."""
+        out, used, step = b"", 0, len(data)
+        while step and len(out) < limit:
+            before = self._stream.copy()
+            try:
+                out += self._stream.decompress(data[used : used + step], limit - len(out))
+                used += step
+            except zlib.error:
+                self._stream = before
+            step //= 2
+        rest = data[used:]  # asked byte by byte, it gives what it holds before it fails
+        with contextlib.suppress(zlib.error):
+            while rest and len(out) < limit:
+                out += self._stream.decompress(rest, 1)
+                rest = self._stream.unconsumed_tail
+        return out, used
+
+
+class Zstd:
+    """One zstd frame (RFC 8878), with the dictionary of its file where it has one."""
+
+    def __init__(self, dictionary: bytes | None = None) -> None:
+        known = zstandard.ZstdCompressionDict(dictionary) if dictionary else None
+        self._stream = zstandard.ZstdDecompressor(dict_data=known).decompressobj()
+        self._damage: str | None = None
+        self.ended = False
+
+    def feed(self, data: bytes, limit: int) -> tuple[bytes, int]:
+        if self._damage:
+            raise Damaged(self._damage)
+        pieces: list[bytes] = []
+        size = used = 0
+        while used < len(data) and size < limit and not self.ended:
+            piece = data[used : used + _ZSTD_SLICE]
+            try:
+                pieces.append(self._stream.decompress(piece))
+            except zstandard.ZstdError as error:
+                self._damage = str(error).rpartition(": ")[2]
+                break
+            self.ended = self._stream.eof
+            used += len(piece) - len(self._stream.unused_data if self.ended else b"")
+            size += len(pieces[-1])
+        return b"".join(pieces), used
+
+
+class Brotli:
+    """One brotli stream (RFC 7932)."""
+
+    def __init__(self) -> None:
+        self._stream = brotlicffi.Decompressor()
+        self._slice = _BROTLI_SLICE
+        self._taken: list[bytes] = []  # to go back to; brotlicffi cannot copy its state
+        self._damage: str | None = None
+        self.ended = False
+
+    def feed(self, data: bytes, limit: int) -> tuple[bytes, int]:
+        if self._damage:
+            raise Damaged(self._damage)
+        pieces: list[bytes] = []
+        size = used = 0
+        while size < limit and not self.ended and not self._damage:
+            ready = self._stream.can_accept_more_data()
+            piece = data[used : used + self._slice] if ready else b""
+            if ready and not piece:
+                break
+            try:
+                pieces.append(self._stream.decompress(piece, output_buffer_limit=_BROTLI_OUT))
+            except brotlicffi.error as error:
+                self._go_back(piece, str(error).rpartition(": ")[2])
+                continue
+            self._taken.append(piece)
+            used += len(piece)
+            size += len(pieces[-1])
+            self.ended = self._stream.is_finished()
+        return b"".join(pieces), used
+
+    def _go_back(self, piece: bytes, damage: str) -> None:
+        """To the state before the slice that failed, to take it byte by byte."""
+        if len(piece) <= 1:
+            self._damage = damage
+            return
+        self._slice = 1
+        self._stream = brotlicffi.Decompressor()
+        for taken in self._taken:
+            self._stream.decompress(taken, output_buffer_limit=_BROTLI_OUT)

@@ -1,0 +1,139 @@
+"""Sitemaps, feeds and robots.txt of all hosts, as their systems write them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from datetime import datetime
+from email.utils import format_datetime
+from html import escape
+
+from crawler.demo import legacy, wix, wordpress, words
+from crawler.demo.articles import Article
+from crawler.demo.response import INSTALLED, Response
+
+_NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_POSTS_IN_FILE = 20
+_ROBOTS = "User-agent: *\nDisallow: {}\nAllow: {}\n\nSitemap: {}\n"
+
+Address = tuple[str, Response]
+Entry = tuple[str, datetime | None]
+
+
+def pages(edition: int) -> Iterator[Address]:
+    """Every sitemap, feed and robots.txt with its answer."""
+    yield from _wordpress(edition)
+    yield from _legacy(edition)
+    yield from _wix(edition)
+
+
+def _wordpress(edition: int) -> Iterator[Address]:
+    root = f"{wordpress.ROOT}/"
+    posts = sorted(wordpress.posts_of(edition), key=lambda post: (str(post.published), post.url))
+    entries = [(post.url, post.modified or post.published) for post in posts]
+    children = {
+        f"{root}wp-sitemap-posts-post-{number}.xml": entries[start : start + _POSTS_IN_FILE]
+        for number, start in enumerate(range(0, len(entries), _POSTS_IN_FILE), 1)
+    }
+    children[f"{root}wp-sitemap-posts-page-1.xml"] = [
+        (f"{root}about-monitoring/", INSTALLED),
+        (f"{root}be/about-monitoring/", INSTALLED),
+    ]
+    children[f"{root}wp-sitemap-taxonomies-category-1.xml"] = [
+        (wordpress.listing(section, language), None)
+        for language in ("en", "be")
+        for section in words.SECTIONS
+    ]
+    yield from _sitemap(f"{root}wp-sitemap.xml", children)
+    yield f"{root}robots.txt", _robots(f"{root}wp-sitemap.xml")
+    for language in ("en", "be"):
+        in_edition = [post for post in posts if words.edition_of(post.language) == language]
+        home = wordpress.home(language)
+        yield f"{home}feed/", _feed(home, in_edition[-10:][::-1])
+    # the feed of the old host, as readers still have it, tells of the new one
+    in_english = [post for post in posts if post.language == "en"]
+    yield "https://belarusinfocus.info/feed/", _feed(wordpress.home("en"), in_english[-10:][::-1])
+
+
+def _legacy(edition: int) -> Iterator[Address]:
+    entries: list[Entry] = [
+        (address, article.published)
+        for article in legacy.old_articles(edition)
+        for address in article.legacy
+        if address.startswith(legacy.HOMES[0])
+    ]
+    yield f"{legacy.HOMES[0]}sitemap.xml", _xml(_urlset(entries))
+    for home in legacy.HOMES:
+        yield f"{home}robots.txt", _robots(f"{legacy.HOMES[0]}sitemap.xml")
+
+
+def _wix(edition: int) -> Iterator[Address]:
+    posts = wix.posts_of(edition)
+    for host in wix.HOSTS:
+        children: dict[str, list[Entry]] = {
+            f"{host}/pages-sitemap.xml": [(f"{host}/", INSTALLED), (f"{host}/en", INSTALLED)],
+            f"{host}/blog-posts-sitemap.xml": [
+                (wix.wire(post.url), post.modified or post.published) for post in posts
+            ],
+            f"{host}/blog-categories-sitemap.xml": [(f"{wix.ROOT}/en/search?type=blogs", None)],
+        }
+        yield from _sitemap(f"{host}/sitemap.xml", children)
+        text = _ROBOTS.format("/_api/", "/", f"{host}/sitemap.xml")
+        yield f"{host}/robots.txt", _robots_text(text)
+
+
+def _sitemap(index: str, children: dict[str, list[Entry]]) -> Iterator[Address]:
+    rows = "".join(f"<sitemap><loc>{escape(child)}</loc></sitemap>" for child in children)
+    yield index, _xml(f'<sitemapindex xmlns="{_NAMESPACE}">{rows}</sitemapindex>')
+    for child, entries in children.items():
+        yield child, _xml(_urlset(entries))
+
+
+def _urlset(entries: list[Entry]) -> str:
+    rows = "".join(
+        f"<url><loc>{escape(where)}</loc>"
+        + (f"<lastmod>{when.isoformat()}</lastmod>" if when else "")
+        + "</url>"
+        for where, when in entries
+    )
+    return f'<urlset xmlns="{_NAMESPACE}">{rows}</urlset>'
+
+
+def _xml(root: str) -> Response:
+    body = f'<?xml version="1.0" encoding="UTF-8"?>\n{root}\n'.encode()
+    return Response(body=body, media_type="application/xml; charset=UTF-8")
+
+
+def _robots(sitemap: str) -> Response:
+    text = _ROBOTS.format("/wp-admin/", "/wp-admin/admin-ajax.php", sitemap)
+    return _robots_text(text)
+
+
+def _robots_text(text: str) -> Response:
+    return Response(body=text.encode(), media_type="text/plain; charset=utf-8")
+
+
+def _feed(home: str, posts: list[Article]) -> Response:
+    """RSS 2.0; its validators are those of the whole site's last change, as WordPress has them."""
+    changed = max(post.modified or post.published or INSTALLED for post in posts)
+    stamp = format_datetime(changed, usegmt=True)
+    entries = "".join(
+        f"<item><title>{escape(post.title, quote=False)}</title><link>{post.url}</link>"
+        f'<guid isPermaLink="false">{wordpress.ROOT}/?p={wordpress.number(post)}</guid>'
+        f"<pubDate>{format_datetime(post.published)}</pubDate>"
+        f"<description>{escape(post.lead[:200], quote=False)}…</description></item>"
+        for post in posts
+        if post.published
+    )
+    body = (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0"><channel>'
+        f"<title>Belarus in Focus</title><link>{home}</link><description></description>"
+        f"<lastBuildDate>{stamp}</lastBuildDate>{entries}</channel></rss>\n"
+    )
+    tag = hashlib.md5(stamp.encode(), usedforsecurity=False).hexdigest()
+    return Response(
+        body=body.encode(),
+        media_type="application/rss+xml; charset=UTF-8",
+        etag=f'"{tag}"',
+        modified=changed,
+    )

@@ -1,0 +1,183 @@
+"""Which crawl a run goes on with: the unfinished one, or a new one.
+
+1. An unfinished crawl goes on from its frontier.
+2. Where the frontier is gone or damaged, it is made again from the archive, by the same rules
+   that made it first.
+3. A crawl that only has failures left is taken up for some days; then a new one begins, with
+   the missed addresses among its seeds.
+"""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from archive.coding import decode
+
+from archive import http, warc
+from archive.cli import say
+from archive.collection import Collection
+from archive.problem import Problem
+from archive.reader import records
+from archive.records import Record
+from archive.settings import Settings
+from crawler.follow import follow
+from crawler.frontier import Frontier, Visit, Wanted
+from crawler.outcomes import FINAL, TRY_AGAIN
+from spiders.source import Source
+
+RESUME_WITHIN = timedelta(days=3)
+_STAMP = "%Y-%m-%dT%H:%M:%SZ"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A frontier ready for a run."""
+
+    frontier: Frontier
+    crawl: str
+    resumed: bool
+
+
+def open_frontier(collection: Collection, name: str, source: Source, settings: Settings) -> Opened:
+    """The frontier of the crawl that a run of `source` works on; failures may be tried again."""
+    path = collection.state / f"{safe(name)}.frontier.db"
+    missed: list[Wanted] = []
+    frontier = _opened(path) if path.exists() else None
+    if frontier is not None and _is_over(frontier):
+        missed = [Wanted(url) for url, _, final in frontier.failures() if not final]
+        frontier.close()
+        _remove(path)
+    elif frontier is not None:
+        frontier.renew()
+        return Opened(frontier, frontier.fact("crawl") or name, resumed=True)
+    elif unfinished := _unfinished(collection, name):
+        return _rebuilt(path, unfinished, source, settings)
+    frontier = Frontier(path)
+    now = datetime.now(UTC)
+    crawl = f"{safe(name)}-{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
+    _begin(frontier, crawl, now)
+    frontier.add(missed)
+    return Opened(frontier, crawl, resumed=False)
+
+
+def finished(frontier: Frontier) -> None:
+    """Notes that the crawl has nothing left."""
+    frontier.remember("finished", datetime.now(UTC).strftime(_STAMP))
+
+
+def safe(name: str) -> str:
+    """A name that can be part of a file name."""
+    return "".join(ch if (ch.isalnum() and ch.isascii()) or ch in "._" else "_" for ch in name)[:80]
+
+
+def _begin(frontier: Frontier, crawl: str, moment: datetime) -> None:
+    frontier.remember("crawl", crawl)
+    frontier.remember("began", moment.strftime(_STAMP))
+
+
+def _opened(path: Path) -> Frontier | None:
+    """The frontier in a file; None, and the file put aside, where it is damaged."""
+    try:
+        frontier = Frontier(path)
+        if frontier.whole():
+            return frontier
+        frontier.close()
+    except sqlite3.DatabaseError:
+        pass
+    aside = path.with_name(path.name + ".damaged")
+    path.replace(aside)
+    _remove(path)
+    say(f"The frontier {path.name} is damaged; put aside as {aside.name}")
+    return None
+
+
+def _remove(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def _is_over(frontier: Frontier) -> bool:
+    if frontier.fact("finished"):
+        return True
+    said = frontier.fact("began") or datetime.now(UTC).strftime(_STAMP)
+    began = datetime.strptime(said, _STAMP).replace(tzinfo=UTC)
+    return not frontier.counts().left and datetime.now(UTC) - began > RESUME_WITHIN
+
+
+@dataclass(frozen=True, slots=True)
+class _Crawl:
+    """A crawl as the archive shows it."""
+
+    id: str
+    began: datetime
+    files: list[Path]
+
+
+def _unfinished(collection: Collection, name: str) -> _Crawl | None:
+    """The newest crawl of a source, if it has something left."""
+    crawls: dict[str, _Crawl] = {}
+    for path in collection.warc_files():
+        first = next((item for item in records(path) if isinstance(item, Record)), None)
+        if first is None or first.type != "warcinfo" or first.date is None:
+            continue
+        facts = dict(warc.read_fields(first.block))
+        if facts.get("letapis-source") == name and (crawl := facts.get("isPartOf")):
+            crawls.setdefault(crawl, _Crawl(crawl, first.date, [])).files.append(path)
+    if not crawls:
+        return None
+    newest = max(crawls.values(), key=lambda crawl: crawl.began)
+    left = "1"
+    for path in newest.files:
+        for item in records(path):
+            if isinstance(item, Record) and item.target_uri == warc.CRAWL_URN + newest.id:
+                facts = dict(warc.read_fields(item.block))
+                left = "1" if facts.get("passing", "0") != "0" else facts.get("left", "1")
+    return newest if left != "0" else None
+
+
+def _rebuilt(path: Path, crawl: _Crawl, source: Source, settings: Settings) -> Opened:
+    """The frontier made again: what the archive holds is done, what it leads to is wanted."""
+    frontier = Frontier(path)
+    _begin(frontier, crawl.id, crawl.began)
+    frontier.add(Wanted(link.url, link.hop) for link in source.start_links())
+    for file in crawl.files:
+        for item in records(file):
+            if not isinstance(item, Problem):
+                _replay(frontier, item, source, settings)
+    counts = frontier.counts()
+    say(f"Made the frontier of {crawl.id} again from the archive: {counts.kept} visits are kept")
+    return Opened(frontier, crawl.id, resumed=True)
+
+
+def _replay(frontier: Frontier, item: Record, source: Source, settings: Settings) -> None:
+    url = item.target_uri
+    visit = frontier.visit(url) if url else None
+    if item.type == "metadata" and url:
+        said = dict(warc.read_fields(item.block))
+        kind = said.get("kind", "")
+        if kind == "trap":
+            frontier.refuse(Wanted(url, said.get("hop", ""), said.get("via")), kind)
+        elif kind in FINAL and visit is not None:
+            frontier.failed(visit.id, kind, final=True)
+    elif item.type == "response" and visit is not None:
+        found = _found(item, visit, source, settings)
+        if found is not None:
+            frontier.done(visit.id, found)
+
+
+def _found(item: Record, visit: Visit, source: Source, settings: Settings) -> list[Wanted] | None:
+    """What a response led to; None where it is one to be tried again."""
+    framing = http.response(item.block)
+    if framing.head is None or framing.head.status is None:
+        return []
+    if framing.head.status in TRY_AGAIN:
+        return None
+    limit = int(settings.limits.unpacked * 1_000_000)
+    body = decode(framing.entity, framing.head.tokens("content-encoding"), limit).body
+    links = source.discover(visit.url, framing.head.status, framing.head, body)
+    pairs = ((link.url, link.hop) for link in links)
+    return [wanted for wanted, trap in follow(visit, visit.url, pairs, settings) if not trap]
