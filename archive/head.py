@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 _STATUS = re.compile(rb"HTTP(?:/(\d+(?:\.\d+)?))?[ \t]+(\d{3})(?!\d)", re.IGNORECASE)
 _REQUEST = re.compile(rb"(\S+)[ \t]+(.*?)[ \t]+HTTP/(\d+(?:\.\d+)?)$", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Head:
     """A start line and its fields, in the order and the bytes of the wire."""
 
@@ -26,8 +27,7 @@ class Head:
 
     def all(self, name: str) -> list[str]:
         """Every value of a field, whitespace stripped; UTF-8 where it is, else Latin-1."""
-        wanted = name.lower().encode("ascii")
-        return [text(value) for key, value in self.fields if key.lower() == wanted]
+        return [text(value) for value in self._values.get(name.lower().encode("ascii"), ())]
 
     def first(self, name: str) -> str | None:
         """The first value of a field, or None."""
@@ -37,6 +37,13 @@ class Head:
         """The comma-separated tokens of a field over all its lines, in lower case."""
         parts = (part.strip().lower() for value in self.all(name) for part in value.split(","))
         return [part for part in parts if part]
+
+    @cached_property
+    def _values(self) -> dict[bytes, list[bytes]]:
+        values: dict[bytes, list[bytes]] = {}
+        for name, value in self.fields:
+            values.setdefault(name.lower(), []).append(value)
+        return values
 
 
 def text(value: bytes) -> str:

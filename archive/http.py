@@ -23,7 +23,7 @@ _HEAD_END = re.compile(rb"\n\r?\n")
 _EMPTY_LINES = re.compile(rb"[\r\n]*")
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]+)[ \t\r]*(?:;.*)?$", re.DOTALL)
 _LINE_LIMIT = 16 * 1024  # of a chunk-size line; far beyond any honest one
-_UNPACKED_LIMIT = 256 * 1024 * 1024  # of a body with `Transfer-Encoding: gzip`
+_UNPACKED_LIMIT = 64 * 1024 * 1024  # of a body with `Transfer-Encoding: gzip`
 
 _Kind = Literal["head", "length", "size", "data", "trailer", "close", "broken"]
 
