@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
+from urllib.parse import quote
 
 from crawler.demo import blocks, words
 
@@ -107,7 +108,11 @@ def _article(piece: str, language: str, values: dict[str, Any], edition: int) ->
     body = blocks.parse(values.pop("body"))
     if (edit := values.pop("edit", None)) and edition >= edit["since"]:
         changed = blocks.Block("paragraph", (edit["text"],))
-        body = body[: edit["block"]] + (changed,) + body[edit["block"] + 1 :]
+        body = (*body[: edit["block"]], changed, *body[edit["block"] + 1 :])
+        values["modified"] = edit["modified"]
+    for key in ("addresses", "legacy"):
+        # as they cross the wire: Cyrillic percent-encoded
+        values[key] = [quote(address, safe=":/?&=%") for address in values.get(key, ())]
     values = {key: _frozen(value) for key, value in values.items() if key not in ("since", "until")}
     if values.get("status") is False:
         values["status"] = None

@@ -29,7 +29,7 @@ _COLOURS: tuple[Colour, ...] = (
 def pages(edition: int) -> Iterator[Address]:
     """Every file that a page needs to be shown, with its answer."""
     yield from _wordpress()
-    for host in (*legacy.HOMES, f"{wordpress.ROOT}/"):
+    for host in (legacy.HOME, f"{wordpress.ROOT}/"):
         yield from _legacy(f"{host}themes/focus2012/")
     yield from _wix(edition)
 

@@ -116,7 +116,8 @@ def _name(family: str, style: str) -> bytes:
 
 def _checksum(table: bytes) -> int:
     padded = _padded(table)
-    return sum(struct.unpack(f">{len(padded) // 4}L", padded)) & 0xFFFFFFFF
+    words: tuple[int, ...] = struct.unpack(f">{len(padded) // 4}L", padded)
+    return sum(words) & 0xFFFFFFFF
 
 
 def _padded(data: bytes) -> bytes:

@@ -7,13 +7,9 @@ from html import escape
 from urllib.parse import urlsplit
 
 from crawler.demo.articles import Article, articles
-from crawler.demo.response import Response, fill, moved, page
+from crawler.demo.response import Response, fill, page
 
-HOMES = (
-    "https://belarusinfocus.info/",
-    "http://belarusinfocus.info/",
-    "http://www.belarusinfocus.info/",
-)
+HOME = "https://belarusinfocus.info/"
 SECTIONS = {
     "society-and-politics": "Society and politics",
     "international-relations": "International relations",
@@ -32,29 +28,31 @@ def pages(edition: int) -> Iterator[Address]:
     for article in old_articles(edition):
         for address in article.legacy:
             yield address, _article_page(article, address, edition)
-            yield f"{address}/", moved(address)
-    links = _links(edition)
-    for where in HOMES:
-        yield where, _home(where, links)
+    known = links(edition)
+    yield HOME, _home(known)
     for section, name in SECTIONS.items():
-        found = [link for link in links if urlsplit(link[0]).path.startswith(f"/{section}/")]
-        yield f"{HOMES[0]}{section}", _shell(HOMES[0], name, f"<h2>{name}</h2>{_list(found)}")
-    yield f"{HOMES[0]}about-monitoring", _about(HOMES[0], "April 02, 2019 12:55")
-    yield OFFICE, _about(OFFICE, "May 24, 2016 21:55")
+        found = [link for link in known if urlsplit(link[0]).path.startswith(f"/{section}/")]
+        yield f"{HOME}{section}", _shell(name, f"<h2>{name}</h2>{_list(found)}")
+    yield f"{HOME}about-monitoring", _about("April 02, 2019 12:55")
+    yield OFFICE, _about("May 24, 2016 21:55")
 
 
 def old_articles(edition: int) -> list[Article]:
     """The articles that have an address in the old theme."""
-    return [article for article in articles(edition) if article.legacy]
+    return [
+        article
+        for article in articles(edition)
+        if article.site == "belarus_in_focus" and article.legacy
+    ]
 
 
-def _links(edition: int) -> list[Link]:
-    """All that the old site links to: its own pages, and newer ones under its host."""
+def links(edition: int) -> list[Link]:
+    """All that the old site links to: pages in its theme, and newer ones under its host."""
     return [
         (address, article)
         for article in articles(edition)
         for address in article.legacy + article.addresses
-        if urlsplit(address).netloc.endswith("belarusinfocus.info")
+        if address in article.legacy or address.startswith(HOME)
     ]
 
 
@@ -77,7 +75,7 @@ def _article_page(article: Article, address: str, edition: int) -> Response:
         body="\n".join(block.html for block in article.blocks),
         similar=_similar(article, edition),
     )
-    return _shell(address, article.title, main)
+    return _shell(article.title, main)
 
 
 def _similar(article: Article, edition: int) -> str:
@@ -101,7 +99,7 @@ def _list(links: list[Link]) -> str:
     return f'<table class="list">{rows}</table>'
 
 
-def _home(where: str, links: list[Link]) -> Response:
+def _home(links: list[Link]) -> Response:
     """Teasers twice, in a carousel and in a list, cut at different lengths."""
     carousel = "".join(
         f'<td><a href="{address}">{escape(article.title, quote=False)}</a> '
@@ -114,16 +112,14 @@ def _home(where: str, links: list[Link]) -> Response:
         for address, article in links[:4]
     )
     front = f'<table class="carousel"><tr>{carousel}</tr></table>{news}{_list(links[4:])}'
-    return _shell(where, "Belarus in Focus", front)
+    return _shell("Belarus in Focus", front)
 
 
-def _about(where: str, stamp: str) -> Response:
-    return _shell(where, "About", fill("legacy-about.html", stamp=stamp))
+def _about(stamp: str) -> Response:
+    return _shell("About", fill("legacy-about.html", stamp=stamp))
 
 
-def _shell(address: str, title: str, main: str) -> Response:
-    menu = "".join(
-        f'<a href="{HOMES[0]}{section}">{name}</a> | ' for section, name in SECTIONS.items()
-    )
+def _shell(title: str, main: str) -> Response:
+    menu = "".join(f'<a href="{HOME}{section}">{name}</a> | ' for section, name in SECTIONS.items())
     html = fill("legacy.html", title=escape(title, quote=False), menu=menu, main=main)
-    return page(html, chunked=address.startswith("http:"))
+    return page(html, chunked=True)

@@ -1,7 +1,8 @@
 """The whole site as one table: every address with its answer, and rules for all others.
 
 1. What an address answers is a function of address and edition alone.
-2. On .pro, http leads to https; www.belarusinfocus.info and .info answer over http as well.
+2. The old host answers alike over http, over https and with `www.`; NAM with and without it.
+   Everywhere else http leads to https.
 3. An address that only lacks, or only has, a slash at its end leads to the one that is there.
 """
 
@@ -24,49 +25,58 @@ HOSTS = (
     "static.wixstatic.com",
     "competition2015.belarusinfocus.info",  # linked to, and no part of the source
 )
+_ALIASES = {
+    "www.belarusinfocus.info": "belarusinfocus.info",
+    "belarus-nau.org": "www.belarus-nau.org",
+}
 
 
 @cache
 def site(edition: int) -> dict[str, Response]:
-    """Address to answer, as browsers write addresses (percent-encoded)."""
+    """Address to answer, each address once: https, main host, percent-encoded."""
     if edition < 1:
         raise ValueError("editions are counted from 1")
-    modules = (wordpress, legacy, wix, sitemaps, assets)
     table: dict[str, Response] = {}
+    modules = (wordpress, legacy, wix, sitemaps, assets)
     for address, answer in chain.from_iterable(module.pages(edition) for module in modules):
-        written = wix.wire(address)
-        if written in table:
-            raise ValueError(f"two answers for {written}")
-        table[written] = answer
-    for address in _gone(edition):
-        table[wix.wire(address)] = Response(status=410, body=b"<h1>Gone</h1>\n")
-    return table
+        if table.setdefault(key(address), answer) is not answer:
+            raise ValueError(f"two answers for {address}")
+    return table | {address: _GONE for address in _served(1) - _served(edition)}
 
 
 def respond(scheme: str, host: str, target: str, edition: int) -> Response:
     """The answer to a request for `target` (path and query) at a host."""
     if host not in HOSTS:
         return Response(status=421, body=b"No such host here\n", media_type="text/plain")
+    if scheme == "http" and not host.endswith("belarusinfocus.info"):
+        return moved(f"https://{host}{target}")
     table = site(edition)
-    address = f"{scheme}://{host}{target}"
+    address = key(f"{scheme}://{host}{target}")
     if address in table:
         return table[address]
-    if scheme == "http" and host not in ("belarusinfocus.info", "www.belarusinfocus.info"):
-        return moved(f"https://{host}{target}")
-    parts = urlsplit(address)
-    other = parts.path[:-1] if parts.path.endswith("/") else f"{parts.path}/"
-    twin = parts._replace(path=other).geturl()
+    path = urlsplit(address).path
+    twin = urlsplit(address)._replace(path=path[:-1] if path.endswith("/") else f"{path}/").geturl()
     if twin in table and table[twin].status == 200:
         return moved(twin)
-    if host.endswith("belarus-nau.org"):
+    if host in ("www.belarus-nau.org", "belarus-nau.org"):
         return wix.not_found()
     return wordpress.not_found(edition)
 
 
-def _gone(edition: int) -> set[str]:
-    """Addresses of the first edition's articles that this edition no longer has."""
-    then, now = (
-        {address for each in articles(number) for address in each.addresses}
-        for number in (1, edition)
-    )
-    return then - now
+def key(address: str) -> str:
+    """The address under which the table has it."""
+    parts = urlsplit(address)
+    host = _ALIASES.get(parts.netloc, parts.netloc)
+    return parts._replace(scheme="https", netloc=host).geturl()
+
+
+_GONE = Response(status=410, body=b"<html><body><h1>Gone</h1></body></html>\n")
+
+
+def _served(edition: int) -> set[str]:
+    """Where an edition has articles."""
+    return {
+        key(address)
+        for article in articles(edition)
+        for address in article.addresses + article.legacy
+    }

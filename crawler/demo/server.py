@@ -83,11 +83,15 @@ class _Server(ThreadingHTTPServer):
         """Serve a connection; TLS begins here, in its thread, so that no client holds up others."""
         connection: socket.socket = request
         connection.settimeout(_IDLE)
+        if self._context:
+            connection = self._context.wrap_socket(
+                connection, server_side=True, do_handshake_on_connect=False
+            )
+        with self._lock:
+            self._open.add(connection)
         try:
-            if self._context:
-                connection = self._context.wrap_socket(connection, server_side=True)
-            with self._lock:
-                self._open.add(connection)
+            if isinstance(connection, ssl.SSLSocket):
+                connection.do_handshake()
             super().finish_request(connection, client_address)
         except OSError:
             pass  # the client has gone away, or does not trust us: its business, not ours
@@ -110,6 +114,7 @@ class _Handler(BaseHTTPRequestHandler):
     """HTTP/1.1 with keep-alive, gzip, chunks and conditional requests."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     server_version = "LetapisDemo/1"
     sys_version = ""
     server: _Server

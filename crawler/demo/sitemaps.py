@@ -14,7 +14,8 @@ from crawler.demo.response import INSTALLED, Response
 
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _POSTS_IN_FILE = 20
-_ROBOTS = "User-agent: *\nDisallow: {}\nAllow: {}\n\nSitemap: {}\n"
+_WORDPRESS_RULES = "Disallow: /wp-admin/\nAllow: /wp-admin/admin-ajax.php\nDisallow: /drafts/"
+_WIX_RULES = "Disallow: /_api/\nAllow: /"
 
 Address = tuple[str, Response]
 Entry = tuple[str, datetime | None]
@@ -30,7 +31,9 @@ def pages(edition: int) -> Iterator[Address]:
 def _wordpress(edition: int) -> Iterator[Address]:
     root = f"{wordpress.ROOT}/"
     posts = sorted(wordpress.posts_of(edition), key=lambda post: (str(post.published), post.url))
-    entries = [(post.url, post.modified or post.published) for post in posts]
+    entries = [
+        (post.url, post.modified or post.published) for post in posts if post.url.startswith(root)
+    ]
     children = {
         f"{root}wp-sitemap-posts-post-{number}.xml": entries[start : start + _POSTS_IN_FILE]
         for number, start in enumerate(range(0, len(entries), _POSTS_IN_FILE), 1)
@@ -45,7 +48,7 @@ def _wordpress(edition: int) -> Iterator[Address]:
         for section in words.SECTIONS
     ]
     yield from _sitemap(f"{root}wp-sitemap.xml", children)
-    yield f"{root}robots.txt", _robots(f"{root}wp-sitemap.xml")
+    yield f"{root}robots.txt", _robots(_WORDPRESS_RULES, f"{root}wp-sitemap.xml")
     for language in ("en", "be"):
         in_edition = [post for post in posts if words.edition_of(post.language) == language]
         home = wordpress.home(language)
@@ -56,30 +59,28 @@ def _wordpress(edition: int) -> Iterator[Address]:
 
 
 def _legacy(edition: int) -> Iterator[Address]:
+    sitemap = f"{legacy.HOME}sitemap.xml"
     entries: list[Entry] = [
-        (address, article.published)
-        for article in legacy.old_articles(edition)
-        for address in article.legacy
-        if address.startswith(legacy.HOMES[0])
+        (address, article.modified or article.published)
+        for address, article in legacy.links(edition)
+        if address.startswith(legacy.HOME) and "?" not in address
     ]
-    yield f"{legacy.HOMES[0]}sitemap.xml", _xml(_urlset(entries))
-    for home in legacy.HOMES:
-        yield f"{home}robots.txt", _robots(f"{legacy.HOMES[0]}sitemap.xml")
+    yield sitemap, _xml(_urlset(entries))
+    yield f"{legacy.HOME}robots.txt", _robots(_WORDPRESS_RULES, sitemap)
 
 
 def _wix(edition: int) -> Iterator[Address]:
     posts = wix.posts_of(edition)
-    for host in wix.HOSTS:
-        children: dict[str, list[Entry]] = {
-            f"{host}/pages-sitemap.xml": [(f"{host}/", INSTALLED), (f"{host}/en", INSTALLED)],
-            f"{host}/blog-posts-sitemap.xml": [
-                (wix.wire(post.url), post.modified or post.published) for post in posts
-            ],
-            f"{host}/blog-categories-sitemap.xml": [(f"{wix.ROOT}/en/search?type=blogs", None)],
-        }
-        yield from _sitemap(f"{host}/sitemap.xml", children)
-        text = _ROBOTS.format("/_api/", "/", f"{host}/sitemap.xml")
-        yield f"{host}/robots.txt", _robots_text(text)
+    root = wix.ROOT
+    children: dict[str, list[Entry]] = {
+        f"{root}/pages-sitemap.xml": [(f"{root}/", INSTALLED), (f"{root}/en", INSTALLED)],
+        f"{root}/blog-posts-sitemap.xml": [
+            (post.url, post.modified or post.published) for post in posts
+        ],
+        f"{root}/blog-categories-sitemap.xml": [(f"{root}/en/search?type=blogs", None)],
+    }
+    yield from _sitemap(f"{root}/sitemap.xml", children)
+    yield f"{root}/robots.txt", _robots(_WIX_RULES, f"{root}/sitemap.xml")
 
 
 def _sitemap(index: str, children: dict[str, list[Entry]]) -> Iterator[Address]:
@@ -104,13 +105,9 @@ def _xml(root: str) -> Response:
     return Response(body=body, media_type="application/xml; charset=UTF-8")
 
 
-def _robots(sitemap: str) -> Response:
-    text = _ROBOTS.format("/wp-admin/", "/wp-admin/admin-ajax.php", sitemap)
-    return _robots_text(text)
-
-
-def _robots_text(text: str) -> Response:
-    return Response(body=text.encode(), media_type="text/plain; charset=utf-8")
+def _robots(rules: str, sitemap: str) -> Response:
+    body = f"User-agent: *\n{rules}\n\nSitemap: {sitemap}\n".encode()
+    return Response(body=body, media_type="text/plain; charset=utf-8")
 
 
 def _feed(home: str, posts: list[Article]) -> Response:

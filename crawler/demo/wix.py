@@ -6,14 +6,13 @@ import hashlib
 import json
 from collections.abc import Iterator
 from html import escape
-from urllib.parse import quote
 
 from crawler.demo.articles import Article, articles, translations
 from crawler.demo.blocks import Block, inline
 from crawler.demo.response import Response, fill, page
 
-HOSTS = ("https://www.belarus-nau.org", "https://belarus-nau.org")
-ROOT = HOSTS[0]
+ROOT = "https://www.belarus-nau.org"
+BARE = "https://belarus-nau.org"
 MEDIA = "https://static.wixstatic.com/media"
 RESULTS = 4  # of one page of search results
 
@@ -21,23 +20,21 @@ Address = tuple[str, Response]
 
 
 def pages(edition: int) -> Iterator[Address]:
-    """Every address of the site with its answer; both hosts say the same."""
+    """Every address of the site with its answer."""
     posts = posts_of(edition)
-    for host in HOSTS:
-        for post in posts:
-            for address in post.addresses:
-                yield address.replace(ROOT, host), _post(post, edition)
-            for address in post.legacy:
-                yield address.replace(ROOT, host), _tilda(post)
-        for path in ("/", "/en"):
-            yield host + path, _front(posts, path)
-        starts = range(0, len(posts), RESULTS)
-        for number, start in enumerate(starts, 1):
-            shown = _results(posts, posts[start : start + RESULTS], len(starts))
-            yield f"{host}/en/search?page={number}&type=blogs", shown
-            if number == 1:
-                yield f"{host}/en/search?type=blogs", shown
-                yield f"{host}/en/search", shown
+    for post in posts:
+        yield post.url, _post(post, edition)
+        for address in post.legacy:
+            yield address, _tilda(post)
+    for path in ("/", "/en"):
+        yield ROOT + path, _front(posts, path)
+    starts = range(0, len(posts), RESULTS)
+    for number, start in enumerate(starts, 1):
+        shown = _results(posts, posts[start : start + RESULTS], len(starts))
+        yield f"{ROOT}/en/search?page={number}&type=blogs", shown
+        if number == 1:
+            yield f"{ROOT}/en/search?type=blogs", shown
+            yield f"{ROOT}/en/search", shown
 
 
 def posts_of(edition: int) -> list[Article]:
@@ -66,7 +63,8 @@ def _post(post: Article, edition: int) -> Response:
 def _tilda(post: Article) -> Response:
     """A post as the site showed it before it moved to Wix."""
     body = "".join(block.html for block in post.blocks)
-    return page(fill("tilda.html", title=escape(post.title, quote=False), body=body))
+    title = escape(post.title, quote=False)
+    return page(fill("tilda.html", title=title, body=body, moved=bare(post.url)))
 
 
 def _block(block: Block) -> str:
@@ -91,38 +89,39 @@ def _related(post: Article, edition: int) -> list[Article]:
 
 def _card(post: Article) -> str:
     return (
-        f'<div class="blog-post-card"><a href="{wire(post.url)}">'
+        f'<div class="blog-post-card"><a href="{post.url}">'
         f"<p>{escape(post.title, quote=False)}</p></a></div>"
     )
 
 
-def wire(address: str) -> str:
-    """An address as it crosses the wire: Cyrillic percent-encoded."""
-    return quote(address, safe=":/?&=%")
+def bare(address: str) -> str:
+    """The same address without `www.`, as old links have it."""
+    return address.replace(ROOT, BARE)
 
 
 def _metadata(post: Article, edition: int) -> str:
     stated = {
         "@context": "https://schema.org/",
         "@type": "BlogPosting",
-        "mainEntityOfPage": {"@type": "WebPage", "@id": wire(post.url)},
+        "mainEntityOfPage": {"@type": "WebPage", "@id": post.url},
         "headline": post.title,
         "datePublished": _instant(post.published),
         "dateModified": _instant(post.modified or post.published),
-        "author": {"@type": "Person", "name": post.author or "NAM"},
         "publisher": {"@type": "Organization", "name": "NAM"},
     }
+    if post.author:
+        stated["author"] = {"@type": "Person", "name": post.author}
     title = escape(post.title)
     alternates = "".join(
-        f'<link rel="alternate" hreflang="{other.language}" href="{wire(other.url)}">\n'
+        f'<link rel="alternate" hreflang="{other.language}" href="{other.url}">\n'
         for other in (post, *translations(post, edition))
         if post.tied
     )
     return (
-        f'<link rel="canonical" href="{wire(post.url)}">\n{alternates}'
+        f'<link rel="canonical" href="{post.url}">\n{alternates}'
         f'<meta property="og:title" content="{title}">\n'
         '<meta property="og:type" content="article">\n'
-        f'<meta property="og:url" content="{wire(post.url)}">\n'
+        f'<meta property="og:url" content="{post.url}">\n'
         f'<meta property="article:published_time" content="{_instant(post.published)}">\n'
         f'<script type="application/ld+json">{json.dumps(stated, ensure_ascii=False)}</script>'
     )
@@ -137,14 +136,14 @@ def _front(posts: list[Article], path: str) -> Response:
     shown = [post for post in posts if (post.language == "en") == (path == "/en")]
     cards = "".join(_card(post) for post in shown[:3])
     cards += "".join(
-        f'<a href="{address}">Archive</a>' for post in posts for address in post.legacy
+        f'<a href="{bare(address)}">Archive</a>' for post in posts for address in post.legacy
     )
     return _shell("en" if path == "/en" else "ru", "NAM", f"<h1>NAM</h1>{cards}")
 
 
 def _results(posts: list[Article], shown: list[Article], last: int) -> Response:
     found = "".join(
-        f'<div class="result"><a href="{wire(post.url)}">{escape(post.title, quote=False)}</a>'
+        f'<div class="result"><a href="{post.url}">{escape(post.title, quote=False)}</a>'
         f"<div>{escape(post.text.replace(chr(10), ' ')[:400], quote=False)}</div></div>"
         for post in shown
     )

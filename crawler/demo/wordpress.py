@@ -31,6 +31,7 @@ def pages(edition: int) -> Iterator[Address]:
         yield f"{home(language)}about-monitoring/", _about(language, edition)
     yield f"{ROOT}/about-monitoring", moved(f"{ROOT}/about-monitoring/")
     yield f"{ROOT}/withdrawn-forecast/", _shell("en", "Gone", "<h1>Gone</h1>", edition, status=410)
+    yield f"{ROOT}/drafts/next-week/", _shell("en", "Draft", "<h1>Draft</h1>", edition)
 
 
 def posts_of(edition: int) -> list[Article]:
@@ -213,13 +214,15 @@ def _listings(language: str, edition: int) -> Iterator[Address]:
             # core sends the first page under its bare address alone
             where = base if page_number == 1 else f"{base}page/{page_number}/"
             yield where, _shell(language, topic, main, edition)
-        yield f"{base}page/1/", moved(base)
+        if len(starts) > 1:
+            yield f"{base}page/1/", moved(base)
 
 
 def _home(language: str, edition: int) -> Response:
     more = words.FURNITURE[language]["more"]
     teasers = "".join(
-        f'<article class="teaser"><h2><a href="{post.url}">{escape(post.title, quote=False)}</a></h2>'
+        f'<article class="teaser"><h2><a href="{post.url}">'
+        f"{escape(post.title, quote=False)}</a></h2>"
         f"<p>{escape(post.lead[: 120 + 30 * (number(post) % 3)], quote=False)}…</p>"
         f'<a href="{post.url}">{more}</a></article>'
         for post in _edition(language, edition)[:6]

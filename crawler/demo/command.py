@@ -1,0 +1,61 @@
+"""letapis demo: the whole job on a site of its own, through the same commands that users call."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import click
+
+from archive.cli import call, say
+from archive.collection import Collection
+
+SOURCES = ("belarus_in_focus", "national_anticrisis_management")
+
+_NEXT = """
+What came out, in {folder}:
+  archive/     WARC files: {files} of them, {bytes:.1f} MB, every byte that crossed the wire
+  indexes/     index.cdxj, for replay tools
+  corpus.db    the research database
+
+Try next:
+  letapis status -C {folder}
+  sqlite-utils --table {folder}/corpus.db \\
+    "SELECT period_start, topic, trend, substr(title, 1, 50) AS title FROM documents LIMIT 10"
+  letapis demo {folder}        the site has changed since: new versions of what was edited
+"""
+
+
+@click.command(epilog="Example: letapis demo letapis-demo")
+@click.argument("folder", default="letapis-demo", type=click.Path(file_okay=False, path_type=Path))
+@click.pass_context
+def demo(ctx: click.Context, folder: Path) -> None:
+    """Try it all: crawl a built-in site on this machine, build its corpus, verify it.
+
+    The collection is made in FOLDER (default: letapis-demo). Called again on the same folder,
+    it crawls the site as it is some weeks later.
+    """
+    from crawler.demo.server import DemoSite
+
+    collection = Collection(folder.absolute())
+    edition = 2 if collection.warc_files() else 1
+    with tempfile.TemporaryDirectory() as place, DemoSite(Path(place), edition) as site:
+        say(f"The site is up on ports {site.http_port} and {site.https_port} of this machine.")
+        status = call(
+            ctx,
+            "crawl",
+            targets=SOURCES,
+            collection=collection,
+            allow_private=True,
+            connect_to=tuple(site.connect_to()),
+            ca_file=str(site.ca_file),
+            delay=0.0,
+            concurrency=4,
+            operator="Letapis demo",
+            contact="https://letapis.invalid/demo",
+        )
+    status = max(status, call(ctx, "verify", collection=collection))
+    files = collection.warc_files()
+    total = sum(path.stat().st_size for path in files) / 1e6
+    click.echo(_NEXT.format(folder=folder, files=len(files), bytes=total))
+    ctx.exit(status)
