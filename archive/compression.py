@@ -11,7 +11,7 @@ import contextlib
 import zlib
 from typing import Protocol
 
-import brotlicffi  # type: ignore[import-untyped]
+import brotlicffi
 import zstandard
 
 #: Most that one call gives beyond its limit: a zstd block unpacks to 128 KiB, the slice is small.

@@ -15,8 +15,6 @@ from archive.members import OVERLAP, RawFile, Stretch
 from archive.problem import Problem, Severity
 from archive.records import AMONG, IN_FILE, START, Header, Record, header
 
-#: Bytes that mean nothing between two records.
-BLANK = b"\r\n\0 \t"
 _HEAD_LIMIT = 1024 * 1024
 _HEAD_END = re.compile(rb"\n\r?\n")
 _LINE_END = re.compile(rb"\n")

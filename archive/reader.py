@@ -18,7 +18,7 @@ from typing import cast
 from archive import http
 from archive.capture import Capture, Kind
 from archive.errors import LetapisError
-from archive.framing import BLANK, Framing, next_start
+from archive.framing import Framing, next_start
 from archive.members import OVERLAP, RawFile, Stretch
 from archive.problem import Problem, Severity
 from archive.records import AMONG, START, Record, parse_date
@@ -27,6 +27,7 @@ from archive.records import AMONG, START, Record, parse_date
 BLOCK_LIMIT = 256 * 1024 * 1024
 _LOOK_BACK = 1024 * 1024  # a cut member is hardly ever unpacked this far into the next ones
 _SAMPLE = 64 * 1024
+_BLANK = b"\r\n\0 \t"  # what means nothing between two records
 _KINDS = ("response", "revisit", "resource")
 
 
@@ -238,7 +239,7 @@ def _concurrent(one: Record, other: Record) -> bool:
 
 
 def _skipped(stretch: Stretch, size: int, sample: bytes) -> Problem:
-    blank = size <= len(sample) and not sample[:size].strip(BLANK)
+    blank = size <= len(sample) and not sample[:size].strip(_BLANK)
     what = "zeros or blanks" if blank else "bytes"
     where = "" if stretch.plain else f", unpacked, before byte {stretch.position} of the member"
     detail = f"{what} that belong to no record{where}"
