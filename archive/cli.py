@@ -84,6 +84,19 @@ def collection_option(function: Any) -> Any:
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 
 
+def call(ctx: click.Context, verb: str, **said: Any) -> int:
+    """Calls another verb, which may be another package's; returns its exit status."""
+    group = ctx.find_root().command
+    command = group.get_command(ctx, verb) if isinstance(group, click.Group) else None
+    if command is None:
+        raise LetapisError(f"the verb {verb!r} is not installed")
+    try:
+        ctx.invoke(command, **said)
+    except click.exceptions.Exit as ended:
+        return ended.exit_code
+    return 0
+
+
 def say(text: str) -> None:
     """A line for people, on standard error, so that results can be piped; -q hides it."""
     if logging.getLogger("letapis").getEffectiveLevel() <= logging.INFO:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from archive import settings as config
-from archive.cli import FINDINGS, collection_option, json_option, print_json, say
+from archive.cli import FINDINGS, call, collection_option, json_option, print_json, say
 from archive.collection import Collection
 from archive.errors import ConfigurationError
 
@@ -118,7 +117,7 @@ def crawl(
     report.remember(collection, ended.results)
     status = _status(ended)
     if not no_build and ended.signal is None:
-        status = max(status, _build(ctx, collection))
+        status = max(status, call(ctx, "build", collection=collection))
     if as_json:
         print_json([report.as_row(result) for result in ended.results])
     else:
@@ -160,19 +159,3 @@ def _status(ended: Ended) -> int:
     if ended.signal is not None:
         return _SIGNAL_BASE + ended.signal
     return FINDINGS if any(result.findings for result in ended.results) else 0
-
-
-def _build(ctx: click.Context, collection: Collection) -> int:
-    """Calls the verb `build`; crawler and exports know each other by that name only."""
-    verb = ctx.find_root().command
-    build = verb.get_command(ctx, "build") if isinstance(verb, click.Group) else None
-    if build is None:
-        say("The corpus is left as it is: no verb `build` is installed")
-        return 0
-    try:
-        ctx.invoke(build, collection=collection)
-    except click.exceptions.Exit as ended:
-        return ended.exit_code
-    finally:
-        sys.stderr.flush()
-    return 0

@@ -61,7 +61,7 @@ class Dialer:
         self._allow_private = allow_private
         self._connect_to = [_connect_to(rule) for rule in connect_to]
         self._proxy = proxies.proxy(proxy) if proxy else None
-        self._broken_tls = frozenset(broken_tls)
+        self._broken_tls = frozenset(host.lower() for host in broken_tls)
         self._ca_file = ca_file
         if ca_file:
             self._verifying  # noqa: B018  (a file that cannot be read is found out now)

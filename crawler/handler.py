@@ -101,7 +101,8 @@ class ExactHandler(BaseDownloadHandler):
             return Response(request.url, status=0, body=body or exchange.response)
         if body and (codings := head.tokens("content-encoding")):
             decoded = decode(body, codings, self._way.unpacked)
-            body, request.meta["undecoded"] = decoded.body, decoded.problem
+            cut = f"longer than {self._way.unpacked} bytes" if decoded.cut else None
+            body, request.meta["undecoded"] = decoded.body, decoded.problem or cut
         headers = Headers((name, value) for name, value in head.fields if name)
         plain = headers.copy()
         plain.pop(b"Content-Encoding", None)  # it would hide the type from Scrapy

@@ -49,8 +49,9 @@ class Result:
 
     @property
     def findings(self) -> bool:
-        """Whether known addresses were left unfetched, or a page's links unread."""
-        return bool(self.counts.left or self.counts.passing or self.spider_errors)
+        """Whether addresses were left unfetched, links unread, or nothing found to visit."""
+        counts = self.counts
+        return bool(counts.left or counts.passing or self.spider_errors or not counts.wanted)
 
 
 @dataclass(kw_only=True)

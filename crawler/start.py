@@ -118,7 +118,7 @@ def _address(word: str, known: dict[str, type[Source]]) -> str:
 
 def _site(name: str, starts: list[str]) -> Target:
     hosts = tuple(dict.fromkeys(urls.host(url) for url in starts))
-    return Target(name, Site, {"addresses_given": starts}, hosts, described=False)
+    return Target(name, Site, {"start_urls": starts}, hosts, described=False)
 
 
 def _on_this_machine(host: str) -> bool:

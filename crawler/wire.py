@@ -47,7 +47,7 @@ class Client:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._dialer = dialer
-        self._idle = idle or Idle()
+        self._idle = Idle() if idle is None else idle
         self._now = now
         self._open: set[asyncio.Future[None]] = set()
 

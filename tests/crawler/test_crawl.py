@@ -1,0 +1,231 @@
+"""Whole crawls by the real command: budgets, failures, kills, signals, full disks."""
+
+from __future__ import annotations
+
+import json
+import random
+import signal
+import threading
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from archive.problem import Problem
+from archive.reader import records
+from archive.records import Record
+from archive.warc import CRAWL_URN, read_fields
+from tests.command import letapis, start
+from tests.website import Answer, Website, serving
+
+QUICK = ("--allow-private", "--delay", "0", "--concurrency", "4", "--no-build")
+
+
+def kept(folder: Path) -> list[Record]:
+    """Every record of the archive; damage fails the test."""
+    found: list[Record] = []
+    for path in sorted((folder / "archive").iterdir()):
+        assert path.name.endswith(".warc.gz"), f"not sealed: {path.name}"
+        for item in records(path):
+            assert not isinstance(item, Problem), item
+            found.append(item)
+    return found
+
+
+def captured(folder: Path) -> Counter[str]:
+    """How often each URL was answered."""
+    return Counter(item.target_uri or "" for item in kept(folder) if item.type == "response")
+
+
+def end(folder: Path) -> dict[str, str]:
+    """What the last end of a crawl on record says."""
+    ends = [item for item in kept(folder) if (item.target_uri or "").startswith(CRAWL_URN)]
+    return dict(read_fields(ends[-1].block))
+
+
+def test_a_site_is_kept_whole_and_asked_once(tmp_path: Path) -> None:
+    site = Website(pages=12)
+    with serving(site) as address:
+        letapis("crawl", address, "-C", tmp_path, *QUICK)
+    assert set(captured(tmp_path)) == site.addresses
+    assert set(site.asked.values()) <= {1, 2}  # robots.txt: for the rules, and as a seed
+    counts = end(tmp_path)
+    assert counts["outcome"] == "finished"
+    assert int(counts["wanted"]) == int(counts["kept"]) == len(site.addresses)
+
+
+def test_the_same_call_goes_on_where_the_last_one_stopped(tmp_path: Path) -> None:
+    site = Website(pages=12)
+    with serving(site) as address:
+        letapis("crawl", address, "-C", tmp_path, *QUICK, "--max-pages", "5", status=1)
+        assert end(tmp_path)["outcome"] == "stopped"
+        letapis("crawl", address, "-C", tmp_path, *QUICK)
+    assert set(captured(tmp_path)) == site.addresses
+    assert max(captured(tmp_path)[f"{site.address}/page-{n}"] for n in range(12)) == 1
+
+
+def test_depth_0_fetches_just_the_addresses_given(tmp_path: Path) -> None:
+    moved: dict[str, Callable[[int], Answer]] = {}
+    site = Website(pages=3, odd=moved)
+    with serving(site) as address:
+        listed = tmp_path / "list.txt"
+        listed.write_text(f"# two pages\n{address}/page-1\n\n{address}/page-2\n")
+        letapis("crawl", "--urls", listed, "--depth", "0", "-C", tmp_path / "c", *QUICK)
+    assert set(captured(tmp_path / "c")) == {
+        f"{site.address}/{name}" for name in ("page-1", "page-2", "robots.txt")
+    }
+
+
+def test_failed_visits_are_tried_again_by_the_next_run(tmp_path: Path) -> None:
+    odd: dict[str, Callable[[int], Answer]] = {
+        "/busy": lambda before: (503, "text/plain", b"later") if before < 2 else (200, "", b"now"),
+        "/broken": lambda before: (0 if before < 2 else 200, "text/plain", b"here"),
+    }
+    site = Website(pages=2, odd=odd)
+    collection = tmp_path / "c"
+    letapis("init", collection)
+    settings = collection / "letapis.toml"
+    settings.write_text(settings.read_text().replace("[crawl]", "[crawl]\nretries = []"))
+    with serving(site) as address:
+        letapis("crawl", address, "-C", collection, *QUICK, status=1)
+        assert end(collection)["passing"] == "2"
+        status = json.loads(letapis("status", "--json", "-C", collection))
+        assert status[-1]["outcome"] == "unfinished"
+        letapis("crawl", address, "-C", collection, *QUICK, status=1)
+        letapis("crawl", address, "-C", collection, *QUICK)
+    failures = [
+        dict(read_fields(item.block))
+        for item in kept(collection)
+        if item.type == "metadata" and item.target_uri == f"{site.address}/broken"
+    ]
+    assert [said["kind"] for said in failures if "kind" in said] == ["disconnect"]
+    assert captured(collection)[f"{site.address}/busy"] == 3
+    assert captured(collection)[f"{site.address}/broken"] == 1
+
+
+def kill_and_go_on(address: str, folder: Path, seconds: float, kind: int) -> None:
+    """Stops a crawl by a signal at a moment of its life, then gives the same command again."""
+    process = start("crawl", address, "-C", folder, *QUICK)
+    timer = threading.Timer(seconds, process.send_signal, [kind])
+    timer.start()
+    process.communicate(timeout=60)
+    timer.cancel()
+    letapis("crawl", address, "-C", folder, *QUICK)
+
+
+def whole_after_kills(tmp_path: Path, moments: list[float], kind: int) -> None:
+    site = Website(pages=60)
+    with serving(site) as address:
+        for number, seconds in enumerate(moments):
+            folder = tmp_path / str(number)
+            kill_and_go_on(address, folder, seconds, kind)
+            times = captured(folder)
+            assert set(times) == site.addresses
+            again = sum(count - 1 for url, count in times.items() if not url.endswith("robots.txt"))
+            assert again <= 5, "more than the pages in flight were fetched again"
+            assert len({item.record_id for item in kept(folder)}) == len(kept(folder))
+            counts = end(folder)
+            assert counts["wanted"] == counts["kept"] == str(len(site.addresses))
+
+
+def test_nothing_is_lost_by_a_kill(tmp_path: Path) -> None:
+    whole_after_kills(tmp_path, [1.3, 1.6, 2.0], signal.SIGKILL)
+
+
+@pytest.mark.slow
+def test_nothing_is_lost_by_many_kills(tmp_path: Path) -> None:
+    chosen = random.Random(20261121)
+    whole_after_kills(tmp_path, [chosen.uniform(0.9, 3.0) for _ in range(40)], signal.SIGKILL)
+
+
+@pytest.mark.parametrize("kind", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_a_crawl_in_good_order(tmp_path: Path, kind: signal.Signals) -> None:
+    site = Website(pages=400)
+    with serving(site) as address:
+        process = start("crawl", address, "-C", tmp_path, "--allow-private", "--delay", "0.05")
+        while not site.asked["/page-3"]:
+            threading.Event().wait(0.02)
+        process.send_signal(kind)
+        process.communicate(timeout=30)
+        assert process.returncode == 128 + kind
+        assert end(tmp_path)["outcome"] == "stopped"
+        assert end(tmp_path)["reason"] == f"signal {kind.name}"
+
+
+def test_a_lost_frontier_is_made_again_from_the_archive(tmp_path: Path) -> None:
+    site = Website(pages=12)
+    with serving(site) as address:
+        letapis("crawl", address, "-C", tmp_path, *QUICK, "--max-pages", "5", status=1)
+        for path in (tmp_path / "state").iterdir():
+            path.unlink()
+        letapis("crawl", address, "-C", tmp_path, *QUICK, "--max-pages", "2", status=1)
+        (frontier,) = (tmp_path / "state").glob("*.frontier.db")
+        frontier.write_bytes(b"damaged" * 1000)
+        letapis("crawl", address, "-C", tmp_path, *QUICK)
+    assert set(captured(tmp_path)) == site.addresses
+    assert max(captured(tmp_path)[f"{site.address}/page-{n}"] for n in range(12)) == 1
+
+
+def test_a_full_disk_stops_the_crawl_with_its_own_status(tmp_path: Path) -> None:
+    """A limit of the operating system on the size of files stands for the disk."""
+    site = Website(pages=60)
+    with serving(site) as address:
+        limited = ["bash", "-c", 'trap "" XFSZ; ulimit -f 40; exec "$@"', "-"]
+        process = start("crawl", address, "-C", tmp_path, *QUICK, before=limited)
+        _, complained = process.communicate(timeout=60)
+        assert process.returncode == 4, complained
+        assert "What was stored before is safe" in complained
+        assert "Traceback" not in complained
+        letapis("crawl", address, "-C", tmp_path, *QUICK)
+    assert set(captured(tmp_path)) == site.addresses
+
+
+def test_one_crawl_at_a_time(tmp_path: Path) -> None:
+    site = Website(pages=400)
+    with serving(site) as address:
+        process = start("crawl", address, "-C", tmp_path, "--allow-private", "--delay", "0.05")
+        while not site.asked["/page-3"]:
+            threading.Event().wait(0.02)
+        letapis("crawl", address, "-C", tmp_path, *QUICK, status=3)
+        process.kill()
+        process.communicate()
+        letapis("crawl", address, "-C", tmp_path, *QUICK, "--max-pages", "1", status=1)
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (["crawl", "nowhere"], "neither a source nor an http or https address"),
+        (["crawl", "ftp://example.org/"], "neither a source nor an http or https address"),
+        (["crawl", "http://192.0.2.1/"], "does not say who crawls it"),
+        (["crawl", "http://127.0.0.1/", "--max-pages", "0"], "max-pages"),
+        (["build"], "is no collection"),
+        (["status"], "is no collection"),
+        (["frobnicate"], "No such command"),
+    ],
+)
+def test_a_wrong_call_says_so_and_does_nothing(
+    tmp_path: Path, words: list[str], complaint: str
+) -> None:
+    process = start(*words, cwd=tmp_path)
+    _, complained = process.communicate(timeout=30)
+    assert process.returncode == 2
+    assert complaint in complained and "Traceback" not in complained
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        ("delai = 1", "unknown field `delai` - at `$.crawl`"),
+        ('delay = "slow"', "Expected `float`, got `str` - at `$.crawl.delay`"),
+        ("delay = ", "not valid TOML"),
+    ],
+)
+def test_a_wrong_setting_is_named(tmp_path: Path, line: str, complaint: str) -> None:
+    (tmp_path / "letapis.toml").write_text(f"[crawl]\n{line}\n")
+    process = start("crawl", "http://127.0.0.1/", "-C", tmp_path)
+    _, complained = process.communicate(timeout=30)
+    assert process.returncode == 2
+    assert complaint in complained

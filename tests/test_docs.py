@@ -1,0 +1,63 @@
+"""What users can type, set and query is documented, or this fails."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+import msgspec
+import pytest
+
+from archive.cli import letapis
+from archive.settings import Settings
+
+DOCS = Path(__file__).parent.parent / "docs"
+VERBS = sorted(letapis.list_commands(click.Context(letapis)))
+
+
+def verb(name: str) -> click.Command:
+    command = letapis.get_command(click.Context(letapis), name)
+    assert command is not None
+    return command
+
+
+def test_every_setting_stands_in_the_settings_page_with_its_default() -> None:
+    sections = (DOCS / "settings.md").read_text("utf-8").split("\n## ")[1:]
+    documented = {
+        section.split("`")[1].strip("[]"): dict(
+            re.findall(r"^\| `(\w+)` \| (\S.*?) \|", section, re.M)
+        )
+        for section in sections
+    }
+    table = msgspec.to_builtins(Settings())
+    assert {name: set(section) for name, section in documented.items()} == {
+        name: set(section) for name, section in table.items()
+    }
+    for name, section in table.items():
+        for setting, default in section.items():
+            said = documented[name][setting].strip("`")
+            wanted = "none" if default is None else msgspec.json.encode(default).decode()
+            assert re.sub(r"\.0\b", "", said).replace(" ", "") == re.sub(r"\.0\b", "", wanted), (
+                setting
+            )
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_every_verb_and_option_stands_in_the_commands_page(name: str) -> None:
+    page = (DOCS / "commands.md").read_text("utf-8")
+    assert f"\n## `letapis {name}" in page
+    section = page.split(f"\n## `letapis {name}", 1)[1].split("\n## ", 1)[0]
+    for parameter in verb(name).params:
+        if isinstance(parameter, click.Option) and parameter.opts[0] not in COMMON:
+            assert f"`{parameter.opts[-1]}" in section, f"{name} {parameter.opts}"
+
+
+COMMON = {"-C", "-v", "-q", "--json"}
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_every_help_has_an_example(name: str) -> None:
+    command = verb(name)
+    assert command.help
+    assert f"letapis {name}" in (command.epilog or "")
