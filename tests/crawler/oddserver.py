@@ -23,6 +23,7 @@ from typing import Literal, Self
 
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _PATIENCE = 20.0  # seconds; a test that waits so long has failed
+_DRIP = 0.02  # seconds between two drops
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +33,8 @@ class Case:
     name: str
     pieces: tuple[bytes, ...]  #: sent one after another
     #: then: `keep` the connection; `close` it; `drop` it (no TLS farewell); `reset` it; `hold` it
-    #: open in silence; or send the last piece over and over (`endless`)
-    end: Literal["keep", "close", "drop", "reset", "hold", "endless"] = "keep"
+    #: open in silence; or send the last piece over and over (`endless`, and slowly: `drip`)
+    end: Literal["keep", "close", "drop", "reset", "hold", "endless", "drip"] = "keep"
     method: str = "GET"
     body: bytes = b""  #: of the request
     status: int | None = 200  #: of the final head; None where there is none
@@ -72,6 +73,7 @@ class OddServer:
         self._threads: list[threading.Thread] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
+        self._ended = threading.Event()
         self.connections = 0
 
     def __enter__(self) -> Self:
@@ -79,6 +81,7 @@ class OddServer:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._ended.set()
         for sock in [self._listener, *self._open]:
             with contextlib.suppress(OSError):
                 sock.shutdown(socket.SHUT_RDWR)
@@ -134,8 +137,8 @@ class OddServer:
         for piece in case.pieces:
             talk.said += piece
             sock.sendall(piece)
-        if case.end == "endless":
-            while True:
+        if case.end in ("endless", "drip"):
+            while not self._ended.wait(_DRIP if case.end == "drip" else 0):
                 talk.said += case.pieces[-1]
                 sock.sendall(case.pieces[-1])
         if case.end == "hold":

@@ -1,0 +1,295 @@
+"""How connections are made: mapping, names, refused addresses, TLS, proxies."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Iterator
+
+import pytest
+
+from archive.errors import ConfigurationError
+from archive.exchange import Exchange
+from crawler.dial import Dialer
+from crawler.errors import VisitFailed
+from crawler.requests import request_bytes
+from crawler.wire import Client, Limits
+from tests.crawler.certificates import Authority, authority
+from tests.crawler.oddserver import Case, OddServer
+from tests.crawler.proxyserver import ProxyServer
+
+HELLO = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
+CASES = (Case(name="plain", pieces=(HELLO,)),)
+LIMITS = Limits(connect_seconds=10, idle_seconds=10)
+
+
+@pytest.fixture(scope="module")
+def trust(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return authority(tmp_path_factory.mktemp("ca"))
+
+
+@pytest.fixture(scope="module")
+def plain() -> Iterator[OddServer]:
+    with OddServer(CASES) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def secure(trust: Authority) -> Iterator[OddServer]:
+    with OddServer(CASES, trust.server("site.example")) as running:
+        yield running
+
+
+async def get(dialer: Dialer, url: str) -> Exchange:
+    client = Client(dialer)
+    try:
+        return await client.exchange(url, request_bytes("GET", url), "GET", LIMITS)
+    finally:
+        await client.close()
+
+
+def fetch(dialer: Dialer, url: str) -> Exchange:
+    return asyncio.run(get(dialer, url))
+
+
+def failure(dialer: Dialer, url: str) -> VisitFailed:
+    with pytest.raises(VisitFailed) as failed:
+        fetch(dialer, url)
+    return failed.value
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "site.example:80:127.0.0.1:{port}",
+        "site.example::127.0.0.1:{port}",
+        ":80:127.0.0.1:{port}",
+        "::127.0.0.1:{port}",
+        "SITE.example:80:localhost:{port}",
+    ],
+)
+def test_connect_to(rule: str, plain: OddServer) -> None:
+    other = "other.example:80:127.0.0.1:1"
+    dialer = Dialer(allow_private=True, connect_to=[other, rule.format(port=plain.port)])
+    exchange = fetch(dialer, "http://site.example/plain")
+    assert exchange.response == HELLO
+    assert b"\r\nHost: site.example\r\n" in exchange.request
+    assert exchange.ip in ("127.0.0.1", "::1")
+    assert exchange.url == "http://site.example/plain"
+
+
+def test_connect_to_another_port_of_the_same_host(plain: OddServer) -> None:
+    dialer = Dialer(allow_private=True, connect_to=[f"127.0.0.1:80::{plain.port}"])
+    assert fetch(dialer, "http://127.0.0.1/plain").response == HELLO
+
+
+@pytest.mark.parametrize("rule", ["", "a:b", "a:80:b:eighty", "a:80:b:80:c"])
+def test_connect_to_must_make_sense(rule: str) -> None:
+    with pytest.raises(ConfigurationError, match="HOST1:PORT1:HOST2:PORT2"):
+        Dialer(connect_to=[rule])
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "10.0.0.1", "0.0.0.0"]
+)
+def test_private_addresses_are_refused(host: str) -> None:
+    failed = failure(Dialer(), f"http://{host}/plain")
+    assert failed.kind == "private-address"
+    assert failed.request == b""
+
+
+def test_a_mapping_does_not_excuse_a_private_address(plain: OddServer) -> None:
+    dialer = Dialer(connect_to=[f"site.example:80:127.0.0.1:{plain.port}"])
+    failed = failure(dialer, "http://site.example/plain")
+    assert (failed.kind, failed.detail) == ("private-address", "127.0.0.1 is loopback")
+
+
+def test_no_such_name() -> None:
+    failed = failure(Dialer(), "http://no-such-host.invalid/")
+    assert failed.kind == "dns"
+    assert failed.detail.startswith("no-such-host.invalid: ")
+    assert failure(Dialer(), f"http://{'a' * 64}.example/").kind == "dns"
+
+
+def test_nobody_listens() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closing:
+        port = closing.getsockname()[1]
+    failed = failure(Dialer(allow_private=True), f"http://127.0.0.1:{port}/")
+    assert failed.kind == "connect"
+    assert failed.detail.startswith("127.0.0.1: ")
+
+
+def test_a_port_that_is_none() -> None:
+    client = Client(Dialer(allow_private=True))
+    with pytest.raises(VisitFailed) as failed:
+        asyncio.run(client.exchange("http://127.0.0.1:99999/", b"", "GET", LIMITS))
+    assert failed.value.kind == "url"
+
+
+def test_tls(secure: OddServer, trust: Authority) -> None:
+    mapping = [f"site.example:443:127.0.0.1:{secure.port}"]
+    dialer = Dialer(allow_private=True, connect_to=mapping, ca_file=trust.file)
+    exchange = fetch(dialer, "https://site.example/plain")
+    assert exchange.response == HELLO
+    assert exchange.protocols == ("http/1.1", "tls/1.3")
+    assert exchange.cipher is not None and exchange.cipher.startswith("TLS_")
+    assert exchange.tls_problem is None
+
+
+@pytest.mark.parametrize(
+    ("host", "trusted", "words"),
+    [
+        ("site.example", False, "unable to get local issuer certificate"),
+        ("other.example", True, "not valid for 'other.example'"),
+    ],
+)
+def test_tls_that_is_not_trusted(
+    host: str, trusted: bool, words: str, secure: OddServer, trust: Authority
+) -> None:
+    mapping = [f"{host}:443:127.0.0.1:{secure.port}"]
+    ca_file = trust.file if trusted else ""
+    strict = Dialer(allow_private=True, connect_to=mapping, ca_file=ca_file)
+    failed = failure(strict, f"https://{host}/plain")
+    assert (failed.kind, failed.ip) == ("tls", "127.0.0.1")
+    assert words in failed.detail
+    excused = Dialer(
+        allow_private=True, connect_to=mapping, ca_file=ca_file, broken_tls=[host.upper()]
+    )
+    exchange = fetch(excused, f"https://{host}/plain")
+    assert exchange.response == HELLO
+    assert exchange.tls_problem is not None and words in exchange.tls_problem
+
+
+def test_an_expired_certificate_is_named(trust: Authority) -> None:
+    with OddServer(CASES, trust.server("site.example", days=-1)) as expired:
+        mapping = [f"site.example:443:127.0.0.1:{expired.port}"]
+        dialer = Dialer(
+            allow_private=True, connect_to=mapping, ca_file=trust.file, broken_tls=["*"]
+        )
+        exchange = fetch(dialer, "https://site.example/plain")
+    assert exchange.tls_problem == "certificate has expired"
+
+
+def test_excuses_are_for_their_host_alone(secure: OddServer) -> None:
+    dialer = Dialer(
+        allow_private=True,
+        connect_to=[f"site.example:443:127.0.0.1:{secure.port}"],
+        broken_tls=["other.example"],
+    )
+    assert failure(dialer, "https://site.example/plain").kind == "tls"
+
+
+@pytest.mark.parametrize("answer", [b"HTTP/1.1 400 Bad Request\r\n\r\n", b""])
+def test_no_tls_at_all(answer: bytes) -> None:
+    def serve(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(answer)
+        writer.close()
+
+    async def work() -> None:
+        async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+            port = server.sockets[0].getsockname()[1]
+            dialer = Dialer(allow_private=True, broken_tls=["*"])
+            with pytest.raises(VisitFailed) as failed:
+                await get(dialer, f"https://127.0.0.1:{port}/plain")
+            assert failed.value.kind == "tls"
+
+    asyncio.run(work())
+
+
+def test_a_ca_file_that_is_none(tmp_path_factory: pytest.TempPathFactory) -> None:
+    empty = tmp_path_factory.mktemp("ca") / "empty.pem"
+    with pytest.raises(ConfigurationError, match="cannot read"):
+        Dialer(ca_file=str(empty))
+    empty.write_text("nothing")
+    with pytest.raises(ConfigurationError, match="cannot read"):
+        Dialer(ca_file=str(empty))
+
+
+def through(proxy: ProxyServer, url: str, scheme: str, trust: Authority | None = None) -> Exchange:
+    async def work() -> Exchange:
+        async with proxy.running():
+            dialer = Dialer(
+                proxy=f"{scheme}127.0.0.1:{proxy.own_port}", ca_file=trust.file if trust else ""
+            )
+            return await get(dialer, url)
+
+    return asyncio.run(work())
+
+
+@pytest.mark.parametrize(
+    "scheme", ["http://us%40er:secret@", "socks5://user:secret@", "socks5h://"]
+)
+def test_proxy(scheme: str, plain: OddServer) -> None:
+    proxy = ProxyServer(plain.port, password=b"secret" if "socks5:" in scheme else b"")
+    exchange = through(proxy, "http://site.example/plain", scheme)
+    assert exchange.response == HELLO
+    assert exchange.ip is None
+    assert exchange.request == b"GET /plain HTTP/1.1\r\nHost: site.example\r\n\r\n"
+    assert plain.talks("plain")[-1].heard == exchange.request
+    if scheme.startswith("http"):
+        assert proxy.heads == [
+            b"GET http://site.example/plain HTTP/1.1\r\n"
+            b"Proxy-Authorization: Basic dXNAZXI6c2VjcmV0\r\nHost: site.example\r\n\r\n"
+        ]
+    else:
+        assert proxy.asked == [b"site.example\x00\x50"]
+
+
+@pytest.mark.parametrize("scheme", ["http://user:secret@", "socks5://"])
+def test_tls_through_a_proxy(scheme: str, secure: OddServer, trust: Authority) -> None:
+    proxy = ProxyServer(secure.port)
+    exchange = through(proxy, "https://site.example/plain", scheme, trust)
+    assert exchange.response == HELLO
+    assert exchange.protocols == ("http/1.1", "tls/1.3")
+    assert exchange.ip is None
+    assert secure.talks("plain")[-1].heard == exchange.request
+    if scheme.startswith("http"):
+        assert proxy.heads[0].startswith(b"CONNECT site.example:443 HTTP/1.1\r\n")
+        assert b"\r\nProxy-Authorization: Basic dXNlcjpzZWNyZXQ=\r\n" in proxy.heads[0]
+
+
+def test_socks_is_given_addresses_as_addresses(plain: OddServer) -> None:
+    proxy = ProxyServer(plain.port)
+    through(proxy, "http://1.1.1.1/plain", "socks5://")
+    through(proxy, "http://[2606:4700::1]/plain", "socks5://")
+    assert proxy.asked[0] == bytes([1, 1, 1, 1, 0, 80])
+    assert proxy.asked[1] == socket.inet_pton(socket.AF_INET6, "2606:4700::1") + b"\x00\x50"
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "[::1]", "localhost", "x.localhost."])
+def test_private_names_are_refused_behind_a_proxy(host: str, plain: OddServer) -> None:
+    proxy = ProxyServer(plain.port)
+    with pytest.raises(VisitFailed, match="private-address"):
+        through(proxy, f"http://{host}/plain", "socks5://")
+    assert proxy.asked == []
+
+
+@pytest.mark.parametrize(
+    ("url", "scheme", "refuses", "kind", "words"),
+    [
+        ("https://a.example/", "http://", b"HTTP/1.1 403 No\r\n\r\n", "proxy", "HTTP/1.1 403 No"),
+        ("https://a.example/", "http://", b"SSH-2.0", "proxy", "does not speak HTTP"),
+        ("https://a.example/", "http://", b"HTTP/1.1 2", "proxy", "closed"),
+        ("http://a.example/", "http://", b"HTTP/1.1 407 Who\r\n\r\n", "proxy", "407 Who"),
+        ("http://a.example/", "socks5://", b"\x02", "proxy", "not allowed by its rules"),
+        ("http://a.example/", "socks5://", b"\x05", "connect", "connection refused"),
+        ("http://a.example/", "socks5://", b"\x63", "proxy", "99"),
+    ],
+)
+def test_proxies_that_refuse(url: str, scheme: str, refuses: bytes, kind: str, words: str) -> None:
+    with pytest.raises(VisitFailed) as failed:
+        through(ProxyServer(0, refuses=refuses), url, scheme)
+    assert failed.value.kind == kind
+    assert words in failed.value.detail
+
+
+def test_socks_credentials_that_are_wrong() -> None:
+    for scheme in ("socks5://user:wrong@", "socks5://"):
+        with pytest.raises(VisitFailed, match=r"the proxy (refused|wants)"):
+            through(ProxyServer(0, password=b"secret"), "http://a.example/", scheme)
+
+
+@pytest.mark.parametrize("url", ["https://proxy:1", "ftp://proxy", "proxy:8080", "http://:80"])
+def test_proxies_must_make_sense(url: str) -> None:
+    with pytest.raises(ConfigurationError, match="a proxy is given as"):
+        Dialer(proxy=url)
