@@ -12,9 +12,12 @@ from tests.command import start
 from tests.crawler.oddcases import CASES
 from tests.crawler.oddserver import Case, OddServer
 
-NO_ROBOTS = Case(
-    name="robots.txt", pieces=(b"HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n",), status=404
-)
+NOT_FOUND = (b"HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n",)
+#: Beside the cases: the rules of the site, and where one of the redirects leads.
+MORE = [
+    Case(name=name, pieces=NOT_FOUND, status=404)
+    for name in ("robots.txt", "%D1%88%D0%BB%D1%8F%D1%85?a%20b")
+]
 #: What a crawl can ask for by address, what ends by itself, and what no limit of a test cuts.
 ASKED = [
     case
@@ -45,7 +48,7 @@ def visit_all(folder: Path, server: OddServer) -> list[Record]:
 
 
 def test_every_odd_exchange_is_in_the_archive_byte_for_byte(tmp_path: Path) -> None:
-    with OddServer([*CASES, NO_ROBOTS]) as server:
+    with OddServer([*CASES, *MORE]) as server:
         found = visit_all(tmp_path / "c", server)
         by_url: dict[str, dict[str, Record]] = {}
         for item in found:
