@@ -22,7 +22,7 @@ import sqlite_utils
 from archive.errors import ConfigurationError, LetapisError, StorageError
 
 Row: TypeAlias = dict[str, Any]
-Parameters: TypeAlias = Sequence[Any] | Mapping[str, Any]
+Parameters: TypeAlias = Sequence[Any] | Row
 
 SCHEMA_VERSION = 1
 APPLICATION_ID = 0x4C455441  # LETA; tells our file from any other database
@@ -93,12 +93,15 @@ class Corpus:
 
     def _recognise(self) -> None:
         execute = self.db.conn.execute
+        if not execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
+            raise DamagedCorpus(f"{self.path} is empty")
         if execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
             raise ConfigurationError(f"{self.path} is a database, and no corpus of Letapis")
         found = execute("PRAGMA user_version").fetchone()[0]
         if found != SCHEMA_VERSION:
             raise DamagedCorpus(f"{self.path} has schema {found}, this is {SCHEMA_VERSION}")
         execute("PRAGMA foreign_keys = ON")
+        execute("PRAGMA cache_size = -65536")  # KiB; bands and search terms lie all over the file
         execute("SELECT count(*) FROM meta")
 
     def close(self) -> None:
@@ -148,15 +151,19 @@ class Corpus:
         columns = list(rows[0])
         names = ", ".join(f'"{column}"' for column in columns)
         marks = ", ".join("?" * len(columns))
-        self.executemany(
-            f"INSERT INTO {table} ({names}) VALUES ({marks})",
-            ([row[column] for column in columns] for row in rows),
-        )
+        sql = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608
+        self.executemany(sql, ([row[column] for column in columns] for row in rows))
 
     def upsert(self, table: str, row: Row, key: str) -> None:
         """A row new, or in place of the one with its key; columns not named stay."""
         with self._errors("write to"):
             self.db.table(table).upsert(row, pk=key)
+
+    def tidy(self) -> None:
+        """Packs the search index and measures the tables, so that questions are answered fast."""
+        with self.transaction():
+            self.execute("INSERT INTO documents_fts (documents_fts) VALUES ('optimize')")
+            self.execute("ANALYZE")
 
     @contextmanager
     def _errors(self, action: str) -> Iterator[None]:
@@ -213,7 +220,8 @@ def dump_table(path: Path, table: str) -> Iterator[str]:
                 "CREATE VIRTUAL TABLE temp.search_terms USING fts5vocab(main, documents_fts, row)"
             )
         with corpus._errors("read"):
-            cursor = corpus.db.conn.execute(f"SELECT * FROM {table} ORDER BY {DUMPED[table]}")
+            sql = f"SELECT * FROM {table} ORDER BY {DUMPED[table]}"  # noqa: S608
+            cursor = corpus.db.conn.execute(sql)
             yield _line(table, (column[0] for column in cursor.description))
             for row in cursor:
                 yield _line(table, row)

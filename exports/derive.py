@@ -17,6 +17,17 @@ from archive.errors import LetapisError
 from exports import near
 from exports.database import Corpus, Row
 
+# A document is seen when its bytes are captured, and again by each revisit that refers to them.
+_VISITS = """
+    SELECT r.*, c.captured_at, c.warc_file, c.warc_offset FROM readings r
+    JOIN captures c ON c.warc_file = r.body_file AND c.warc_offset = r.body_offset
+    AND c.url = r.capture_url WHERE r.document_id = :document
+    UNION ALL
+    SELECT r.*, c.captured_at, c.warc_file, c.warc_offset FROM readings r
+    JOIN captures c ON c.body_file = r.body_file AND c.body_offset = r.body_offset
+    AND c.url = r.capture_url AND c.kind = 'revisit' WHERE r.document_id = :document
+    ORDER BY captured_at, warc_file, warc_offset
+"""
 _BATCH = 500  # documents in one transaction
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SHARED = (
@@ -46,13 +57,7 @@ def derive(corpus: Corpus, progress: Callable[[int], None] = lambda _: None) -> 
 
 def _refresh(corpus: Corpus, document: int) -> None:
     """Writes the latest version, the versions and the search entry of one document."""
-    visits = list(
-        corpus.query(
-            "SELECT * FROM readings WHERE document_id = ?"
-            " ORDER BY captured_at, warc_file, warc_offset",
-            (document,),
-        )
-    )
+    visits = list(corpus.query(_VISITS, {"document": document}))
     _unindex(corpus, document)
     corpus.execute("DELETE FROM document_versions WHERE document_id = ?", (document,))
     if not visits:
@@ -159,7 +164,9 @@ def _withdraw(corpus: Corpus, old: Row) -> set[int]:
         ([band, old["moment"], document] for band in bands),
     )
     corpus.execute("DELETE FROM signatures WHERE document_id = ?", (document,))
-    repeats = corpus.query("SELECT id FROM document_latest WHERE near_duplicate_of = ?", (document,))
+    repeats = corpus.query(
+        "SELECT id FROM document_latest WHERE near_duplicate_of = ?", (document,)
+    )
     return {row["id"] for row in repeats}
 
 

@@ -15,8 +15,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
 from struct import pack, unpack
 
 from rensa import RMinHash
@@ -56,7 +54,7 @@ def alike(one: bytes, other: bytes) -> bool:
     if not one or not other:
         return not one and not other  # short texts share a band only if they are equal
     pairs = zip(unpack(f"<{PERMUTATIONS}I", one), unpack(f"<{PERMUTATIONS}I", other), strict=True)
-    return sum(a == b for a, b in pairs) >= THRESHOLD * PERMUTATIONS
+    return sum(int(a == b) for a, b in pairs) >= THRESHOLD * PERMUTATIONS
 
 
 def _hash63(data: bytes) -> int:

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import resource
 import signal
@@ -80,7 +81,10 @@ class Pool(Generic[Task, Result]):
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
     ) -> None:
         for worker in self._workers:
             self._end(worker)
@@ -152,10 +156,8 @@ class Pool(Generic[Task, Result]):
         if not worker.tasks:
             worker.begun = time.monotonic()
         worker.tasks.append(task)
-        try:
+        with contextlib.suppress(OSError):  # it died: its end of the pipe says so to _receive
             worker.pipe.send(task[1])
-        except OSError:
-            pass  # it died: its end of the pipe says so to _receive
 
     def _start(self) -> _Worker[Task]:
         ours, theirs = self._context.Pipe()

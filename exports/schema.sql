@@ -61,6 +61,7 @@ CREATE TABLE captures ( -- One row per visit that got an answer.
   warc_offset INTEGER NOT NULL CHECK (warc_offset >= 0), -- its first byte in the file
   warc_length INTEGER NOT NULL CHECK (warc_length > 0), -- bytes of its gzip member
   record_id TEXT NOT NULL, -- WARC-Record-ID
+  profile TEXT, -- of a revisit: WARC-Profile, which says what was the same
   refers_to TEXT, -- of a revisit: record id of the original, as recorded
   refers_to_url TEXT, -- of a revisit: address of the original, as recorded
   refers_to_date TEXT, -- of a revisit: date of the original, as recorded
@@ -81,7 +82,7 @@ CREATE INDEX captures_by_crawl ON captures (crawl);
 CREATE INDEX captures_by_original ON captures (refers_to) WHERE kind = 'revisit';
 CREATE INDEX captures_by_original_visit ON captures (refers_to_url, refers_to_date)
   WHERE kind = 'revisit';
-CREATE INDEX captures_unresolved ON captures (warc_file) WHERE body_file IS NULL;
+CREATE INDEX captures_by_body ON captures (body_file, body_offset) WHERE kind = 'revisit';
 
 CREATE TABLE failures ( -- One row per visit that got no answer, or was not made.
   url TEXT NOT NULL, -- address
@@ -105,7 +106,7 @@ CREATE TABLE findings ( -- What the build found wrong or doubtful; nothing is dr
   rule TEXT NOT NULL, -- short stable name, such as unknown-shape
   detail TEXT NOT NULL, -- what was seen, in words
   url TEXT, -- address of the page
-  warc_file TEXT NOT NULL REFERENCES files (name), -- file of the record
+  warc_file TEXT NOT NULL REFERENCES files (name), -- file of the record that has the bytes
   warc_offset INTEGER -- its first byte; NULL where the whole file is meant
 ) STRICT;
 CREATE INDEX findings_by_rule ON findings (rule);
@@ -117,13 +118,11 @@ CREATE TABLE texts ( -- Every text once.
   text TEXT NOT NULL -- clean, paragraphs parted by one empty line
 ) STRICT;
 
-CREATE TABLE readings ( -- One row per capture that shows a document: what its source says it is.
-  warc_file TEXT NOT NULL, -- the visit
-  warc_offset INTEGER NOT NULL, -- the visit
-  document_id INTEGER NOT NULL, -- the document
-  captured_at TEXT NOT NULL, -- when the visit began
+CREATE TABLE readings ( -- What a source says a page is: one row per bytes and address of a document.
   body_file TEXT NOT NULL, -- where the bytes lie that were read
   body_offset INTEGER NOT NULL, -- where the bytes lie that were read
+  capture_url TEXT NOT NULL, -- under which address they were served
+  document_id INTEGER NOT NULL, -- the document
   whole INTEGER NOT NULL CHECK (whole IN (0, 1)), -- 0 if the body was cut
   source TEXT NOT NULL, -- source
   identity TEXT NOT NULL, -- what names the piece within its source, whatever its address
@@ -146,12 +145,10 @@ CREATE TABLE readings ( -- One row per capture that shows a document: what its s
   text_sha256 TEXT NOT NULL, -- of the text with white space folded
   extractor TEXT NOT NULL, -- what made the text, with versions and mode
   agreement REAL CHECK (agreement BETWEEN 0 AND 1), -- of two extractors on this page
-  PRIMARY KEY (warc_file, warc_offset),
-  FOREIGN KEY (warc_file, warc_offset) REFERENCES captures (warc_file, warc_offset),
+  PRIMARY KEY (body_file, body_offset, capture_url),
   FOREIGN KEY (body_file, body_offset) REFERENCES captures (warc_file, warc_offset)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX readings_by_document
-  ON readings (document_id, captured_at, warc_file, warc_offset);
+CREATE INDEX readings_by_document ON readings (document_id);
 
 -- The fields come from the last visit that showed the latest version whole, so that a corrected
 -- title or verdict is seen although the text is the same; the pointer leads to the bytes that were

@@ -92,13 +92,15 @@ def _paragraphs(lines: Iterable[str], title: str | None = None) -> list[str]:
     cleaned = [line for raw in lines if (line := clean(raw))]
     if title is None:
         return cleaned
-    while cleaned and _same(cleaned[0], title):
+    while cleaned and _repeats(title, cleaned[0]):
         cleaned.pop(0)
     return [line for line in cleaned if not _is_furniture(line)]
 
 
-def _same(line: str, title: str) -> bool:
-    return _WORD.findall(line.lower()) == _WORD.findall(title.lower())
+def _repeats(title: str, line: str) -> bool:
+    """Whether a line is the title, or what comes before the site's name in it."""
+    words = _WORD.findall(line.lower())
+    return bool(words) and _WORD.findall(title.lower())[: len(words)] == words
 
 
 def _is_furniture(line: str) -> bool:
@@ -112,11 +114,11 @@ def _trafilatura(markup: str) -> Iterator[str]:
     )
     text = found.text if found is not None and not isinstance(found, dict) else None
     for line in (text or "").splitlines():
-        if _TABLE_RULE.match(line):
-            continue
         if line.startswith("|"):
-            line = " | ".join(cell.strip() for cell in line.strip("| ").split("|"))
-        yield line.removeprefix("- ")
+            if not _TABLE_RULE.match(line):
+                yield " | ".join(cell.strip() for cell in line.strip("| ").split("|"))
+        else:
+            yield line.removeprefix("- ")
 
 
 def _agreement(one: list[str], other: list[str]) -> float:

@@ -1,0 +1,131 @@
+"""Batch: rows on their way into the corpus, written some hundred at a time.
+
+1. Statements are carried out in the order in which they came, in one transaction a batch.
+2. Names in them come from the code; what comes from outside is a parameter.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date, datetime
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from archive.warc import warc_date
+from exports.database import Corpus, Row
+from exports.extract import Finding, Outcome, Task, document_id
+from exports.text import text_sha256
+from spiders.document import Document
+
+_SIZE = 500  # statements; small enough that readers of the file never wait long
+#: Fields of a Document that go into a reading as they are.
+_FIELDS = (
+    "source", "identity", "language", "shape", "url", "title", "topic", "period_start",
+    "period_end", "trend", "trend_text", "published", "published_from", "modified", "author",
+    "image_credit", "translation_group", "extractor", "agreement",
+)  # fmt: skip
+
+
+class Batch:
+    """Gathers statements and writes them, when there are enough or at `flush`."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self.corpus = corpus
+        self.captures = self.failures = self.findings = self.pages = 0  #: so far
+        self._statements: list[tuple[str, Sequence[Any]]] = []
+
+    def do(self, sql: str, *parameters: Any) -> None:
+        """A statement to be carried out."""
+        self._statements.append((sql, parameters))
+        if len(self._statements) >= _SIZE:
+            self.flush()
+
+    def add(self, table: str, row: Row, conflict: str = "") -> None:
+        """A row to be inserted; `conflict` is what SQL does where it is there already."""
+        names = ", ".join(row)
+        marks = ", ".join("?" * len(row))
+        sql = f"INSERT INTO {table} ({names}) VALUES ({marks}) {conflict}"  # noqa: S608
+        self.do(sql, *row.values())
+
+    def find(self, finding: Finding, file: str, offset: int | None, url: str | None) -> None:
+        """A finding about a record, or about a whole file."""
+        self.findings += 1
+        self.add(
+            "findings",
+            {
+                "severity": finding.severity,
+                "rule": finding.rule,
+                "detail": _plain(finding.detail),
+                "url": url,
+                "warc_file": file,
+                "warc_offset": offset,
+            },
+        )
+
+    def outcome(self, task: Task, outcome: Outcome) -> None:
+        """What was made of a page."""
+        self.pages += 1
+        body = (task.body.file, task.body.offset)
+        self.do(
+            "UPDATE captures SET page = ? WHERE warc_file = ? AND warc_offset = ? AND url = ?",
+            outcome.page, *body, task.url,
+        )  # fmt: skip
+        self.do(
+            "UPDATE captures SET page = ? WHERE kind = 'revisit'"
+            " AND body_file = ? AND body_offset = ? AND url = ?",
+            outcome.page, *body, task.url,
+        )  # fmt: skip
+        for finding in outcome.findings:
+            self.find(finding, *body, task.url)
+        if outcome.document:
+            self._reading(task, outcome.document, outcome.whole)
+
+    def _reading(self, task: Task, document: Document, whole: bool) -> None:
+        row: Row = {
+            "body_file": task.body.file,
+            "body_offset": task.body.offset,
+            "capture_url": task.url,
+            "document_id": document_id(document),
+            "whole": int(whole),
+            "text_sha256": text_sha256(document.text),
+        }
+        row |= {name: _stored(getattr(document, name)) for name in _FIELDS}
+        text = _plain(document.text)
+        exact = hashlib.sha256(text.encode("utf-8")).hexdigest()
+        self.do("INSERT OR IGNORE INTO texts (sha256, text) VALUES (?, ?)", exact, text)
+        self.do(
+            f"INSERT INTO readings ({', '.join(row)}, text_id)"  # noqa: S608
+            f" VALUES ({'?, ' * len(row)} (SELECT id FROM texts WHERE sha256 = ?))",
+            *row.values(),
+            exact,
+        )
+        self.do("INSERT OR IGNORE INTO stale VALUES (?)", row["document_id"])
+
+    def flush(self) -> None:
+        """Writes all that was gathered, or nothing of it."""
+        statements, self._statements = self._statements, []
+        if not statements:
+            return
+        with self.corpus.transaction():
+            for sql, group in groupby(statements, key=itemgetter(0)):
+                self.corpus.executemany(sql, [parameters for _, parameters in group])
+
+
+def moment(when: datetime) -> str:
+    """A time as the corpus writes it: UTC, microseconds, Z."""
+    return warc_date(when)
+
+
+def _stored(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%dT%H:%M:%SZ")
+    if isinstance(value, date):
+        return value.isoformat()
+    return _plain(value) if isinstance(value, str) else value
+
+
+def _plain(value: str) -> str:
+    """Text that UTF-8 can hold: JSON on a page may spell half of a surrogate pair."""
+    return value.encode("utf-8", "replace").decode("utf-8").replace("\0", "")

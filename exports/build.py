@@ -1,0 +1,230 @@
+"""The build: the corpus brought up to date with the archive, or made anew.
+
+1. The result is a function of the WARC files, the code and the libraries: building at once, in
+   steps, or from a copy elsewhere gives the same canonical dump.
+2. A file counts as read only with all of its rows; one that was interrupted is read again.
+3. Where files that were read have changed or vanished, where the code or a library has, or where
+   the corpus is damaged, it is made anew beside the old one and put in its place when it is whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from archive.errors import StorageError
+from exports import extract, revisits
+from exports.batch import Batch
+from exports.database import Corpus, DamagedCorpus
+from exports.derive import derive
+from exports.extract import Finding, Outcome, Task
+from exports.intake import Intake
+from exports.pool import Lost, Pool
+from exports.recipe import recipe
+
+#: What is being done, how much of it is done, and how much there is.
+Progress: TypeAlias = Callable[[str, int, int], None]
+
+_ENDS = 64 * 1024  # bytes of either end of a file that its fingerprint covers
+# What an interrupted build has left of a file.
+_BEGIN_AGAIN = (
+    "DELETE FROM findings WHERE warc_file = ?",
+    "DELETE FROM readings WHERE body_file = ?",
+    "DELETE FROM failures WHERE warc_file = ?",
+    "DELETE FROM captures WHERE warc_file = ?",
+    "UPDATE captures SET body_file = NULL, body_offset = NULL, page = NULL"
+    " WHERE kind = 'revisit' AND body_file = ?",
+)
+_LOST = {
+    "time": "parse-time",
+    "memory": "parse-memory",
+    "death": "parse-crash",
+    "error": "parse-error",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did, and what the corpus holds now."""
+
+    rebuilt: str | None  #: why the corpus was made anew; None where it was gone on with
+    files: int  #: WARC files read
+    captures: int  #: visits with an answer in these
+    failures: int  #: visits without
+    pages: int  #: pages read
+    changed: int  #: documents that are new or were seen again
+    documents: int  #: in the corpus now
+    versions: int  #: in the corpus now
+    findings: int  #: in the corpus now
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A sealed file of the archive, as it is now."""
+
+    path: Path
+    size: int
+    fingerprint: str
+
+
+def build(
+    archive: Path,
+    corpus: Path,
+    *,
+    full: bool = False,
+    jobs: int | None = None,
+    progress: Progress = lambda *_: None,
+) -> BuildReport:
+    """Brings `corpus` up to date with the sealed `*.warc.gz` files of a folder.
+
+    `jobs` processes read pages; as many as there are cores by default. Raises StorageError, and
+    ConfigurationError where the file at `corpus` is something else.
+    """
+    files = [_examine(path) for path in sorted(archive.glob("*.warc.gz"))]
+    jobs = jobs or len(os.sched_getaffinity(0))
+    reason = "asked for" if full else _unfit(corpus, files)
+    if reason is None:
+        try:
+            return _update(corpus, files, jobs, progress, None)
+        except DamagedCorpus as damage:
+            reason = str(damage)
+    part = corpus.with_name(corpus.name + ".part")
+    if full or _unfit(part, files):
+        _remove(part)
+        Corpus.create(part, recipe()).close()
+    report = _update(part, files, jobs, progress, reason)
+    _replace(part, corpus)
+    return report
+
+
+def _unfit(path: Path, files: list[_File]) -> str | None:
+    """Why a corpus cannot be gone on with; None where it can."""
+    if not path.exists():
+        return "there was none"
+    known = {file.path.name: (file.size, file.fingerprint) for file in files}
+    try:
+        with Corpus(path) as corpus:
+            facts = {row["key"]: row["value"] for row in corpus.query("SELECT * FROM meta")}
+            read = list(corpus.query("SELECT * FROM files ORDER BY name"))
+    except DamagedCorpus as damage:
+        return str(damage)
+    for name, value in recipe().items():
+        if facts.get(name) != value:
+            return f"{name.removeprefix('recipe_')} is another one than it was made with"
+    for row in read:
+        if row["name"] not in known:
+            return f"{row['name']} is not in the archive any more"
+        if known[row["name"]] != (row["size"], row["fingerprint"]):
+            return f"{row['name']} has changed"
+    return None
+
+
+def _update(
+    path: Path, files: list[_File], jobs: int, progress: Progress, rebuilt: str | None
+) -> BuildReport:
+    with Corpus(path) as corpus:
+        done = {row["name"] for row in corpus.query("SELECT name FROM files WHERE complete = 1")}
+        new = [file for file in files if file.path.name not in done]
+        batch = Batch(corpus)
+        if new:
+            total, before = sum(file.size for file in new), 0
+            with Pool[Task, Outcome](extract.read, jobs) as pool:
+                for file in new:
+                    for position in _take_in(corpus, batch, pool, file):
+                        progress("read", before + position, total)
+                    before += file.size
+            _find_unresolved(corpus)
+        changed = derive(corpus, lambda count: progress("derive", count, 0))
+        if rebuilt is not None:
+            corpus.tidy()
+        return BuildReport(
+            rebuilt=rebuilt,
+            files=len(new),
+            captures=batch.captures,
+            failures=batch.failures,
+            pages=batch.pages,
+            changed=changed,
+            documents=_count(corpus, "document_latest"),
+            versions=_count(corpus, "document_versions"),
+            findings=_count(corpus, "findings"),
+        )
+
+
+def _take_in(corpus: Corpus, batch: Batch, pool: Pool[Task, Outcome], file: _File) -> Iterator[int]:
+    """Reads one file whole; yields how far it is, in bytes."""
+    name = file.path.name
+    with corpus.transaction():
+        for sql in _BEGIN_AGAIN:
+            corpus.execute(sql, (name,))
+        corpus.execute(
+            "INSERT OR IGNORE INTO files VALUES (?, ?, ?, 0)", (name, file.size, file.fingerprint)
+        )
+    intake = Intake(file.path, batch)
+    for task, outcome in pool.map(intake.tasks()):
+        batch.outcome(task, _as_outcome(outcome))
+        yield intake.position
+    for task, outcome in pool.map(revisits.tasks(corpus, batch, file.path.parent, name)):
+        batch.outcome(task, _as_outcome(outcome))
+        yield intake.position
+    batch.do("UPDATE files SET complete = 1 WHERE name = ?", name)
+    batch.flush()
+
+
+def _as_outcome(outcome: Outcome | Lost) -> Outcome:
+    """A page whose reading was given up is a finding like any other."""
+    if isinstance(outcome, Outcome):
+        return outcome
+    finding = Finding("error", _LOST[outcome.reason], outcome.detail)
+    return Outcome("unreadable", findings=(finding,))
+
+
+def _find_unresolved(corpus: Corpus) -> None:
+    """Revisits whose original is in no file of the archive; a later one may bring it."""
+    with corpus.transaction():
+        corpus.execute("DELETE FROM findings WHERE rule = 'revisit-unresolved'")
+        corpus.execute(
+            "INSERT INTO findings SELECT 'warning', 'revisit-unresolved',"
+            " 'no capture has the body of ' || coalesce(refers_to, refers_to_url, payload_digest,"
+            " 'it: it names none'), url, warc_file, warc_offset FROM captures"
+            " WHERE kind = 'revisit' AND body_file IS NULL"
+        )
+
+
+def _count(corpus: Corpus, table: str) -> int:
+    found = corpus.first(f"SELECT count(*) AS n FROM {table}")  # noqa: S608
+    return int(found["n"]) if found else 0
+
+
+def _examine(path: Path) -> _File:
+    """A file with the fingerprint that tells whether it is still the same."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(_ENDS)
+            size = file.seek(0, os.SEEK_END)
+            file.seek(max(size - _ENDS, 0))
+            digest = hashlib.sha256(b"%d\0" % size + start + file.read(_ENDS))
+    except OSError as error:
+        raise StorageError(path, "read", error) from error
+    return _File(path, size, digest.hexdigest())
+
+
+def _replace(part: Path, corpus: Path) -> None:
+    """Puts a finished corpus in the place of the old one, of which no journal must be left."""
+    try:
+        for suffix in ("-journal", "-wal", "-shm"):
+            corpus.with_name(corpus.name + suffix).unlink(missing_ok=True)
+        part.replace(corpus)
+    except OSError as error:
+        raise StorageError(corpus, "replace", error) from error
+
+
+def _remove(path: Path) -> None:
+    try:
+        for suffix in ("", "-journal", "-wal", "-shm"):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+    except OSError as error:
+        raise StorageError(path, "remove", error) from error

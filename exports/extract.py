@@ -1,0 +1,167 @@
+"""From a capture to what its source says it is: a document, another page, or a finding.
+
+1. A function of the record's bytes, its date and the address of the visit; nothing is fetched.
+2. A revisit is read as its original, bytes and date, under its own address.
+3. What cannot be read for sure is a finding, never a guess.
+"""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.capture import Capture, Location
+from archive.coding import decode
+from archive.problem import Severity
+from archive.reader import read_capture
+from exports import text
+from spiders import metadata
+from spiders.catalogue import source_for
+from spiders.discovery import sniff
+from spiders.document import Document
+from spiders.html import Html
+from spiders.markup import serialise
+from spiders.reading import NotADocument, Reading, UnknownShape
+
+BODY_LIMIT = 64 * 1024 * 1024  #: bytes of a body after its content coding is removed
+#: Characters of text below which a page of a site that nobody described is no document.
+SHORTEST = 250
+#: Charsets that the WHATWG Encoding Standard reads as their Windows superset.
+_SUPERSET = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030"}
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A page to read: where its bytes lie, and under which address they were served."""
+
+    archive: Path
+    body: Location
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something wrong or doubtful about one page."""
+
+    severity: Severity
+    rule: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a page turned out to be."""
+
+    page: str  #: document, or what else: listing, home, short, unknown-shape, empty, ...
+    document: Document | None = None
+    whole: bool = True  #: whether nothing of its body is missing
+    findings: tuple[Finding, ...] = ()
+
+
+def read(task: Task) -> Outcome:
+    """The page that a task names, read from the archive."""
+    location = task.body
+    capture = read_capture(task.archive / location.file, location.offset, location.length)
+    return read_page(capture, task.url)
+
+
+def read_page(capture: Capture, url: str) -> Outcome:
+    """What the body of a capture is, as a page at `url`."""
+    decoded = decode(capture.entity, capture.content_codings, BODY_LIMIT)
+    body, findings = decoded.body, []
+    if decoded.problem:
+        findings.append(Finding("warning", "content-coding", decoded.problem))
+    damaged = decoded.problem is not None and body != capture.entity  # else taken as it stands
+    complete = not capture.is_http or capture.framing.complete
+    whole = complete and not (capture.truncated or decoded.cut or damaged)
+    if not whole:
+        findings.append(Finding("warning", "body-cut", "not all of the body is there"))
+    content_type = capture.head.first("content-type") if capture.head else capture.content_type
+    if not body.strip():
+        findings.append(Finding("warning", "empty-body", "a page without content"))
+        return Outcome("empty", None, whole, tuple(findings))
+    if sniff(body, content_type) != "html":
+        return Outcome("other", None, whole, tuple(findings))
+    html = Html(url, body, content_type)
+    if html.tree is None:
+        findings.append(Finding("error", "unparsable", "no element can be made out"))
+        return Outcome("unparsable", None, whole, tuple(findings))
+    findings += _charset(html, body)
+    return _read_html(html, capture, whole, findings)
+
+
+def _read_html(html: Html, capture: Capture, whole: bool, findings: list[Finding]) -> Outcome:
+    found = source_for(html.url).read(html, capture.date)
+    document: Document | None = None
+    match found:
+        case NotADocument(kind):
+            page = kind
+        case UnknownShape(detail):
+            page = "unknown-shape"
+            findings.append(Finding("warning", "unknown-shape", detail))
+        case Reading():
+            page, document = _document(found, html, findings)
+    return Outcome(page, document, whole, tuple(findings))
+
+
+def _document(reading: Reading, html: Html, findings: list[Finding]) -> tuple[str, Document | None]:
+    """A document with its text, or why it is none."""
+    assert html.tree is not None
+    prose = text.prose(reading.prose, serialise(html.tree), reading.title)
+    if reading.prose.trusted and not prose.text:
+        findings.append(Finding("warning", "no-text", f"shape {reading.shape} fits, no text found"))
+        return "no-text", None
+    if not reading.prose.trusted and len(prose.text) < SHORTEST:
+        return "short", None
+    if not reading.prose.trusted and _is_listing(prose.text, html):
+        return "listing", None
+    document = reading.document(prose.text, extractor=prose.extractor, agreement=prose.agreement)
+    return "document", document
+
+
+def _is_listing(prose: str, html: Html) -> bool:
+    """Whether links part the text, three at least, and no stretch between is half of it.
+
+    Of 270 real articles it takes one for a listing that has text of its own.
+    """
+    if html.metas.get("og:type") == "article" or "NewsArticle" in metadata.types(html):
+        return False
+    linked = {text.clean(block.text) for block in html.blocks if block.linked}
+    stretches = [0]
+    for paragraph in prose.split("\n\n"):
+        if paragraph in linked:
+            stretches.append(0)
+        else:
+            stretches[-1] += len(paragraph)
+    return len(stretches) > 3 and max(stretches) * 2 < len(prose)
+
+
+def _charset(html: Html, body: bytes) -> list[Finding]:
+    """Whether a page had to be read in another charset than it says, or could not be read well."""
+    found = []
+    if html.declared_charset and not body.isascii():
+        declared = _codec(html.declared_charset)
+        if declared != _codec(html.charset):
+            detail = f"declared {html.declared_charset}, read as {html.charset}"
+            found.append(Finding("warning", "wrong-charset", detail))
+    lost = html.text.count("\ufffd")
+    if lost:
+        detail = f"{lost} characters cannot be read as {html.charset}"
+        found.append(Finding("warning", "lost-characters", detail))
+    return found
+
+
+def _codec(label: str) -> str:
+    try:
+        name = codecs.lookup(label).name
+    except LookupError:
+        return label.lower()
+    return _SUPERSET.get(name, name)
+
+
+def document_id(document: Document) -> int:
+    """The number of a document, from what names it: 52 bits, so that any tool can hold it."""
+    named = "\0".join((document.source, document.identity, document.language))
+    return int(hashlib.sha256(named.encode("utf-8")).hexdigest()[:13], 16)

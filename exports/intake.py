@@ -1,0 +1,228 @@
+"""What the records of one WARC file say, as rows: crawls, captures, failures, findings.
+
+1. Every visit that is on record gives one row, every Problem of the reader one finding.
+2. A capture that may show a page is yielded, to be read; all others are only listed.
+3. Which crawl a record belongs to is said by the warcinfo that it names, else by the one before.
+4. Request and metadata records belong to the capture that they name, when they lie beside it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from archive import warc
+from archive.capture import Capture
+from archive.problem import Problem
+from archive.reader import capture, records
+from archive.records import Record
+from exports.batch import Batch, moment
+from exports.database import Row
+from exports.extract import Finding, Task
+from spiders.catalogue import source_for
+
+#: Media types under which pages come; for all but the first two the bytes decide.
+_PAGES = (
+    None, "text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain",
+    "application/octet-stream", "unknown/unknown",
+)  # fmt: skip
+_NEWER_CRAWL = """
+    ON CONFLICT (id) DO UPDATE SET source = excluded.source, started = excluded.started,
+    software = excluded.software, settings = excluded.settings, operator = excluded.operator,
+    user_agent = excluded.user_agent, robots = excluded.robots, warc_file = excluded.warc_file
+    WHERE (excluded.started, excluded.warc_file) < (started, warc_file)
+"""
+
+
+@dataclass
+class Intake:
+    """Reads one file of the archive into a batch of rows."""
+
+    path: Path
+    batch: Batch
+    position: int = 0  #: of the record being read, in bytes from the start of the file
+    _crawls: dict[str, str | None] = field(default_factory=dict)  # warcinfo record id → crawl
+    _crawl: str | None = None  # of the last warcinfo
+    _answer: Record | None = None  # the last one, while its companions may follow
+    _request: Record | None = None  # the last one
+    _about: dict[str, str] = field(default_factory=dict)  # what metadata says of the last answer
+
+    def tasks(self) -> Iterator[Task]:
+        """The pages of the file in order, while all else goes into the batch."""
+        for found in records(self.path):
+            if isinstance(found, Problem):
+                self._problem(found)
+                continue
+            self.position = found.offset
+            if found.type == "request":
+                self._request = found
+            elif found.type == "metadata" and _concurrent(found, self._answer):
+                self._about = _fields(found)
+            else:
+                yield from self._release()
+                self._take(found)
+        yield from self._release()
+
+    def _take(self, record: Record) -> None:
+        if record.type == "warcinfo":
+            self._warcinfo(record)
+        elif record.type == "metadata":
+            self._metadata(record)
+        elif record.type in ("response", "revisit", "resource") and record.whole:
+            self._answer = record
+
+    def _problem(self, problem: Problem) -> None:
+        finding = Finding(problem.severity, problem.rule, problem.detail)
+        self.batch.find(finding, self.path.name, problem.offset, None)
+
+    def _warcinfo(self, record: Record) -> None:
+        said = _fields(record)
+        self._crawl = said.get("ispartof") if record.date else None
+        if record.record_id:
+            self._crawls[record.record_id] = self._crawl
+        if self._crawl and record.date:
+            row = {
+                "id": self._crawl,
+                "source": said.get("letapis-source"),
+                "started": moment(record.date),
+                "software": said.get("software"),
+                "settings": _json(said.get("letapis-settings")),
+                "operator": said.get("operator"),
+                "user_agent": said.get("http-header-user-agent"),
+                "robots": said.get("robots"),
+                "warc_file": self.path.name,
+            }
+            self.batch.add("crawls", row, _NEWER_CRAWL)
+
+    def _metadata(self, record: Record) -> None:
+        said = _fields(record)
+        if (record.target_uri or "").startswith(warc.CRAWL_URN):
+            self._crawl_end(said)
+        elif said.get("outcome") == "failure" and record.target_uri and record.date:
+            self.batch.failures += 1
+            row = {
+                "url": record.target_uri,
+                "at": moment(record.date),
+                "kind": said.get("kind") or "unknown",
+                "detail": said.get("detail"),
+                "crawl": self._crawl_of(record.first("WARC-Warcinfo-ID")),
+                "source": _source(record.target_uri),
+                "via": said.get("via"),
+                "hop": said.get("hop"),
+                "warc_file": self.path.name,
+                "warc_offset": record.offset,
+                "record_id": record.record_id or "",
+            }
+            self.batch.add("failures", row)
+
+    def _crawl_end(self, said: dict[str, str]) -> None:
+        counts = [_number(said.get(name)) for name in ("wanted", "kept", "failed", "left")]
+        self.batch.do(
+            "UPDATE crawls SET finished = ?1, outcome = ?2, reason = ?3, wanted = ?4, kept = ?5,"
+            " failed = ?6, unvisited = ?7"
+            " WHERE id = ?8 AND (finished IS NULL OR finished < ?1)",
+            said.get("finished"), said.get("outcome"), said.get("reason"), *counts,
+            said.get("crawl"),
+        )  # fmt: skip
+
+    def _release(self) -> Iterator[Task]:
+        """Writes the answer that was held, and yields it where it may show a page."""
+        if self._answer is None:
+            return
+        request = self._request if _concurrent(self._request, self._answer) else None
+        found = capture(self._answer, request)
+        if isinstance(found, Problem):
+            self._problem(found)
+        else:
+            row = self._row(found)
+            self.batch.captures += 1
+            self.batch.add("captures", row)
+            if row["source"] and _may_be_page(found):
+                yield Task(self.path.parent, found.location, found.url)
+        self._answer, self._about = None, {}
+
+    def _row(self, found: Capture) -> Row:
+        revisit, date = found.kind == "revisit", found.refers_to_date
+        return {
+            "url": found.url,
+            "captured_at": moment(found.date),
+            "kind": found.kind,
+            "status": found.status,
+            "mime": found.media_type,
+            "method": found.method,
+            "truncated": found.truncated,
+            "payload_digest": found.payload_digest,
+            "warc_file": found.location.file,
+            "warc_offset": found.location.offset,
+            "warc_length": found.location.length,
+            "record_id": found.record_id,
+            "profile": found.profile,
+            "refers_to": found.refers_to,
+            "refers_to_url": found.refers_to_url,
+            "refers_to_date": moment(date) if date else None,
+            "body_file": None if revisit else found.location.file,
+            "body_offset": None if revisit else found.location.offset,
+            "crawl": self._crawl_of(found.warcinfo_id),
+            "source": _source(found.url),
+            "ip": found.ip,
+            "via": self._about.get("via"),
+            # Heritrix writes the letters of the whole way here; the last one is this step.
+            "hop": self._about.get("hop") or self._about.get("hopsfromseed", "")[-1:] or None,
+        }
+
+    def _crawl_of(self, warcinfo_id: str | None) -> str | None:
+        return self._crawls.get(warcinfo_id, self._crawl) if warcinfo_id else self._crawl
+
+
+def _fields(record: Record) -> dict[str, str]:
+    return {
+        name.lower(): value for name, value in reversed(warc.read_fields(b"-\n" + record.block))
+    }
+
+
+def _concurrent(one: Record | None, other: Record | None) -> bool:
+    """Whether two records are of one visit: either names the other."""
+    if one is None or other is None:
+        return False
+    names = (one.all("WARC-Concurrent-To"), other.all("WARC-Concurrent-To"))
+    return other.record_id in names[0] or one.record_id in names[1]
+
+
+def _may_be_page(found: Capture) -> bool:
+    return (
+        found.kind != "revisit"
+        and found.method == "GET"
+        and found.status in (200, None)
+        and found.media_type in _PAGES
+        and urlsplit(found.url).path != "/robots.txt"
+    )
+
+
+def _number(said: str | None) -> int | None:
+    return int(said) if said and said.isascii() and said.isdigit() else None
+
+
+def _json(said: str | None) -> str | None:
+    try:
+        json.loads(said or "")
+    except ValueError:
+        return None
+    return said
+
+
+def _source(url: str) -> str | None:
+    """The source that an address belongs to; None where it is none of the web."""
+    try:
+        parts = urlsplit(url)
+        return _source_at(f"{parts.scheme}://{parts.netloc}/")
+    except ValueError:
+        return None
+
+
+@lru_cache(4096)
+def _source_at(root: str) -> str | None:
+    return source_for(root).name if root.startswith(("http://", "https://")) else None

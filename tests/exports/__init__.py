@@ -1,0 +1,1 @@
+"""The build: from WARC files to the corpus."""
