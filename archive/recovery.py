@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import os
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.errors import StorageError
+from archive.collection import Collection
+from archive.errors import CollectionBusy, StorageError
 from archive.segment import OPEN, seal, sync_folder
 
 _PIECE = 1 << 20
@@ -34,6 +36,18 @@ class Recovered:
 def recover(folder: Path) -> list[Recovered]:
     """Seals every left-over file of an archive folder, in the order of their names."""
     return [_recover_file(path) for path in sorted(folder.glob(f"*.warc.gz{OPEN}"))]
+
+
+def recover_idle(collection: Collection, say: Callable[[str], None]) -> None:
+    """Seals what a crash left behind, unless a run holds the collection and still writes to it."""
+    if not any(collection.archive.glob(f"*{OPEN}")):
+        return
+    try:
+        with collection.hold():
+            for mended in recover(collection.archive):
+                say(f"Recovered {mended}")
+    except CollectionBusy:
+        return
 
 
 def whole_members(path: Path) -> tuple[int, int]:

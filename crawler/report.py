@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from archive.cli import table
 from archive.collection import Collection
 from crawler.frontier import peek
 from crawler.run import Result, Run
@@ -102,16 +103,6 @@ def known_sources(collection: Collection) -> list[dict[str, Any]]:
         }
         for name, source in sources().items()
     ]
-
-
-def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Columns in line, for a terminal; absent values as nothing."""
-    lines = [list(header), *(["" if cell is None else str(cell) for cell in row] for row in rows)]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(header))]
-    return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
-        for line in lines
-    )
 
 
 def source_table(rows: Sequence[dict[str, Any]]) -> str:

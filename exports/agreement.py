@@ -1,0 +1,60 @@
+"""Whether the corpus and the archive agree: no row without its record, no record without its row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from archive.problem import Problem
+from archive.reader import records
+from archive.records import Record
+from exports.database import Corpus, DamagedCorpus
+
+#: WARC-Type of the records that are visits with an answer.
+_VISITS = frozenset({"response", "revisit", "resource"})
+_ROWS = "SELECT warc_offset, warc_length, record_id FROM captures WHERE warc_file = ?"
+
+
+def verify_corpus(archive: Path, corpus: Path) -> Iterator[Problem]:
+    """What is in one of them only, file by file; a corpus that is not there is no problem."""
+    if not corpus.exists():
+        return
+    try:
+        with Corpus(corpus, read_only=True) as opened:
+            built = {row["name"] for row in opened.query("SELECT name FROM files")}
+            there = {path.name: path for path in sorted(archive.glob("*.warc.gz"))}
+            for name in sorted(built | set(there)):
+                yield from _compare(opened, name, there.get(name), name in built)
+    except DamagedCorpus as damage:
+        yield Problem(severity="error", rule="corpus-damaged", detail=str(damage), file=corpus.name)
+
+
+def _compare(corpus: Corpus, name: str, path: Path | None, built: bool) -> Iterator[Problem]:
+    if path is None:
+        detail = (
+            "the corpus has rows of a file that is not in the archive; `letapis build` mends it"
+        )
+        yield Problem(severity="error", rule="row-without-record", detail=detail, file=name)
+        return
+    if not built:
+        detail = "not in the corpus yet; `letapis build` reads it"
+        yield Problem(severity="info", rule="file-not-built", detail=detail, file=name)
+        return
+    rows = {
+        (row["warc_offset"], row["warc_length"]): row["record_id"]
+        for row in corpus.query(_ROWS, (name,))
+    }
+    for item in records(path):
+        if isinstance(item, Record) and item.type in _VISITS and item.location and item.target_uri:
+            place = (item.location.offset, item.location.length)
+            if rows.pop(place, None) != item.record_id:
+                yield _missing("record-without-row", name, place[0], item.record_id)
+    for (offset, _), record_id in sorted(rows.items()):
+        yield _missing("row-without-record", name, offset, record_id)
+
+
+def _missing(rule: str, file: str, offset: int, record_id: str | None) -> Problem:
+    detail = "archive and corpus differ here; `letapis build --full` makes the corpus anew"
+    return Problem(
+        severity="error", rule=rule, detail=detail, file=file, offset=offset, record_id=record_id
+    )

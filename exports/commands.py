@@ -1,0 +1,158 @@
+"""The verbs over the corpus: build, verify, export."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from archive.cli import FINDINGS, collection_option, json_option, print_json, say, table
+from archive.collection import Collection
+from archive.recovery import recover_idle
+
+if TYPE_CHECKING:
+    from archive.problem import Problem
+    from exports.build import BuildReport
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  letapis build -C belarus           read what is new in the archive
+  letapis build -C belarus --full    from nothing
+  letapis build -C belarus --check   prove that the corpus is what the archive says
+"""
+)
+@click.option("--full", is_flag=True, help="Make the corpus anew.")
+@click.option("--check", "checking", is_flag=True, help="Build elsewhere and compare.")
+@click.option("--jobs", type=click.IntRange(min=1), help="Processes; as many as cores by default.")
+@json_option
+@collection_option
+@click.pass_context
+def build(
+    ctx: click.Context,
+    /,
+    collection: Collection,
+    full: bool,
+    checking: bool,
+    jobs: int | None,
+    as_json: bool,
+) -> None:
+    """Bring the corpus up to date with the archive: corpus.db from the WARC files alone."""
+    from exports.build import build as build_corpus
+
+    collection.require()
+    recover_idle(collection, say)
+    with collection.hold("build"):
+        if checking:
+            ctx.exit(_check(collection, as_json))
+        report = build_corpus(
+            collection.archive, collection.corpus, full=full, jobs=jobs, progress=_Progress()
+        )
+    if as_json:
+        print_json(asdict(report))
+    else:
+        click.echo(_told(report, collection))
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  letapis verify -C belarus          archive, index and corpus against each other
+  letapis verify some.warc.gz        one file against the standard
+"""
+)
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@json_option
+@collection_option
+@click.pass_context
+def verify(
+    ctx: click.Context, /, files: tuple[Path, ...], collection: Collection, as_json: bool
+) -> None:
+    """Check WARC files against the standard, and archive, index and corpus against each other."""
+    from archive.verify import verify_archive, verify_file
+
+    from exports.agreement import verify_corpus
+
+    now = datetime.now(UTC)
+    found: list[Problem] = []
+    if files:
+        for path in files:
+            found += verify_file(path, now=now)
+    else:
+        collection.require()
+        recover_idle(collection, say)
+        found += verify_archive(collection.archive, collection.index, now=now)
+        found += verify_corpus(collection.archive, collection.corpus)
+    errors = sum(problem.severity == "error" for problem in found)
+    if as_json:
+        print_json([asdict(problem) for problem in found])
+    else:
+        click.echo(_findings(found, len(files) or len(collection.warc_files())))
+    ctx.exit(FINDINGS if errors else 0)
+
+
+class _Progress:
+    """How far the build is, on a terminal."""
+
+    def __init__(self) -> None:
+        self.watched = sys.stderr.isatty()
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        if self.watched:
+            share = f" {100 * done // total} %" if total else f" {done}"
+            click.echo(f"\r\x1b[K{what}{share}", nl=False, err=True)
+
+
+def _check(collection: Collection, as_json: bool) -> int:
+    from exports.check import check
+
+    difference = check(collection.archive, collection.corpus)
+    if as_json:
+        print_json(difference and asdict(difference))
+    else:
+        click.echo(
+            str(difference)
+            if difference
+            else "The corpus is what the archive says: built anew, it has the same dump."
+        )
+    return FINDINGS if difference else 0
+
+
+def _told(report: BuildReport, collection: Collection) -> str:
+    from exports.summary import documents_by_source
+
+    lines = [
+        f"{report.files} WARC files read: {report.captures} captures, {report.pages} pages, "
+        f"{report.failures} visits without an answer; {report.findings} findings."
+    ]
+    if report.rebuilt and report.rebuilt not in ("asked for", "there was none"):
+        lines.insert(0, f"The corpus was made anew: {report.rebuilt}.")
+    rows = documents_by_source(collection.corpus)
+    header = ("source", "language", "documents", "versions", "captures", "first", "last")
+    return "\n".join([*lines, table(header, rows)] if rows else lines)
+
+
+def _findings(found: list[Problem], files: int) -> str:
+    rows = [
+        (
+            problem.severity,
+            problem.rule,
+            f"{problem.file}{f' at {problem.offset}' if problem.offset is not None else ''}",
+            problem.detail,
+        )
+        for problem in found
+    ]
+    tally = {
+        severity: sum(problem.severity == severity for problem in found)
+        for severity in ("error", "warning", "info")
+    }
+    said = ", ".join(f"{count} {severity}s" for severity, count in tally.items()).replace(
+        "infos", "notes"
+    )
+    lines = [table(("severity", "rule", "where", "what"), rows)] if rows else []
+    return "\n".join([*lines, f"{files} files checked: {said}."])
