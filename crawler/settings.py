@@ -23,6 +23,10 @@ SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
 SPIDER_MIDDLEWARES = {"crawler.harvest.Harvest": 100}
 EXTENSIONS_BASE: dict[str, int] = {}
 
+# A page leads to nothing that Scrapy handles (crawler/harvest.py): a hundred workers, its default,
+# would be started for each.
+CONCURRENT_ITEMS = 1
+
 # The frontier is ours: durable, and flat in memory.
 SCHEDULER = "crawler.scheduler.Scheduler"
 
