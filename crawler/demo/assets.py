@@ -6,14 +6,13 @@ import struct
 import zlib
 from collections.abc import Iterator
 
-from crawler.demo import font, legacy, wix, wordpress, words
+from crawler.demo import font, legacy, wix, wordpress_posts, words
 from crawler.demo.articles import articles
-from crawler.demo.response import Response, static, theme_file
+from crawler.demo.response import Address, static, theme_file
 
-Address = tuple[str, Response]
 Colour = tuple[int, int, int]
 
-_THEME = f"{wordpress.ROOT}/wp-content/themes/focus"
+_THEME = f"{wordpress_posts.ROOT}/wp-content/themes/focus"
 _CSS = "text/css"
 _PNG = "image/png"
 _COLOURS: tuple[Colour, ...] = (
@@ -29,7 +28,7 @@ _COLOURS: tuple[Colour, ...] = (
 def pages(edition: int) -> Iterator[Address]:
     """Every file that a page needs to be shown, with its answer."""
     yield from _wordpress()
-    for host in (legacy.HOME, f"{wordpress.ROOT}/"):
+    for host in (legacy.HOME, f"{wordpress_posts.ROOT}/"):
         yield from _legacy(f"{host}themes/focus2012/")
     yield from _wix(edition)
 
@@ -69,7 +68,7 @@ def _wordpress() -> Iterator[Address]:
         yield f"{_THEME}/img/{name}.png", static(png(width, height, _COLOURS[0]), _PNG)
     for topic, colour in zip((*words.SECTIONS, "news"), _COLOURS, strict=True):
         for width, height in ((96, 64), (192, 128)):
-            where = f"{wordpress.UPLOADS}/{topic}-{width}x{height}.png"
+            where = f"{wordpress_posts.UPLOADS}/{topic}-{width}x{height}.png"
             yield where, static(png(width, height, colour), _PNG)
 
 

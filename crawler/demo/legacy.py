@@ -7,7 +7,7 @@ from html import escape
 from urllib.parse import urlsplit
 
 from crawler.demo.articles import Article, articles
-from crawler.demo.response import Response, fill, page
+from crawler.demo.response import Address, Response, fill, page
 
 HOME = "https://belarusinfocus.info/"
 SECTIONS = {
@@ -19,7 +19,6 @@ SECTIONS = {
 }
 OFFICE = "https://belarusinfocus.pro/about-us-partners/about-information-office"
 
-Address = tuple[str, Response]
 Link = tuple[str, Article]
 
 

@@ -8,16 +8,16 @@ from datetime import datetime
 from email.utils import format_datetime
 from html import escape
 
-from crawler.demo import legacy, wix, wordpress, words
+from crawler.demo import legacy, wix, words
 from crawler.demo.articles import Article
-from crawler.demo.response import INSTALLED, Response
+from crawler.demo.response import INSTALLED, Address, Response
+from crawler.demo.wordpress_posts import ROOT, home, listing, number_of, posts_of
 
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _POSTS_IN_FILE = 20
 _WORDPRESS_RULES = "Disallow: /wp-admin/\nAllow: /wp-admin/admin-ajax.php\nDisallow: /drafts/"
 _WIX_RULES = "Disallow: /_api/\nAllow: /"
 
-Address = tuple[str, Response]
 Entry = tuple[str, datetime | None]
 
 
@@ -29,8 +29,8 @@ def pages(edition: int) -> Iterator[Address]:
 
 
 def _wordpress(edition: int) -> Iterator[Address]:
-    root = f"{wordpress.ROOT}/"
-    posts = sorted(wordpress.posts_of(edition), key=lambda post: (str(post.published), post.url))
+    root = f"{ROOT}/"
+    posts = sorted(posts_of(edition), key=lambda post: (str(post.published), post.url))
     entries = [
         (post.url, post.modified or post.published) for post in posts if post.url.startswith(root)
     ]
@@ -43,7 +43,7 @@ def _wordpress(edition: int) -> Iterator[Address]:
         (f"{root}be/about-monitoring/", INSTALLED),
     ]
     children[f"{root}wp-sitemap-taxonomies-category-1.xml"] = [
-        (wordpress.listing(section, language), None)
+        (listing(section, language), None)
         for language in ("en", "be")
         for section in words.SECTIONS
     ]
@@ -51,11 +51,13 @@ def _wordpress(edition: int) -> Iterator[Address]:
     yield f"{root}robots.txt", _robots(_WORDPRESS_RULES, f"{root}wp-sitemap.xml")
     for language in ("en", "be"):
         in_edition = [post for post in posts if words.edition_of(post.language) == language]
-        home = wordpress.home(language)
-        yield f"{home}feed/", _feed(home, in_edition[-10:][::-1])
+        yield f"{home(language)}feed/", _feed(home(language), in_edition[-10:][::-1])
     # the feed of the old host, as readers still have it, tells of the new one
     in_english = [post for post in posts if post.language == "en"]
-    yield "https://belarusinfocus.info/feed/", _feed(wordpress.home("en"), in_english[-10:][::-1])
+    yield (
+        "https://belarusinfocus.info/feed/",
+        _feed(home("en"), in_english[-10:][::-1]),
+    )
 
 
 def _legacy(edition: int) -> Iterator[Address]:
@@ -110,13 +112,13 @@ def _robots(rules: str, sitemap: str) -> Response:
     return Response(body=body, media_type="text/plain; charset=utf-8")
 
 
-def _feed(home: str, posts: list[Article]) -> Response:
+def _feed(link: str, posts: list[Article]) -> Response:
     """RSS 2.0; its validators are those of the whole site's last change, as WordPress has them."""
     changed = max(post.modified or post.published or INSTALLED for post in posts)
     stamp = format_datetime(changed, usegmt=True)
     entries = "".join(
         f"<item><title>{escape(post.title, quote=False)}</title><link>{post.url}</link>"
-        f'<guid isPermaLink="false">{wordpress.ROOT}/?p={wordpress.number(post)}</guid>'
+        f'<guid isPermaLink="false">{ROOT}/?p={number_of(post)}</guid>'
         f"<pubDate>{format_datetime(post.published)}</pubDate>"
         f"<description>{escape(post.lead[:200], quote=False)}…</description></item>"
         for post in posts
@@ -124,7 +126,7 @@ def _feed(home: str, posts: list[Article]) -> Response:
     )
     body = (
         '<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0"><channel>'
-        f"<title>Belarus in Focus</title><link>{home}</link><description></description>"
+        f"<title>Belarus in Focus</title><link>{link}</link><description></description>"
         f"<lastBuildDate>{stamp}</lastBuildDate>{entries}</channel></rss>\n"
     )
     tag = hashlib.md5(stamp.encode(), usedforsecurity=False).hexdigest()

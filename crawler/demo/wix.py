@@ -9,14 +9,11 @@ from html import escape
 
 from crawler.demo.articles import Article, articles, translations
 from crawler.demo.blocks import Block, inline
-from crawler.demo.response import Response, fill, page
+from crawler.demo.response import Address, Response, fill, page
 
 ROOT = "https://www.belarus-nau.org"
-BARE = "https://belarus-nau.org"
 MEDIA = "https://static.wixstatic.com/media"
 RESULTS = 4  # of one page of search results
-
-Address = tuple[str, Response]
 
 
 def pages(edition: int) -> Iterator[Address]:
@@ -64,7 +61,7 @@ def _tilda(post: Article) -> Response:
     """A post as the site showed it before it moved to Wix."""
     body = "".join(block.html for block in post.blocks)
     title = escape(post.title, quote=False)
-    return page(fill("tilda.html", title=title, body=body, moved=bare(post.url)))
+    return page(fill("tilda.html", title=title, body=body, moved=post.addresses[-1]))
 
 
 def _block(block: Block) -> str:
@@ -92,11 +89,6 @@ def _card(post: Article) -> str:
         f'<div class="blog-post-card"><a href="{post.url}">'
         f"<p>{escape(post.title, quote=False)}</p></a></div>"
     )
-
-
-def bare(address: str) -> str:
-    """The same address without `www.`, as old links have it."""
-    return address.replace(ROOT, BARE)
 
 
 def _metadata(post: Article, edition: int) -> str:
@@ -136,7 +128,7 @@ def _front(posts: list[Article], path: str) -> Response:
     shown = [post for post in posts if (post.language == "en") == (path == "/en")]
     cards = "".join(_card(post) for post in shown[:3])
     cards += "".join(
-        f'<a href="{bare(address)}">Archive</a>' for post in posts for address in post.legacy
+        f'<a href="{address}">Archive</a>' for post in posts for address in post.legacy
     )
     return _shell("en" if path == "/en" else "ru", "NAM", f"<h1>NAM</h1>{cards}")
 
