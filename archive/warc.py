@@ -29,6 +29,8 @@ FIELDS = "application/warc-fields"
 #: WARC-Target-URI of the record that closes a crawl, before the crawl's id.
 CRAWL_URN = "urn:letapis:crawl:"
 
+_LINE_ENDS = {ord(character): " " for character in "\r\n\0"}
+
 Fields = Iterable[tuple[str, str]]
 
 
@@ -181,4 +183,4 @@ def _shared(url: str, moment: datetime, warcinfo_id: str, ip: str | None) -> lis
 
 def _one_line(value: str) -> str:
     """A header value cannot hold a line end; a URL from a hostile page might."""
-    return "".join(ch if ch not in "\r\n\0" else " " for ch in value)
+    return value.translate(_LINE_ENDS)
