@@ -31,6 +31,10 @@ class Response:
         return self.media_type.startswith(("text/", "application/")) and len(self.body) > 200
 
 
+#: an address of the site and its answer
+Address = tuple[str, Response]
+
+
 def page(
     html: str, *, status: int = 200, etag: str | None = None, chunked: bool = False
 ) -> Response:
