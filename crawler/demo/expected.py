@@ -89,10 +89,11 @@ def _topic(article: Article) -> str | None:
 
 def _unsettled(article: Article, analysis: bool) -> list[str]:
     """Two themes for one text state different things; so may two sources on no topic at all."""
-    fields = [] if analysis or article.site == "nam" else ["topic", "trend"]
-    if article.addresses and article.legacy and article.site == "belarus_in_focus":
-        fields += ["period_start", "period_end", "trend_text", "image_credit", "published"]
-    return fields
+    both_themes = bool(article.addresses and article.legacy)
+    if article.site == "nam":
+        return ["published"] if both_themes else []
+    stated = ["period_start", "period_end", "trend_text", "image_credit", "published"]
+    return (["topic", "trend"] if not analysis else []) + (stated if both_themes else [])
 
 
 def _day(when: date | None) -> str | None:
