@@ -1,0 +1,125 @@
+"""The verbs of the archive: import and index."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from archive.cli import FINDINGS, call, collection_option, json_option, print_json, say, table
+from archive.collection import Collection
+from archive.recovery import recover
+
+if TYPE_CHECKING:
+    from archive.importing import Imported
+
+
+@click.command(
+    "import",
+    epilog="""\b
+Examples:
+  letapis import old/*.warc.gz -C belarus      WARC and ARC files, whoever made them
+  letapis import crawl.wacz --no-build         a package; leave the corpus for later
+""",
+)
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option("--no-build", is_flag=True, help="Leave the corpus as it is.")
+@json_option
+@collection_option
+@click.pass_context
+def import_(
+    ctx: click.Context,
+    /,
+    files: tuple[Path, ...],
+    collection: Collection,
+    no_build: bool,
+    as_json: bool,
+) -> None:
+    """Take in WARC, ARC and WACZ files that others made, damaged ones included.
+
+    Each becomes a file of the archive, its records copied as they are. Says for each how many
+    records were read, and what was skipped, at which offset, and why. A file that is in the
+    archive already is left alone.
+    """
+    from archive.importing import import_file
+    from archive.index import write_index
+
+    if not collection.exists():
+        collection.create()
+        say(f"Made the collection {collection.folder}")
+    software = f"Letapis/{version('letapis')}"
+    reports = []
+    with collection.hold():
+        for mended in recover(collection.archive):
+            say(f"Recovered {mended}")
+        for path in files:
+            reports.append(
+                import_file(path, collection.state, collection.archive, software=software)
+            )
+            say(_told(reports[-1]))
+        write_index(collection.archive, collection.index)
+    if as_json:
+        print_json([_row(report) for report in reports])
+    else:
+        click.echo(_table(reports))
+    faults = any(item.severity == "error" for report in reports for item in report.problems)
+    status = FINDINGS if faults else 0
+    if not no_build:
+        status = max(status, call(ctx, "build", collection=collection))
+    ctx.exit(status)
+
+
+@click.command(epilog="Example: letapis index -C belarus")
+@json_option
+@collection_option
+def index(collection: Collection, as_json: bool) -> None:
+    """Make indexes/index.cdxj anew: which captures there are of which address, for replay."""
+    from archive.index import write_index
+
+    collection.require()
+    report = write_index(collection.archive, collection.index)
+    if as_json:
+        print_json(asdict(report))
+    else:
+        click.echo(f"{report.lines} lines from {report.files} files in {collection.index}")
+
+
+def _told(report: Imported) -> str:
+    """What was wrong with a file, a line each."""
+    lines = [f"{report.file}: in the archive already"] if report.already else []
+    for problem in report.problems:
+        where = f" at {problem.offset}" if problem.offset is not None else ""
+        skipped = f", {problem.skipped} bytes skipped" if problem.skipped else ""
+        lines.append(
+            f"{problem.file}{where}: {problem.severity}: {problem.rule}: {problem.detail}{skipped}"
+        )
+    if report.untold:
+        lines.append(f"{report.file}: and {report.untold} more")
+    return "\n".join(lines) or f"{report.file}: whole"
+
+
+def _table(reports: Sequence[Imported]) -> str:
+    header = ("file", "records", "written", "problems", "bytes skipped")
+    return table(
+        header,
+        [
+            (
+                report.file,
+                report.read.total(),
+                "already" if report.already else report.written,
+                len(report.problems) + report.untold,
+                report.skipped,
+            )
+            for report in reports
+        ],
+    )
+
+
+def _row(report: Imported) -> dict[str, Any]:
+    return asdict(report) | {"outputs": [path.name for path in report.outputs]}
