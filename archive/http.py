@@ -41,6 +41,7 @@ class ResponseFraming:
     head_limit: int = 256 * 1024  #: bytes of all heads together, and of trailers
     interim_limit: int = 10
     body_limit: int | None = None  #: bytes of the body as transferred
+    chunk_limit: int | None = None  #: chunks of one body; their number costs time, not their size
     raw: bytes | bytearray = field(default_factory=bytearray)
     head: Head | None = None
     interim: list[bytes] = field(default_factory=list)
@@ -56,6 +57,7 @@ class ResponseFraming:
     _left: int = 0  # bytes still to come of this chunk or body
     _trailers: int = 0  # the trailers start here
     _gap: bool = False  # the line end after a chunk is still to come
+    _chunks: int = 0
     _unchunked: bytearray | None = None
     _codings: list[str] = field(default_factory=list)  # transfer codings inside `chunked`
 
@@ -202,6 +204,9 @@ class ResponseFraming:
         self._at = newline + 1
         self._left = int(size[1].lstrip(b"0")[:15] or b"0", 16)
         self._trailers = self._at
+        self._chunks += 1
+        if self.chunk_limit is not None and self._chunks > self.chunk_limit:
+            return self._exceed(f"more than {self.chunk_limit} chunks")
         return self._go("data" if self._left else "trailer")
 
     def _take_data(self) -> bool:

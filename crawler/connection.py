@@ -29,6 +29,7 @@ class Limits:
     body: int = 64_000_000  #: bytes of the body as transferred
     heads: int = 262_144  #: bytes of all heads together
     interim: int = 10  #: 1xx responses before the final one
+    chunks: int = 1_000_000  #: of one body; each costs some microseconds whatever its size
     connect_seconds: float = 30.0
     idle_seconds: float = 60.0  #: without a byte
     total_seconds: float = 600.0  #: from the request to the last byte
@@ -45,7 +46,9 @@ class Connection(asyncio.Protocol):
         self.gone: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.on_closed: Callable[[Connection], None] = lambda connection: None
         self._loop = asyncio.get_running_loop()
+        self._early: bytearray | None = bytearray()  # of a server that speaks first
         self._framing: ResponseFraming | None = None
+        self._ended: Ending = "eof"
         self._ending: asyncio.Future[Ending] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -60,12 +63,19 @@ class Connection(asyncio.Protocol):
         self._watching = self._loop.call_later(
             min(limits.total_seconds, self._patience), self._watch
         )
-        self._transport.write(request)
+        early, self._early = self._early, None
+        if early:
+            self.data_received(bytes(early))
+        if sending := not self.closed:
+            self._transport.write(request)
+        else:
+            self._end(self._ended)
         try:
             return await self._ending
         finally:
             self._watching.cancel()
-            self.unsent = self._transport.get_write_buffer_size()
+            left = self._transport.get_write_buffer_size()
+            self.unsent = left if sending else len(request)
             self._framing = self._ending = None
 
     def close(self) -> None:
@@ -77,6 +87,9 @@ class Connection(asyncio.Protocol):
         self._lost("reset")
 
     def data_received(self, data: bytes) -> None:
+        if self._early is not None:
+            self._early += data
+            return
         framing = self._framing
         if framing is None:
             self.abort()  # unasked: whatever it is, the next answer could not be told from it
@@ -103,7 +116,8 @@ class Connection(asyncio.Protocol):
         self.gone.set_result(None)
 
     def _lost(self, ending: Ending) -> None:
-        self.closed = True
+        if not self.closed:
+            self.closed, self._ended = True, ending
         self._end(ending)
         self.on_closed(self)
 

@@ -15,19 +15,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from ipaddress import ip_address
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from archive.errors import ConfigurationError
 from crawler import addresses, proxies
 from crawler.ciphers import iana_name
 from crawler.errors import VisitFailed
+from crawler.names import Resolved, resolve
 
 _CONNECT_TO = re.compile(r"(\[[^]]*]|[^:]*):(\d*):(\[[^]]*]|[^:]*):(\d*)")
 _TLS_FAREWELL = 2.0  # seconds that a closing connection waits for the other side's close_notify
 _ADDRESS_PATIENCE = 10.0  # seconds for each of several addresses; the caller bounds them all
 _LEGACY_SERVER_CONNECT = 0x4  # ssl.OP_LEGACY_SERVER_CONNECT has a name from Python 3.12 on
-
-_Resolved = tuple[socket.AddressFamily, socket.SocketKind, int, str, tuple[Any, ...]]
 
 P = TypeVar("P", bound=asyncio.Protocol)
 
@@ -104,10 +103,10 @@ class Dialer:
         """A connected socket that leads to `host`, and the address where that is known."""
         host, port = self._mapped(host, port)
         if self._proxy is None:
-            found = self._allowed(await _resolved(host, port))
+            found = self._allowed(await resolve(host, port))
             return await _connected(found)
         self._refuse_private_names(host)
-        sock, _ = await _connected(await _resolved(self._proxy.host, self._proxy.port))
+        sock, _ = await _connected(await resolve(self._proxy.host, self._proxy.port))
         try:
             if tunnel or self._proxy.kind == "socks5":
                 await proxies.tunnel(sock, self._proxy, host, port)
@@ -122,7 +121,7 @@ class Dialer:
                 return to_host or host, to_port or port
         return host, port
 
-    def _allowed(self, found: Sequence[_Resolved]) -> Sequence[_Resolved]:
+    def _allowed(self, found: Sequence[Resolved]) -> Sequence[Resolved]:
         """Those that may be talked to; VisitFailed where none may."""
         if self._allow_private:
             return found
@@ -182,17 +181,8 @@ def _connect_to(rule: str) -> tuple[str, int, str, int]:
     )
 
 
-async def _resolved(host: str, port: int) -> Sequence[_Resolved]:
-    loop = asyncio.get_running_loop()
-    try:
-        return await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise VisitFailed("dns", f"{host}: {reason}") from error
-
-
-async def _connected(found: Sequence[_Resolved]) -> tuple[socket.socket, str]:
-    """A connection to the first that answers, tried in order (RFC 6724 as the system sorts)."""
+async def _connected(found: Sequence[Resolved]) -> tuple[socket.socket, str]:
+    """A connection to the first that answers, and its address."""
     loop = asyncio.get_running_loop()
     misses: list[str] = []
     for family, kind, protocol, _, where in found:
@@ -203,7 +193,7 @@ async def _connected(found: Sequence[_Resolved]) -> tuple[socket.socket, str]:
                 await loop.sock_connect(sock, where)
         except OSError as error:
             sock.close()
-            misses.append(f"{where[0]}: {error.strerror or error}")
+            misses.append(f"{where[0]}: {error.strerror or str(error) or 'no answer in time'}")
         except BaseException:
             sock.close()
             raise

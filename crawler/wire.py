@@ -77,7 +77,9 @@ class Client:
 
     async def _over(self, connection: Connection, asked: _Asked) -> Exchange:
         limits, peer = asked.limits, connection.peer
-        framing = ResponseFraming(asked.method, limits.heads, limits.interim, limits.body)
+        framing = ResponseFraming(
+            asked.method, limits.heads, limits.interim, limits.body, limits.chunks
+        )
         request = asked.request
         if peer.proxy:
             request = absolute_form(request, asked.url, peer.proxy)

@@ -11,6 +11,7 @@ from tests.crawler.oddcases import CASES
 from tests.crawler.oddserver import Case
 
 OK = b"HTTP/1.1 200 OK\r\n"
+CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
 
 
 def parts(framing: http.ResponseFraming) -> tuple[object, ...]:
@@ -87,6 +88,12 @@ def test_tokens_over_several_lines() -> None:
         ({"body_limit": 4}, OK + b"\r\nhello", "body longer than 4 bytes"),
         ({"body_limit": 4}, OK + b"Content-Length: 6\r\n\r\nhello", "body longer than 4 bytes"),
         ({"body_limit": 4}, OK + b"Content-Length: 5\r\n\r\nhello", None),
+        ({"chunk_limit": 2}, CHUNKED + b"1\r\na\r\n" * 3, "more than 2 chunks"),
+        (
+            {"head_limit": 60},
+            CHUNKED + b"0\r\n" + b"X: y\r\n" * 20,
+            "trailers longer than 60 bytes",
+        ),
     ],
 )
 def test_limits(limits: dict[str, int], answer: bytes, excess: str | None) -> None:

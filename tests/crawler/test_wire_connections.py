@@ -205,3 +205,28 @@ def test_only_what_was_sent_counts_as_request(dialer: Dialer) -> None:
         assert len(exchange.request) < len(request)
 
     run(client, work())
+
+
+@pytest.mark.parametrize("stays", [True, False])
+def test_a_server_that_speaks_first_is_heard(stays: bool, dialer: Dialer) -> None:
+    banner = b"SSH-2.0-Odd\r\n"
+
+    def speak(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(banner)
+        if not stays:
+            writer.close()
+        open_writers.append(writer)
+
+    open_writers: list[asyncio.StreamWriter] = []
+    client = Client(dialer)
+
+    async def work() -> None:
+        async with await asyncio.start_server(speak, "127.0.0.1", 0) as server:
+            url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+            exchange = await get(client, url, idle_seconds=0.2)
+            for writer in open_writers:
+                writer.close()
+        assert exchange.response == banner
+        assert exchange.truncated == ("time" if stays else None)
+
+    run(client, work())
