@@ -1,51 +1,128 @@
-"""From a page to a Reading: the words of its source first, what it tells machines second."""
+"""An article as its page states it: by the words of its source first, by metadata second."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from spiders import addresses, metadata
+from spiders.dates import day
+from spiders.furniture import bare, same
 from spiders.html import Html
-from spiders.reading import Prose, Reading, UnknownShape
+from spiders.metadata import Dated
+from spiders.outline import Outline, outline
+from spiders.periods import span
+from spiders.reading import NotADocument, UnknownShape
+from spiders.shape import Sign, Words
+from spiders.trends import Verdict
+from spiders.window import Window, window
 
-if TYPE_CHECKING:
-    from spiders.source import Source
-
-
-def read_unknown(source: Source, html: Html, captured: datetime) -> Reading | UnknownShape:
-    """A page of a site that nobody described: its metadata; its text is the extractor's."""
-    url = _preferred(source, html)
-    title = next(iter(metadata.titles(html)), None) or next(
-        (block.text for block in html.blocks), None
-    )
-    if title is None:
-        return UnknownShape("no title and no text")
-    dated = metadata.published(html, captured, source.never)
-    reading = Reading(
-        source=source.name,
-        shape="page",
-        identity=source.identity(url),
-        url=source.canonical(url),
-        title=title,
-        prose=Prose(paragraphs=(), pruned_html="", trusted=False),
-        language_hint=html.lang,
-        published=dated.value if dated else None,
-        published_from=dated.origin if dated else None,
-        modified=metadata.modified(html, captured),
-        author=metadata.author(html),
-    )
-    return reading
+_WEEKS_OF_A_LISTING = 4  # lines that are weeks without a year; an article's page has one or two
 
 
-def read(source: Source, html: Html, captured: datetime) -> Reading | UnknownShape:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """What a page states; the names are those of `Reading`."""
+
+    shape: str
+    title: str
+    paragraphs: tuple[str, ...]
+    topic: str | None = None
+    period: tuple[date, date] | None = None
+    verdict: Verdict | None = None
+    published: Dated | None = None
+    modified: datetime | date | None = None
+    author: str | None = None
+    image_credit: str | None = None
+
+
+def read(html: Html, captured: datetime, words: Words) -> Article | NotADocument | UnknownShape:
     """A page of a described source, by the first of its shapes that fits."""
-    return read_unknown(source, html, captured)
+    if _is_listing(html):
+        return NotADocument("listing")
+    found = outline(html, words)
+    if found is None:
+        return UnknownShape("no title: neither metadata, nor order, nor a first heading tells it")
+    body = window(html, found, words)
+    signs = _signs(found, body)
+    target = addresses.target(html.url)
+    shape = next((shape for shape in words.shapes if shape.fits(signs, target)), None)
+    if shape is None:
+        return UnknownShape(f"no shape fits; found {', '.join(sorted(signs)) or 'nothing'}")
+    return Article(
+        shape=shape.name,
+        title=found.title,
+        paragraphs=body.paragraphs,
+        topic=found.topic or _topic_of_address(html.url, words),
+        period=found.period,
+        verdict=found.verdict,
+        published=_published(html, captured, words, found),
+        modified=metadata.modified(html, captured),
+        author=_author(html, body, words),
+        image_credit=body.image_credit,
+    )
 
 
-def _preferred(source: Source, html: Html) -> str:
-    """The address that the page prefers, if it is the source's and no home page."""
-    said = html.canonical
-    if said and source.is_host(said) and addresses.path(said) and source.kind(said) is None:
-        return said
-    return html.url
+def read_unknown(html: Html, captured: datetime) -> Article | UnknownShape:
+    """A page of a site that nobody described. Its paragraphs are no more than a second opinion."""
+    found = outline(html, Words())
+    said = next(iter(metadata.titles(html)), None)
+    first = html.blocks[0].text[:200] if html.blocks else None
+    title = found.title if found else said or first
+    if title is None:
+        return UnknownShape("no title and no visible text")
+    body = window(html, found, Words()) if found else Window()
+    return Article(
+        shape="page",
+        title=title,
+        paragraphs=body.paragraphs,
+        published=metadata.published(html, captured),
+        modified=metadata.modified(html, captured),
+        author=metadata.author(html) or body.author,
+        image_credit=body.image_credit,
+    )
+
+
+def _published(html: Html, captured: datetime, words: Words, found: Outline) -> Dated | None:
+    """By metadata, else by the stamp on the page. Never a day of the period it covers, as marked
+    up by `time`, and never a day that the source knows better of."""
+    dated = metadata.published(html, captured, words.never)
+    if dated and dated.origin == "time" and found.period:
+        start, end = found.period
+        if start <= day(dated.value) <= end:
+            dated = None
+    if dated is None and found.stamp and found.stamp not in words.never:
+        return Dated(found.stamp, "source")
+    return dated
+
+
+def _author(html: Html, body: Window, words: Words) -> str | None:
+    author = body.author or metadata.author(html)
+    return None if author is None or same(author, words.title) else author
+
+
+def _topic_of_address(url: str, words: Words) -> str | None:
+    """The topic whose name or alias is a segment of the path before the last."""
+    segments = {bare(segment) for segment in addresses.path(url).split("/")[:-1]}
+    for topic in words.topics:
+        if segments & {bare(name) for name in topic.names}:
+            return topic.name
+    return None
+
+
+def _signs(found: Outline, body: Window) -> set[Sign]:
+    signs: dict[Sign, object] = {
+        "period": found.period,
+        "stamp": found.stamp,
+        "topic": found.topic,
+        "trend": found.verdict,
+        "end": body.ended,
+        "text": body.paragraphs,
+    }
+    return {sign for sign, value in signs.items() if value}
+
+
+def _is_listing(html: Html) -> bool:
+    """Whether a page is a list of weeks: titles and weeks without a year, one after the other."""
+    weeks = (span(block.text) for block in html.blocks if len(block.text) < 60)
+    return sum(week is not None and week.year is None for week in weeks) >= _WEEKS_OF_A_LISTING

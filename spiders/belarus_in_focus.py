@@ -1,9 +1,24 @@
-"""Belarus in Focus: weekly political analysis in five topics, in English, Belarusian, Russian."""
+"""Belarus in Focus: weekly political analysis in five topics, in English, Belarusian, Russian.
+
+What is known of its pages are their texts; so they are read by words and order alone. The old
+site (until 2017, in places later) has a date stamp, the present one a week and a verdict.
+"""
 
 from __future__ import annotations
 
-from spiders.discovery import Sitemap, Url
-from spiders.source import Source
+from datetime import date
+
+from spiders import addresses
+from spiders.discovery import Feed, Robots, Sitemap, Url
+from spiders.html import Html
+from spiders.reading import Reading
+from spiders.shape import Other, Shape, Topic
+from spiders.source import Source, Yield
+
+_ROOT = "https://belarusinfocus.pro"
+_ANALYSIS = frozenset(("international-relations", "economy"))  # old sections of several topics
+_EDITION = frozenset(("be", "ru", "en"))
+_VIEWS = frozenset(("amp", "feed", "print"))
 
 
 class BelarusInFocus(Source):
@@ -12,7 +27,90 @@ class BelarusInFocus(Source):
     hosts = ("belarusinfocus.pro", "belarusinfocus.info")
     languages = ("en", "be", "ru")
     cadence = "weekly"
+    expects = Yield(documents=4000, dated=0.95)
     seeds = (
-        Url("https://belarusinfocus.pro/"),
-        Sitemap("https://belarusinfocus.pro/wp-sitemap.xml", guessed=True),
+        Url(f"{_ROOT}/"),
+        Url(f"{_ROOT}/be/"),
+        Robots(f"{_ROOT}/robots.txt"),
+        Sitemap(f"{_ROOT}/wp-sitemap.xml", guessed=True),
+        Sitemap(f"{_ROOT}/sitemap_index.xml", guessed=True),
+        Feed(f"{_ROOT}/feed/"),
+        Url("https://belarusinfocus.info/"),
     )
+    not_documents = (
+        Other("feed", r"/feed/?$"),
+        Other("search", r"[?&]s="),
+        Other("home", r"^/(?:(?:be|ru|en)/?)?$"),
+        Other("about", r"^/(?:be/|ru/)?about-"),
+        Other(
+            "listing", r"^/(?:be/|ru/)?(?:analytics|category|tag|author|page)(?:/|$)|/page/\d+/?$"
+        ),
+        Other(  # the sections themselves
+            "listing",
+            r"^/(?:be/|ru/)?(?:belarus-(?:west|russia)-relations|society-and-(?:politics|political"
+            r"-parties)|security-issues|international-relations|economy|events|(?:the-)?ruling-elite"
+            r"|kiruyuchy-klas|gramadstva-i-partyi)/?$",
+        ),
+    )
+    residue = ("page",)
+    topics = (
+        Topic("Belarus-West relations", (
+            "Belarus and the West", "Адносіны Беларусь – Захад", "Беларусь – Захад",
+            "Отношения Беларусь – Запад", "Беларусь – Запад",
+        )),
+        Topic("Belarus-Russia relations", (
+            "Belarus and Russia", "Адносіны Беларусь – Расія", "Беларусь – Расія",
+            "Беларуска-расійскія адносіны", "Отношения Беларусь – Россия", "Беларусь – Россия",
+            "Белорусско-российские отношения",
+        )),
+        Topic("The ruling elite", (
+            "Ruling elite", "Кіруючы клас", "Кіруючая эліта", "Кіроўны клас", "Правящий класс",
+            "Правящая элита", "kiruyuchy-klas",
+        )),
+        Topic("Society and political parties", (
+            "Society and politics", "Грамадства і партыі", "Грамадства і палітычныя партыі",
+            "Общество и партии", "Общество и политические партии", "gramadstva-i-partyi",
+        )),
+        Topic("Security issues", (
+            "Security", "Бяспека", "Пытанні бяспекі", "Безопасность", "Вопросы безопасности",
+        )),
+        Topic("Economy", ("Эканоміка", "Экономика")),
+    )  # fmt: skip
+    ends = (
+        "You have been successfully subscribed", "Subscribe to our newsletter",
+        "Situation in Belarus", "Сітуацыя ў Беларусі", "Ситуация в Беларуси",
+        "Similar articles", "Падобныя артыкулы", "Похожие статьи",
+    )  # fmt: skip
+    furniture = ("by", "EN", "BE/RU", "View all", "Read more", "header -->", "All trends")
+    never = (date(2016, 4, 22),)  # the day of an import: eight old pages bear it
+    shapes = (
+        Shape("weekly", needs=("period", "trend", "text")),
+        Shape("legacy", needs=("stamp", "text")),
+        Shape("period", needs=("period", "text")),  # the last pages of the old site, December 2021
+        Shape("short", needs=("end", "text")),
+    )
+
+    def identity(self, url: str) -> str:
+        """The slug: hosts, sections and editions changed around it."""
+        segments = [part for part in addresses.path(url).lower().split("/") if part]
+        while len(segments) > 1 and segments[-1] in _VIEWS:
+            segments.pop()
+        return segments[-1] if segments else "/"
+
+    def canonical(self, url: str) -> str:
+        return super().canonical(url).partition("?")[0].rstrip("/") + "/"
+
+    def complete(self, reading: Reading, html: Html) -> Reading:
+        """Topic by the section of the address where no line says it; a verdict counts only in
+        analysis, since site news bear one by default; the week ties translations together."""
+        sections = set(addresses.path(html.url).split("/")) | set(
+            addresses.path(reading.url).split("/")
+        )
+        if reading.topic is None and reading.title.startswith("Security:"):
+            reading = reading.replace(topic="Security issues")
+        if reading.topic is None and not sections & _ANALYSIS:
+            reading = reading.replace(trend=None, trend_text=None)
+        group = self.translation_group(html, reading)
+        if group is None and reading.topic and reading.period_start:
+            group = f"{self.name}:{reading.period_start}:{reading.topic}"
+        return reading.replace(translation_group=group)

@@ -9,8 +9,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from spiders.markup import Element, name, walk
 
@@ -72,14 +73,24 @@ def fold(text: str) -> str:
     return " ".join(text.replace("\xad", "").replace("\u200b", "").replace("\ufeff", "").split())
 
 
-def blocks(body: Element) -> list[Block]:
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The blocks of a page, and which of them lie in which block-level element."""
+
+    blocks: list[Block]
+    spans: Mapping[Element, tuple[int, int]]  #: element → its first block, the first one after it
+
+    def span(self, element: Element) -> tuple[int, int]:
+        return self.spans.get(element, (0, 0))
+
+
+def layout(root: Element) -> Layout:
     """The visible text under an element; at most `BLOCK_LIMIT` blocks."""
-    found: list[Block] = []
-    for block in _Walk().run(body):
-        found.append(block)
-        if len(found) >= BLOCK_LIMIT:
-            break
-    return found
+    walk_ = _Walk()
+    found = list(islice(walk_.run(root), BLOCK_LIMIT))
+    for element in walk_.owners:  # still open where the limit was reached
+        walk_.spans[element] = (walk_.spans[element][0], len(found))
+    return Layout(found, walk_.spans)
 
 
 class _Walk:
@@ -87,6 +98,8 @@ class _Walk:
 
     def __init__(self) -> None:
         self.line = _Line()
+        self.count = 0  # blocks so far
+        self.spans: dict[Element, tuple[int, int]] = {}
         self.owners: list[Element] = []  # open block-level elements
         self.regions: list[tuple[Element, str]] = []
         self.headings: list[tuple[Element, int]] = []
@@ -103,11 +116,14 @@ class _Walk:
                     self._text(element.tail)
 
     def _open(self, element: Element, tag: str) -> Iterator[Block]:
-        if tag == "br":
+        if tag == "br" and self.headings:
+            self._text(" ")  # a heading is one line, however it is broken
+        elif tag == "br":
             yield from self._flush(broken=True)
         elif not _inline(element, tag):
             yield from self._flush()
             self.owners.append(element)
+            self.spans[element] = (self.count, self.count)
         self.links += tag == "a" and element.get("href") is not None
         role = _ROLES.get((element.get("role") or "").lower())
         if region := role or (tag if tag in _REGIONS else None):
@@ -120,6 +136,7 @@ class _Walk:
         if self.owners and self.owners[-1] is element:
             yield from self._flush()
             self.owners.pop()
+            self.spans[element] = (self.spans[element][0], self.count)
         if self.regions and self.regions[-1][0] is element:
             self.regions.pop()
         if self.headings and self.headings[-1][0] is element:
@@ -138,6 +155,7 @@ class _Walk:
         text = fold("".join(line.texts))
         if text and self.owners:
             owner = self.owners[-1]
+            self.count += 1
             yield Block(
                 text=text,
                 element=owner,

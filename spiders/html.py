@@ -14,7 +14,7 @@ from typing import Any
 
 from archive import urls
 from spiders import charset, links
-from spiders.blocks import Block, blocks, fold
+from spiders.blocks import Block, Layout, fold, layout
 from spiders.link import Link
 from spiders.markup import SIZE_LIMIT, Element, name, parse_html
 
@@ -107,9 +107,14 @@ class Html:
         return found
 
     @cached_property
+    def layout(self) -> Layout:
+        """The visible text and where it stands."""
+        return layout(self.tree) if self.tree is not None else Layout([], {})
+
+    @property
     def blocks(self) -> list[Block]:
         """The visible text in document order."""
-        return blocks(self.tree) if self.tree is not None else []
+        return self.layout.blocks
 
     @cached_property
     def text(self) -> str:

@@ -3,49 +3,35 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
-from py3langid.langid import (  # type: ignore[import-untyped]
-    MODEL_FILE,
-    LanguageIdentifier,
-)
+from py3langid import classify
 
-#: Texts shorter than this, in letters, are believed only where the page does not say otherwise.
-SHORT = 60
-_READ = 20_000  # characters; more do not change the answer
 UNKNOWN = "und"  #: BCP 47 for a language that is not known
-_LETTERS = re.compile(r"[^\W\d_]+")
-_CYRILLIC = re.compile(r"[а-яёіўїєґ]", re.IGNORECASE)
-_MARKS = {
-    "be": re.compile(r"[ўЎ]"),
-    "uk": re.compile(r"[їЇєЄґҐ]"),
-    "ru": re.compile(r"[щъЩЪ]"),
-}
-_SLAVIC = ("be", "ru", "uk")
-_CODE = re.compile(r"[a-z]{2,3}")
-
-
-@cache
-def _model() -> LanguageIdentifier:
-    return LanguageIdentifier.from_pickled_model(MODEL_FILE, norm_probs=True)
+_SHORT = 60  # letters; shorter texts are believed only where the page does not say otherwise
+_READ = 20_000  # characters; more do not change the answer
+_LETTER = re.compile(r"[^\W\d_]")
+_CODE = re.compile(r"[a-z]{2,3}\b")
+_EAST_SLAVIC = ("be", "ru", "uk")
 
 
 def tell(text: str, hint: str | None = None) -> str:
-    """The language of a text as a BCP 47 primary subtag; `hint` is what the page or address says.
+    """The language of a text as a BCP 47 primary subtag; `hint` is what the page says of itself.
 
-    `be`, `ru` and `uk` are told apart by letters that only one of them has, since that is what a
-    reader goes by; the model decides the rest. Short texts go by the hint.
+    Among Belarusian, Russian and Ukrainian the letters decide that only some of them have.
     """
     sample = text[:_READ]
-    letters = sum(len(word) for word in _LETTERS.findall(sample))
+    letters = len(_LETTER.findall(sample))
     said = primary(hint)
-    if letters < SHORT and said:
-        return said
     if not letters:
         return said or UNKNOWN
-    if len(_CYRILLIC.findall(sample)) * 2 > letters and (marked := _by_letters(sample)):
-        return marked
-    return str(_model().classify(sample)[0])
+    by_letters = _by_letters(sample, letters)
+    if letters < _SHORT and said:
+        # `be` and `ru` share one edition on many sites, so the letters may overrule a hint
+        return by_letters if by_letters and said in _EAST_SLAVIC else said
+    if by_letters == "be":  # no model knows better: `ў` is in no other Slavic language
+        return by_letters
+    found = str(classify(sample)[0])
+    return by_letters if by_letters and found in _EAST_SLAVIC else found
 
 
 def primary(tag: str | None) -> str | None:
@@ -54,9 +40,21 @@ def primary(tag: str | None) -> str | None:
     return found[0] if found else None
 
 
-def _by_letters(sample: str) -> str | None:
-    """Belarusian, Russian or Ukrainian by the letters that the others lack."""
-    counts = {code: len(marks.findall(sample)) for code, marks in _MARKS.items()}
-    best = max(_SLAVIC, key=lambda code: counts[code])
-    rest = sum(counts.values()) - counts[best]
-    return best if counts[best] >= 3 and counts[best] >= 4 * rest else None
+def _by_letters(sample: str, letters: int) -> str | None:
+    """Which of the three East Slavic languages a Cyrillic text is in, where letters tell.
+
+    `ў` is Belarusian alone; `и` is not Belarusian, `і` not Russian, `ы` not Ukrainian.
+    """
+    small = sample.lower()
+    count = {letter: small.count(letter) for letter in "ўіиыїєґқғҳ"}
+    if sum(count[letter] for letter in "қғҳ"):
+        return None  # Uzbek and its neighbours write `ў` too
+    if count["ў"] * 400 >= letters and count["і"] > count["и"]:
+        return "be"
+    if count["і"] >= 4 and count["і"] > 4 * count["и"] and count["ы"]:
+        return "be"
+    if (count["ї"] + count["є"] + count["ґ"]) * 400 >= letters and count["і"] and count["и"]:
+        return "uk"
+    if count["и"] >= 4 and count["и"] > 8 * count["і"] and count["ы"]:
+        return "ru"
+    return None

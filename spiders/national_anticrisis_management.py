@@ -1,9 +1,19 @@
-"""National Anti-Crisis Management (NAM): posts of a Wix site, in English, Russian, Belarusian."""
+"""National Anti-Crisis Management (NAM): posts of a Wix site, in English, Russian, Belarusian.
+
+Dates stand in metadata alone. Before Wix the site ran on Tilda, whose addresses it still serves.
+"""
 
 from __future__ import annotations
 
-from spiders.discovery import Sitemap, Url
-from spiders.source import Source
+import re
+
+from spiders import addresses
+from spiders.discovery import Robots, Sitemap, Url
+from spiders.shape import Other, Shape
+from spiders.source import Source, Yield
+
+_ROOT = "https://www.belarus-nau.org"
+_POST = re.compile(r"^(?:/(?:en|ru|be|by|pl))?/(?:[\w-]+/)?(post|tpost)/(.+)$")
 
 
 class NationalAnticrisisManagement(Source):
@@ -11,8 +21,28 @@ class NationalAnticrisisManagement(Source):
     title = "National Anti-Crisis Management"
     hosts = ("www.belarus-nau.org",)
     languages = ("en", "ru", "be")
-    cadence = "weekly"
+    cadence = "daily"
+    expects = Yield(documents=900, dated=0.9)
     seeds = (
-        Url("https://www.belarus-nau.org/en"),
-        Sitemap("https://www.belarus-nau.org/sitemap.xml"),
+        Url(f"{_ROOT}/"),
+        Url(f"{_ROOT}/en"),
+        Robots(f"{_ROOT}/robots.txt"),
+        Sitemap(f"{_ROOT}/sitemap.xml"),
+        Url(f"{_ROOT}/en/search?type=blogs"),
     )
+    not_documents = (
+        Other("home", r"^/(?:(?:en|ru|be|by|pl)/?)?$"),
+        Other("search", r"^/(?:\w\w/)?search\b"),
+        Other("listing", r"^/(?:\w\w/)?(?:blog|news|projects)(?:/(?:categories|tags|page)/.*)?/?$"),
+        Other("page", r"^(?!.*/t?post/)"),
+    )
+    ends = ("Comments", "Recent Posts", "Discuss in social networks:", "bottom of page")
+    furniture = ("top of page", "ree", "All News", "NAM Media")
+    shapes = (Shape("post", at=r"/(?:t?post)/"),)
+
+    def identity(self, url: str) -> str:
+        """The slug without host and language; of a Tilda address its id, since slugs were cut."""
+        found = _POST.match(addresses.path(url))
+        if found is None:
+            return addresses.key(url, self.residue)
+        return found[2].partition("-")[0] if found[1] == "tpost" else found[2]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from spiders import languages
 from spiders.document import Document, Trend
@@ -19,7 +20,6 @@ class Prose:
     """
 
     paragraphs: tuple[str, ...]  #: headings, list items, quotations and table rows included
-    pruned_html: str  #: the page with nothing left but those paragraphs, for an extractor
     trusted: bool
 
 
@@ -45,6 +45,10 @@ class Reading:
     author: str | None = None
     image_credit: str | None = None
     translation_group: str | None = None
+
+    def replace(self, **changes: Any) -> Reading:
+        """The same reading with some fields other."""
+        return replace(self, **changes)
 
     def document(self, text: str, *, extractor: str, agreement: float | None = None) -> Document:
         """The document with its text; the language is that of the text."""

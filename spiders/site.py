@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from archive import urls
@@ -12,6 +12,7 @@ from spiders import addresses, article, metadata
 from spiders.discovery import Robots, Sitemap, Url
 from spiders.html import Html
 from spiders.reading import NotADocument, Reading, UnknownShape
+from spiders.shape import Other
 from spiders.source import Source
 
 #: Where sitemaps lie by convention: sitemaps.org, Yoast and others, WordPress since 5.5.
@@ -25,17 +26,17 @@ class Site(Source):
 
     name = ""  # each site has its own, which is its host; Scrapy must not list the class
     title = ""
-    not_documents: ClassVar[Mapping[str, str]] = {
-        "home": r"^/(?:index\.\w+|[a-z]{2}(?:[-_][a-z]{2})?/?)?$",
-        "listing": r"/(?:category|tag|tags|author|authors|archives?|page)/[^?]*$"
-        r"|^[^?]*/page/\d+/?$|^/\d{4}/(?:\d{2}/)?(?:\d{2}/)?$",
-        "search": r"^/search\b|[?&]s=",
-    }
+    not_documents = (
+        Other("home", r"^/(?:index\.\w+|[a-z]{2}(?:[-_][a-z]{2})?/?)?$"),
+        Other("listing", r"/(?:category|tag|tags|author|authors|archives?|page)/[^?]*$"),
+        Other("listing", r"^/\d{4}/(?:\d{2}/)?(?:\d{2}/)?$"),
+        Other("search", r"^/search\b|[?&]s="),
+    )
     residue = ("share", "replytocom")
 
-    def __init__(self, addresses_given: Sequence[str] = (), **kwargs: Any) -> None:
-        """`addresses_given`: absolute http(s) URLs; the first one's host names the site."""
-        given = [normal for url in addresses_given if (normal := urls.normalise(url))]
+    def __init__(self, start_urls: Sequence[str] = (), **kwargs: Any) -> None:
+        """`start_urls`: absolute http(s) URLs; the first one's host names the site."""
+        given = [normal for url in start_urls if (normal := urls.normalise(url))]
         self.hosts = tuple(dict.fromkeys(_authority(url) for url in given))
         self.seeds = (
             *(Url(url) for url in given),
@@ -59,7 +60,10 @@ class Site(Source):
             return NotADocument(kind)
         if metadata.types(html) & _LISTINGS and not metadata.types(html) & {"Article"}:
             return NotADocument("listing")
-        return article.read_unknown(self, html, captured)
+        found = article.read_unknown(html, captured)
+        if isinstance(found, UnknownShape):
+            return found
+        return self.reading(html, found, trusted=False)
 
 
 def _authority(url: str) -> str:

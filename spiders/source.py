@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar, Literal
@@ -24,8 +24,8 @@ from spiders.charset import decode
 from spiders.discovery import Start
 from spiders.html import Html
 from spiders.link import Link
-from spiders.reading import NotADocument, Reading, UnknownShape
-from spiders.shape import Shape
+from spiders.reading import NotADocument, Prose, Reading, UnknownShape
+from spiders.shape import Other, Shape, Topic, Words
 
 Cadence = Literal["daily", "weekly", "monthly"]
 
@@ -56,9 +56,9 @@ class Source(scrapy.Spider):
     seeds: tuple[Start, ...] = ()  #: where a crawl begins
     follow: ClassVar[tuple[str, ...]] = ()  #: regexes of addresses to visit; none: all of `hosts`
     refuse: ClassVar[tuple[str, ...]] = ()  #: regexes of addresses never to visit
-    not_documents: ClassVar[Mapping[str, str]] = {}  #: kind → regex of the path and query
+    not_documents: ClassVar[tuple[Other, ...]] = ()  #: pages that are something else
     residue: ClassVar[tuple[str, ...]] = ()  #: query parameters that do not change what is shown
-    topics: ClassVar[Mapping[str, tuple[str, ...]]] = {}  #: canonical name → other names and slugs
+    topics: ClassVar[tuple[Topic, ...]] = ()  #: with every name and slug they ever had
     ends: ClassVar[tuple[str, ...]] = ()  #: lines after which an article is over
     furniture: ClassVar[tuple[str, ...]] = ()  #: lines that are never part of an article
     never: ClassVar[tuple[date, ...]] = ()  #: days that are no publication dates (imports)
@@ -140,8 +140,12 @@ class Source(scrapy.Spider):
         """What a page is, by its address, when it is no document."""
         target = addresses.target(url)
         return next(
-            (kind for kind, at in self.not_documents.items() if re.search(at, target)), None
+            (other.kind for other in self.not_documents if re.search(other.at, target)), None
         )
+
+    def complete(self, reading: Reading, html: Html) -> Reading:
+        """The one method for what attributes cannot say: the reading, as it shall be."""
+        return reading.replace(translation_group=self.translation_group(html, reading))
 
     def translation_group(self, html: Html, reading: Reading) -> str | None:
         """What the translations of one piece share; None where the page does not tell."""
@@ -153,7 +157,42 @@ class Source(scrapy.Spider):
         """What one page says. `captured` is when it was fetched, UTC; it is never a date of it."""
         if kind := self.kind(html.url):
             return NotADocument(kind)
-        return article.read(self, html, captured)
+        words = Words(self.title, self.topics, self.ends, self.furniture, self.never, self.shapes)
+        found = article.read(html, captured, words)
+        if not isinstance(found, article.Article):
+            return found
+        return self.complete(self.reading(html, found, trusted=True), html)
+
+    def reading(self, html: Html, found: article.Article, *, trusted: bool) -> Reading:
+        """What a page states, under this source's identity and address for it."""
+        url = self._preferred(html)
+        start, end = found.period or (None, None)
+        return Reading(
+            source=self.name,
+            shape=found.shape,
+            identity=self.identity(url),
+            url=self.canonical(url),
+            title=found.title,
+            prose=Prose(paragraphs=found.paragraphs, trusted=trusted),
+            language_hint=html.lang,
+            topic=found.topic,
+            period_start=start,
+            period_end=end,
+            trend=found.verdict.trend if found.verdict else None,
+            trend_text=found.verdict.words if found.verdict else None,
+            published=found.published.value if found.published else None,
+            published_from=found.published.origin if found.published else None,
+            modified=found.modified,
+            author=found.author,
+            image_credit=found.image_credit,
+        )
+
+    def _preferred(self, html: Html) -> str:
+        """The address that the page prefers, if it is one of the source's and no home page."""
+        said = html.canonical
+        if said and self.is_host(said) and addresses.path(said) and self.kind(said) is None:
+            return said
+        return html.url
 
     async def start(self) -> AsyncIterator[Any]:
         """Scrapy begins here."""

@@ -1,0 +1,132 @@
+"""Photo credits, captions and bylines: the lines between a title and its text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_LONGEST = 300  # characters of a line that is a caption
+_LABEL = (
+    r"(?:photos?|images?|pictures?|photo credit|image credit|picture credit|credit|courtesy of|source"
+    r"|illustration|screenshot|фотографи[яи]|фотаздымак|фота|фото|снимок|здымак|источник|крыніца"
+    r"|ілюстрацыя|иллюстрация|скриншот|скрыншот|выява|малюнак|рисунок)"
+)
+_WORD_END = r"(?![^\W\d_])"
+#: The label with its colon or `by`; what follows is who made the picture.
+_LABELLED = re.compile(
+    rf"(?:(?<=[\s.,;!?/|»”\")(])|^)(?<!на )(?<!in the )(?<!on the )[(\[]?{_LABEL}{_WORD_END}"
+    r"(?:\s*:|\s+(?:by|courtesy of)\b(?:\s*:)?|\s*[©])\s*",
+    re.IGNORECASE,
+)
+#: `Фота Віялеты Саўчыц`, `Фото из соцсетей`: a label that runs on without a colon.
+_RUN_ON = re.compile(
+    r"(?:(?<=[.!?/|]\s)|(?<=[.!?/|])|^)(?P<all>(?:фота|фото)\s+(?P<who>[^.!?/|:]{2,60}))$",
+    re.IGNORECASE,
+)
+_SCREENSHOT = re.compile(
+    r"(?:^|(?<=[.…/]\s))(?:скрыншот|скриншот|screenshot)\b[^.]{0,60}$", re.IGNORECASE
+)
+_RIGHTS = re.compile(
+    r"[.,]?\s*(?:все права защищены|усе правы абароненыя?|all rights reserved)\.?\s*$",
+    re.IGNORECASE,
+)
+_COPYRIGHT = re.compile(r"^(?:\(c\)|\(с\))\s*|(?:^|\s)©\s*", re.IGNORECASE)
+#: What a picture shows, or that it only illustrates: a caption that credits nobody.
+_SHOWS = re.compile(
+    r"^(?:на|in the|on the)\s+(?:фото|фота|photo|picture)\b|носит иллюстративный|носіць ілюстра"
+    r"|illustrative (?:photo|image|purposes)",
+    re.IGNORECASE,
+)
+_READ_ON = re.compile(r"\s*(?:читать далее|чытаць далей|read more)\s*:?\s*$", re.IGNORECASE)
+_SLASH = re.compile(r"^(?P<caption>.*\S)\s+/\s+(?P<who>[^/]{2,60})$")
+_DOMAIN = re.compile(r"(?:https?://\S+|(?:[\w-]+\.)+[a-zа-я]{2,})/?$", re.IGNORECASE)
+_OF = re.compile(r"^(?:из|з|с|са|со)\s", re.IGNORECASE)
+
+_NAME = r"[^\W\d_][^\W\d_]*\.?(?:[-'’ʼ][^\W\d_]+)*"
+_NAMES = rf"{_NAME}(?:\s+{_NAME}){{1,3}}(?:\s*(?:,|&|\band\b|\bі\b|\bи\b|\bды\b)\s*{_NAME}(?:\s+{_NAME}){{1,3}}){{0,3}}"
+_BYLINE = re.compile(
+    rf"(?:by|author|written by|автор[ы]?|аўтар[ы]?|текст|тэкст)\s*:?\s+(?P<who>{_NAMES})",
+    re.IGNORECASE,
+)
+_BARE_NAME = re.compile(rf"{_NAME}\s+{_NAME}(?:\s+{_NAME})?")
+_LABEL_ONLY = re.compile(r"(?:by|author|автор|аўтар)\s*:?", re.IGNORECASE)
+#: Words that begin headings, not names.
+_NO_NAME = frozenset(
+    "major main key executive summary forecast outlook review threats findings conclusion trends "
+    "conclusions introduction background recommendations events results the our in about analysis "
+    "security society economy elections situation".split()
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """A line that credits a picture; `who` is None where the label is empty."""
+
+    who: str | None
+
+
+def credit(line: str) -> Credit | None:
+    """Whom a line credits for a picture; None where it is no such line.
+
+    The last label counts: before it stands what the picture shows.
+    """
+    line = line.strip()
+    if len(line) > _LONGEST:
+        return None
+    if _COPYRIGHT.search(line):
+        return Credit(_owner(line))
+    if found := _RUN_ON.search(line):
+        return Credit(_clean(found["all"] if _OF.match(found["who"]) else found["who"]))
+    if found := _SCREENSHOT.search(line):
+        return Credit(_clean(found[0]))
+    labels = list(_LABELLED.finditer(line))
+    if labels and (len(labels) > 1 or not _is_sentence(line[labels[-1].end() :])):
+        return Credit(_clean(line[labels[-1].end() :]))
+    found = _SLASH.match(line)
+    if found and _DOMAIN.match(found["who"]):
+        return Credit(_clean(found["who"]))
+    return Credit(None) if _SHOWS.search(line) else None
+
+
+def byline(line: str) -> str | None:
+    """The people whom a line names as its authors: `By Zmicier Kuchlej`."""
+    found = _BYLINE.fullmatch(line.strip())
+    if found is None or not _capitalised(found["who"]):
+        return None
+    return found["who"]
+
+
+def bare_name(line: str) -> str | None:
+    """A line that is nothing but a name of two or three words."""
+    if not _BARE_NAME.fullmatch(line) or len(line) > 40 or not _capitalised(line):
+        return None
+    return None if {word.lower() for word in line.split()} & _NO_NAME else line
+
+
+def is_empty_byline(line: str) -> bool:
+    """The label of an author box with no author in it."""
+    return _LABEL_ONLY.fullmatch(line.strip()) is not None
+
+
+def _capitalised(names: str) -> bool:
+    return all(word[:1].isupper() for word in re.findall(_NAME, names) if len(word) > 3)
+
+
+def _owner(line: str) -> str | None:
+    """`(c) <what> / <agency>. All rights reserved.`: the agency."""
+    rest = _RIGHTS.sub("", line[_COPYRIGHT.search(line).end() :])  # type: ignore[union-attr]
+    return _clean(rest.rpartition(" / ")[2])
+
+
+def _clean(who: str) -> str | None:
+    who = _RIGHTS.sub("", who).strip()
+    while (shorter := _LABELLED.sub("", _READ_ON.sub("", who), count=1).strip()) != who:
+        who = shorter
+    if who.endswith(".") and not re.search(r"\b\w\.$", who):
+        who = who[:-1]
+    return who.strip(" ,;:|)]([") or None
+
+
+def _is_sentence(text: str) -> bool:
+    """More than a name: many words that end like a sentence."""
+    return len(text.split()) > 12 and text.rstrip().endswith((".", "!", "?", "…"))

@@ -1,0 +1,229 @@
+"""Which blocks of a page are the article: after its title, up to the first line that ends it.
+
+1. The title is known; what lies before it is no part of the text.
+2. A line that opens another section (newsletter, related, comments) ends the article where it
+   stands in the flow of the text, and is passed over with its box where it stands in a box.
+3. Between the first and the last sentence everything stays that is not the site's own.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from spiders.credits import bare_name, byline, credit, is_empty_byline
+from spiders.furniture import any_of, fixture, opener, same
+from spiders.html import Html
+from spiders.markup import Element
+from spiders.outline import Outline, is_prose
+from spiders.periods import span
+from spiders.shape import Words
+from spiders.standing import Standing
+from spiders.trends import verdict
+
+_ELSEWHERE = frozenset(("nav", "footer", "aside", "form", "dialog", "menu", "button"))
+_SOURCE_NOTE = re.compile(r"(?:source|источник|крыніца)\b", re.IGNORECASE)
+_ABOVE = 6  # blocks above a title among which author and credit may stand
+
+
+@dataclass(slots=True)
+class Window:
+    """The article's paragraphs, and what the lines among them say."""
+
+    paragraphs: tuple[str, ...] = ()
+    author: str | None = None
+    image_credit: str | None = None
+    ended: bool = False  #: whether a line that ends articles was met
+
+
+def window(html: Html, outline: Outline, words: Words) -> Window:
+    """The article of a page whose title is known."""
+    return _Scan(html, outline, words).run()
+
+
+class _Scan:
+    """One pass over the blocks after the title."""
+
+    def __init__(self, html: Html, outline: Outline, words: Words) -> None:
+        self.standing = Standing(html, outline.at)
+        self.blocks = html.blocks
+        self.outline = outline
+        self.words = words
+        prose = [index for index in self._after() if is_prose(self.blocks[index])]
+        aside = [index for index in prose if self.blocks[index].regions & _ELSEWHERE]
+        #: Some themes put the article itself into an `aside` or a `form`.
+        self.elsewhere = _ELSEWHERE if len(aside) < len(prose) else frozenset(("nav", "menu"))
+        self.kept: list[int] = []
+        self.weight = 0  # characters of prose kept
+        self.found = Window()
+
+    def run(self) -> Window:
+        self._say_who()
+        self._flow()
+        kept = self._trimmed()
+        self.found.paragraphs = self.standing.paragraphs(kept)
+        self.found.image_credit = self._credit(kept)
+        return self.found
+
+    def _after(self) -> range:
+        return range(self.outline.at + 1, len(self.blocks))
+
+    def _say_who(self) -> None:
+        """The author: in the lines around the title, down to the first sentence."""
+        first = next((i for i in self._after() if self._is_text(i)), len(self.blocks))
+        for index in range(max(self.outline.at - _ABOVE, 0), first):
+            text = self.blocks[index].text
+            before = self.blocks[index - 1].text if index else ""
+            if self.blocks[index].linked or index in self.outline.lines:
+                continue
+            if self.found.author is None:
+                self.found.author = byline(text) or (
+                    bare_name(text) if is_empty_byline(before) or index == first - 1 else None
+                )
+
+    def _credit(self, kept: list[int]) -> str | None:
+        """Whom the first picture is credited to, at the title or in the article."""
+        start = max(self.outline.at - _ABOVE, 0)
+        for index in range(start, kept[-1] + 1 if kept else self.outline.at + _ABOVE):
+            if index >= len(self.blocks) or index in kept or self.blocks[index].linked:
+                continue
+            text = self.blocks[index].text
+            noted = self._began(index, kept) and _SOURCE_NOTE.match(text)
+            if not noted and (said := credit(text)) and said.who:
+                return said.who
+        return None
+
+    def _began(self, index: int, kept: list[int]) -> bool:
+        return bool(kept) and index > kept[0]
+
+    def _is_text(self, index: int) -> bool:
+        return is_prose(self.blocks[index]) and self._belongs(index)
+
+    def _flow(self) -> None:
+        skip_to = 0
+        for index in self._after():
+            if index < skip_to:
+                continue
+            if kind := self._opens(index):
+                box = self._box(index, kind)
+                skip_to = box[1] if box else index + 1
+                if self.weight:
+                    self.found.ended = True
+                    if not self._goes_on(index, skip_to, kind, boxed=box is not None):
+                        return
+            elif self._belongs(index):
+                self.kept.append(index)
+                if is_prose(self.blocks[index]):
+                    self.weight += len(self.blocks[index].text)
+
+    def _opens(self, index: int) -> str | None:
+        text = self.blocks[index].text
+        if kind := opener(text):
+            return kind
+        who = self.found.author if self.weight else None  # his name again opens a box about him
+        return "own" if any_of(text, self.words.ends) or (who and same(text, who)) else None
+
+    def _box(self, index: int, kind: str) -> tuple[int, int] | None:
+        """The blocks of the box that a line opens; None where it stands in the article's flow."""
+        element: Element | None = self.blocks[index].element
+        box: tuple[int, int] | None = None
+        while element is not None:
+            first, after = self.standing.layout.span(element)
+            if self._holds_article(first, after) or (first < index and self._prose(first, index)):
+                break
+            if box and box[1] - box[0] > 1:
+                gain = self._prose(box[1], after)
+                if not self.weight or (gain if kind == "own" else gain > self.weight):
+                    break
+            box = (first, after) if after > first else box
+            element = element.getparent()
+        return box if box and box[1] - box[0] > 1 else None
+
+    def _holds_article(self, first: int, after: int) -> bool:
+        return first <= self.outline.at < after or any(first <= i < after for i in self.kept)
+
+    def _prose(self, first: int, after: int) -> int:
+        return sum(len(block.text) for block in self.blocks[first:after] if is_prose(block))
+
+    def _goes_on(self, index: int, start: int, kind: str, *, boxed: bool) -> bool:
+        """Whether the article has more after a section that was opened in it."""
+        if kind == "other" and not boxed:
+            return False
+        rest, following = 0, None
+        for later in range(start, len(self.blocks)):
+            if self._opens(later) == "other":
+                break
+            if self._is_text(later):
+                following = later if following is None else following
+                rest += len(self.blocks[later].text)
+        if following is None:
+            return False
+        last = next(i for i in reversed(self.kept) if is_prose(self.blocks[i]))
+        level = self.standing.level
+        alike = self.blocks[following].tag == "p" and level(following) is level(last)
+        return rest > self.weight or (boxed and alike)
+
+    def _belongs(self, index: int) -> bool:
+        """Whether a block may be the article's, by itself."""
+        block = self.blocks[index]
+        text = block.text
+        if index in self.outline.lines or block.regions & self.elsewhere:
+            return False
+        if index in self.standing.captions or index in self.standing.marked:
+            return False
+        if same(text, self.outline.title) or any_of(text, self.words.furniture):
+            return False
+        if block.heading is None and any_of(text, self.words.names):
+            return False
+        if self.standing.in_table(index):
+            return True
+        if block.linked and not (block.tag == "p" and len(text) > 60 and text.endswith(".")):
+            return False
+        return not (fixture(text) or self._states(text))
+
+    def _states(self, text: str) -> bool:
+        """Whether a line says something about the article, and is none of its text."""
+        said = verdict(text)
+        if said and said.trend or byline(text) or is_empty_byline(text) or _is_week(text):
+            return True
+        if not self.weight and (
+            credit(text) or self.found.author and same(text, self.found.author)
+        ):
+            return True
+        return credit(text) is not None and not _SOURCE_NOTE.match(text)
+
+    def _trimmed(self) -> list[int]:
+        """What was kept, without short lines before the first and after the last sentence that do
+        not stand where that sentence stands."""
+        prose = [index for index in self.kept if is_prose(self.blocks[index])]
+        if not prose:
+            return self.kept
+        main = self.standing.around_title({i: len(self.blocks[i].text) for i in prose})
+        prose = [index for index in prose if main[0] <= index < main[1]]
+        first, last = prose[0], prose[-1]
+        level = self.standing.level
+        return [
+            index
+            for index in self.kept
+            if first <= index <= last
+            or (main[0] <= index < first and level(index) is level(first) and self._leads(index))
+            or (last < index < main[1] and level(index) is level(last) and self._trails(index))
+        ]
+
+    def _leads(self, index: int) -> bool:
+        block = self.blocks[index]
+        return block.heading is not None or block.tag == "p" or _is_said(block.text)
+
+    def _trails(self, index: int) -> bool:
+        block = self.blocks[index]
+        return block.heading is None and (block.tag != "div" or _is_said(block.text))
+
+
+def _is_said(text: str) -> bool:
+    return text.endswith((".", "!", "?", "…", ";", "”", "»")) and " " in text
+
+
+def _is_week(text: str) -> bool:
+    """Whether a line is a pair of days and nothing else, such as the site's latest week."""
+    found = span(text)
+    return found is not None and len(found.text) + 6 > len(text)
