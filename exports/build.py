@@ -132,7 +132,7 @@ def _update(
         batch = Batch(corpus)
         if new:
             total, before = sum(file.size for file in new), 0
-            with Pool[Task, Outcome](extract.read, jobs) as pool:
+            with Pool[Task, Outcome](extract.read, jobs, preload="exports.ready") as pool:
                 for file in new:
                     for position in _take_in(corpus, batch, pool, file):
                         progress("read", before + position, total)

@@ -54,27 +54,26 @@ class _Worker(Generic[Task]):
 
 
 class Pool(Generic[Task, Result]):
-    """`jobs` processes that apply `work`, a function of a module, to tasks."""
+    """`jobs` processes that apply `work`, a function of a module, to tasks.
+
+    They are forked from one that has imported the module `preload`.
+    """
 
     def __init__(
         self,
         work: Callable[[Task], Result],
         jobs: int,
         *,
+        preload: str,
         seconds: float = SECONDS,
         memory: int = MEMORY,
     ) -> None:
         self._work = work
         self._seconds = seconds
         self._memory = memory
-        # Forked from a clean process that has loaded the libraries once; where the system has
-        # no fork, started from nothing.
-        methods = multiprocessing.get_all_start_methods()
-        self._context = multiprocessing.get_context(
-            "forkserver" if "forkserver" in methods else "spawn"
-        )
-        if self._context.get_start_method() == "forkserver":
-            self._context.set_forkserver_preload([work.__module__])
+        # Forked from a clean process that has loaded the libraries once.
+        self._context = multiprocessing.get_context("forkserver")
+        self._context.set_forkserver_preload([preload])
         self._workers = [self._start() for _ in range(jobs)]
 
     def __enter__(self) -> Pool[Task, Result]:

@@ -37,19 +37,15 @@ _ORIGINAL = """
 _BY_ID = _ORIGINAL.format("record_id = :refers_to", "")
 _BY_VISIT = _ORIGINAL.format("url = :refers_to_url AND captured_at = :refers_to_date", "")
 _BY_DIGEST = _ORIGINAL.format("payload_digest = :payload_digest", "url <> :url,")
-_UNVISITED = """
+_DROP = """
+    DELETE FROM {} WHERE {} = ?1 AND {} = ?2 AND {} = ?3
     AND NOT EXISTS (SELECT 1 FROM captures
         WHERE warc_file = ?1 AND warc_offset = ?2 AND url = ?3)
     AND NOT EXISTS (SELECT 1 FROM captures
         WHERE body_file = ?1 AND body_offset = ?2 AND url = ?3 AND kind = 'revisit')
 """
-_DROP_FINDINGS = (
-    f"DELETE FROM findings WHERE warc_file = ?1 AND warc_offset = ?2 AND url = ?3 {_UNVISITED}"
-)
-_DROP_READING = (
-    "DELETE FROM readings"
-    f" WHERE body_file = ?1 AND body_offset = ?2 AND capture_url = ?3 {_UNVISITED}"
-)
+_DROP_FINDINGS = _DROP.format("findings", "warc_file", "warc_offset", "url")
+_DROP_READING = _DROP.format("readings", "body_file", "body_offset", "capture_url")
 
 
 def tasks(corpus: Corpus, batch: Batch, archive: Path, file: str) -> Iterator[Task]:

@@ -1,0 +1,10 @@
+"""Imported once, by the process that all readers are forked from: what every page needs is loaded.
+
+Loading the language model takes half a second; forks share it.
+"""
+
+import exports.extract  # noqa: F401
+from spiders import catalogue, languages
+
+catalogue.sources()
+languages.tell("A sentence that is long enough for the model to be asked, whatever it then says.")

@@ -1,0 +1,64 @@
+"""The tables and columns that users rely on, and what the database says of itself."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from exports.database import Corpus
+
+PROMISED = {
+    "documents": "id source url language title text topic period_start period_end trend trend_text "
+    "published author image_credit translation_group first_captured last_captured versions "
+    "text_sha256 near_duplicate_of captured_at capture_url warc_file warc_offset warc_length "
+    "record_id payload_digest extractor",
+    "versions": "document_id captured_at title text text_sha256 capture_url warc_file warc_offset "
+    "warc_length record_id payload_digest",
+    "captures": "url captured_at kind status mime truncated payload_digest warc_file warc_offset "
+    "warc_length record_id refers_to crawl source",
+    "failures": "url at kind detail crawl source",
+    "crawls": "id source started finished software settings outcome",
+    "findings": "severity rule detail url warc_file warc_offset",
+    "documents_fts": "title text",
+}
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> sqlite3.Connection:
+    Corpus.create(tmp_path / "corpus.db", {}).close()
+    return sqlite3.connect(tmp_path / "corpus.db")
+
+
+def columns(database: sqlite3.Connection, table: str) -> list[str]:
+    return [row[1] for row in database.execute(f"PRAGMA table_info({table})")]
+
+
+@pytest.mark.parametrize("table", PROMISED)
+def test_promised_columns(empty: sqlite3.Connection, table: str) -> None:
+    found = columns(empty, table)
+    empty.close()
+    assert set(PROMISED[table].split()) <= set(found)
+
+
+def test_every_table_and_column_is_in_the_dictionary(empty: sqlite3.Connection) -> None:
+    objects = empty.execute(
+        "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')"
+        " AND name NOT LIKE 'documents_fts\\_%' ESCAPE '\\' AND name NOT LIKE 'sqlite%'"
+    ).fetchall()
+    there = {(table, "") for (table,) in objects}
+    there |= {(table, column) for (table,) in objects for column in columns(empty, table)}
+    described = set(empty.execute('SELECT "table", "column" FROM dictionary'))
+    empty.close()
+    assert described == there
+
+
+def test_tables_are_strict(empty: sqlite3.Connection) -> None:
+    loose = [
+        row[1]
+        for row in empty.execute("PRAGMA table_list")
+        if row[2] == "table" and not row[5] and not row[1].startswith("sqlite")
+    ]
+    empty.close()
+    assert loose == []
