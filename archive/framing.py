@@ -159,8 +159,8 @@ class Framing:
     def _final(self, data: bytes) -> int:
         """Where the separator begins that ends the data; its length where none does."""
         for size in (4, 3, 2, 1):
-            if self._separator.fullmatch(data[-size:]):
-                return len(data) - size
+            if self._separator.fullmatch(tail := data[-size:]):
+                return len(data) - len(tail)
         return len(data)
 
     def _take_line_ends(self) -> bytes:

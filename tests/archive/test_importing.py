@@ -1,0 +1,262 @@
+"""What others archived is taken in record by record, verbatim, once, and nothing is lost unsaid."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from archive.capture import Capture
+from archive.errors import ConfigurationError, StorageError
+from archive.importing import Imported, import_file
+from archive.problem import Problem
+from archive.reader import captures, records
+from archive.records import Record
+from tests.archive.odd_files import (
+    CASES,
+    FILEDESC,
+    M1,
+    M2,
+    ML,
+    ONE,
+    PAGE,
+    TWO,
+    Case,
+    arc,
+    member,
+    warc,
+)
+
+
+class Desk:
+    """A folder to import from and a collection to import into."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.archive = folder / "archive"
+
+    def take(self, data: bytes, name: str = "theirs.warc.gz") -> Imported:
+        path = self.folder / name
+        path.write_bytes(data)
+        return import_file(path, self.folder / "incoming", self.archive, software="letapis/test")
+
+    def records(self) -> list[Record]:
+        """All that was imported, without the two records of ours in each file."""
+        found: list[Record] = []
+        for path in sorted(self.archive.iterdir()):
+            (_, *theirs, _) = [_record(one) for one in records(path)]
+            found += theirs
+        return found
+
+
+def _record(found: Record | Problem) -> Record:
+    assert isinstance(found, Record), found
+    assert found.whole
+    assert found.location
+    return found
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
+def test_every_record_is_kept_alone_in_its_member(case: Case, desk: Desk) -> None:
+    report = desk.take(case.data)
+    assert report.written == sum(report.read.values()) == len(case.records)
+    told = [f"{one.rule}@{one.offset}+{one.skipped}" for one in report.problems]
+    assert set(case.problems) <= set(told)
+    assert report.skipped == sum(int(problem.rpartition("+")[2]) for problem in case.problems)
+    if not case.records:
+        assert report.outputs == []
+        return
+    for kept, wanted in zip(desk.records(), case.records, strict=True):
+        assert wanted.endswith(":*") or kept.block.decode().endswith(wanted.partition(":")[2])
+
+
+def test_members_and_headers_are_copied_as_they_are(desk: Desk) -> None:
+    (output,) = desk.take(M1 + M2).outputs
+    assert M1 + M2 in output.read_bytes()
+    desk.take(ONE + TWO, "plain.warc")
+    for path in desk.archive.iterdir():
+        assert ONE + TWO in gzip.decompress(path.read_bytes())
+
+
+def test_the_file_says_where_it_comes_from(desk: Desk) -> None:
+    data = M1 + b"<junk>"
+    (output,) = desk.take(data, "their file.warc.gz").outputs
+    digest = hashlib.sha256(data).hexdigest()
+    assert output.name == f"IMPORT-{digest[:12]}-their-file.warc.gz"
+    info, _, closing = (_record(one) for one in records(output))
+    assert info.first("WARC-Filename") == output.name
+    said = info.block.decode()
+    assert f"isPartOf: import-{digest[:12]}\r\n" in said
+    assert f"import-file: their file.warc.gz\r\nimport-sha256: {digest}\r\n" in said
+    assert "import-problem: junk at 232, 6 bytes skipped" in closing.block.decode()
+    assert closing.first("WARC-Concurrent-To") == info.record_id
+
+
+def test_the_same_bytes_give_the_same_file_and_are_taken_once(desk: Desk, tmp_path: Path) -> None:
+    first = desk.take(ONE + TWO)
+    again = desk.take(ONE + TWO)
+    assert (again.already, again.outputs, again.written) == (True, first.outputs, 0)
+    elsewhere = Desk(tmp_path / "elsewhere")
+    elsewhere.folder.mkdir()
+    (copy,) = elsewhere.take(ONE + TWO).outputs
+    assert copy.read_bytes() == first.outputs[0].read_bytes()
+    assert list((tmp_path / "incoming").iterdir()) == []
+
+
+def test_a_missing_id_is_made_and_told(desk: Desk) -> None:
+    bare = b"\r\n".join(line for line in ONE.split(b"\r\n") if b"Record-ID" not in line)
+    report = desk.take(bare)
+    (kept,) = desk.records()
+    (problem,) = report.problems
+    assert (problem.rule, problem.detail) == ("record-id-added", kept.record_id)
+    assert kept.head.replace(f"WARC-Record-ID: {kept.record_id}\r\n".encode(), b"") + PAGE in bare
+
+
+def test_a_cut_record_says_so(desk: Desk) -> None:
+    digest = "WARC-Block-Digest: sha1:AAAA\r\n"
+    desk.take(member(warc(PAGE, more=digest))[:-20])
+    (kept,) = desk.records()
+    assert kept.length < len(PAGE)
+    assert kept.first("content-length") == str(kept.length)
+    assert kept.first("warc-truncated") == "unspecified"
+    assert kept.first("warc-block-digest") is None
+    (capture,) = [one for one in captures(desk.archive.iterdir()) if isinstance(one, Capture)]
+    assert capture.truncated == "unspecified"
+
+
+def test_an_arc_becomes_a_warc(desk: Desk) -> None:
+    dns = b"20010203040506\nold.example. 60 IN A 192.0.2.7\n"
+    data = FILEDESC + arc("http://old.example/a b\u00e9", PAGE) + arc("dns:old.example", dns)
+    desk.take(data, "old.arc")
+    about, page, name = desk.records()
+    assert (about.type, page.type, name.type) == ("metadata", "response", "resource")
+    assert about.block == FILEDESC[:-1]
+    assert page.target_uri == "http://old.example/a%20b%C3%A9"
+    assert page.first("warc-date") == "2001-02-03T04:05:06Z"
+    assert page.first("warc-ip-address") == "192.0.2.7"
+    assert page.first("warc-block-digest") == f"sha256:{hashlib.sha256(PAGE).hexdigest()}"
+    assert (page.block, name.block) == (PAGE, dns)
+    found = [one for one in captures(desk.archive.iterdir()) if isinstance(one, Capture)]
+    assert [(one.url, one.status) for one in found] == [
+        ("http://old.example/a%20b%C3%A9", 200),
+        ("dns:old.example", None),
+    ]
+
+
+def test_records_that_cannot_be_found_are_kept_and_told(desk: Desk) -> None:
+    odd = ONE.replace(b"WARC-Date: 2024-05-01T10:00:00Z", b"WARC-Date: blue monday")
+    report = desk.take(odd)
+    assert [problem.rule for problem in report.problems] == ["field-missing"]
+    assert desk.records()[0].head + PAGE + b"1" + b"\r\n\r\n" == odd
+
+
+@pytest.mark.parametrize(
+    "name", ["../../escape.warc.gz", "/etc/passwd.warc", "..", "\u202e\n evil\x00.warc", "x" * 300]
+)
+def test_no_name_escapes_the_folder(name: str, desk: Desk) -> None:
+    report = desk.take(package({f"archive/{name}": M1}), "p.wacz")
+    assert [path.parent for path in report.outputs] == [desk.archive]
+    assert sorted(path.name for path in desk.folder.iterdir()) == ["archive", "incoming", "p.wacz"]
+    assert all(len(path.name) < 140 and path.name.isascii() for path in report.outputs)
+
+
+def package(
+    entries: dict[str, bytes], *, digests: dict[str, str] | None = None, deflate: bool = False
+) -> bytes:
+    """A WACZ; `digests` are what datapackage.json says instead of the true ones."""
+    resources = [
+        {
+            "path": name,
+            "hash": "sha256:" + (digests or {}).get(name, hashlib.sha256(data).hexdigest()),
+            "bytes": len(data),
+        }
+        for name, data in entries.items()
+    ]
+    about = json.dumps({"profile": "data-package", "resources": resources}).encode()
+    seal = {"path": "datapackage.json", "hash": "sha256:" + hashlib.sha256(about).hexdigest()}
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED if deflate else 0) as out:
+        for name, data in entries.items():
+            out.writestr(zipfile.ZipInfo(name), data, out.compression)
+        out.writestr("datapackage.json", about)
+        out.writestr("datapackage-digest.json", json.dumps(seal))
+    return packed.getvalue()
+
+
+WHOLE = {"archive/a.warc.gz": M1, "indexes/index.cdx.gz": b"", "pages/pages.jsonl": b"{}"}
+
+
+@pytest.mark.parametrize("deflate", [False, True])
+def test_each_archive_of_a_package_becomes_a_file(deflate: bool, desk: Desk) -> None:
+    entries = {**WHOLE, "archive/deep/b.warc": TWO, "archive/a.arc": FILEDESC}
+    report = desk.take(package(entries, deflate=deflate), "p.wacz")
+    assert [path.name[20:] for path in report.outputs] == [
+        "00000-a.warc.gz",
+        "00001-a.warc.gz",
+        "00002-b.warc.gz",
+    ]
+    assert report.read == {"response": 2, "filedesc": 1}
+    assert {problem.rule for problem in report.problems} == (
+        {"wacz-compressed"} if deflate else set()
+    )
+    assert desk.take(package(entries, deflate=deflate), "p.wacz").already
+
+
+@pytest.mark.parametrize(
+    ("data", "rules"),
+    [
+        (package(WHOLE), []),
+        (package({"archive/a.warc.gz": M1}), ["wacz-no-index", "wacz-no-pages"]),
+        (package({"pages/pages.jsonl": b"", "indexes/i": b""}), ["wacz-empty"]),
+        (package(WHOLE, digests={"archive/a.warc.gz": "0" * 64}), ["wacz-digest"]),
+        (package(WHOLE).replace(b"data-package", b"DATA-package"), ["wacz-no-datapackage"]),
+        (package(WHOLE)[:-30], ["wacz-unreadable"]),
+    ],
+)
+def test_what_is_wrong_with_a_package(data: bytes, rules: list[str], desk: Desk) -> None:
+    report = desk.take(data, "p.wacz")
+    assert [problem.rule for problem in report.problems] == rules
+
+
+def test_a_broken_digest_is_told_with_the_links_that_hold(desk: Desk) -> None:
+    report = desk.take(package(WHOLE, digests={"archive/a.warc.gz": "0" * 64}), "p.wacz")
+    (problem,) = report.problems
+    assert problem.severity == "warning"
+    assert problem.detail.endswith("length agrees, ZIP checksum agrees, datapackage digest agrees")
+    assert report.written == 1
+
+
+def test_a_bomb_is_not_unpacked(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("archive.wacz._LEAST_BUDGET", 1 << 20)
+    report = desk.take(package({"archive/a.warc": bytes(1 << 24)}, deflate=True), "p.wacz")
+    assert report.problems[-1].rule == "wacz-bomb"
+    assert [path.name for path in (desk.folder / "incoming").iterdir()] == []
+
+
+def test_what_cannot_be_read_or_written(desk: Desk, tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError):
+        import_file(tmp_path / "absent", tmp_path, tmp_path, software="letapis/test")
+    desk.archive.write_bytes(b"a file where the folder should be")
+    with pytest.raises(StorageError):
+        desk.take(ONE)
+
+
+def test_a_damaged_package_gives_what_can_be_read(desk: Desk) -> None:
+    entries = {**WHOLE, "archive/b.warc.gz": M1 + ML}
+    data = package(entries)
+    at = data.index(M1 + ML) + len(M1) + 100
+    report = desk.take(data[:at] + b"\xff\xff\xff" + data[at + 3 :], "p.wacz")
+    rules = [problem.rule for problem in report.problems]
+    assert "wacz-damaged" in rules
+    assert "gzip-damaged" in rules
+    assert report.written >= 2
