@@ -13,7 +13,6 @@ import socket
 import ssl
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from ipaddress import ip_address
 from typing import TypeVar
 
@@ -61,9 +60,8 @@ class Dialer:
         self._connect_to = [_connect_to(rule) for rule in connect_to]
         self._proxy = proxies.proxy(proxy) if proxy else None
         self._broken_tls = frozenset(host.lower() for host in broken_tls)
-        self._ca_file = ca_file
-        if ca_file:
-            self._verifying  # noqa: B018  (a file that cannot be read is found out now)
+        self._verifying = _verifying(ca_file)
+        self._lenient = _lenient()
 
     async def open(
         self, scheme: str, host: str, port: int, factory: Callable[[], P], seconds: float
@@ -89,10 +87,8 @@ class Dialer:
             sock, ip = await self._socket(host, port, tunnel=True)
             try:
                 transport, protocol = await _start(sock, factory, context, host.rstrip("."))
-            except ssl.SSLError as error:
-                problem = getattr(error, "verify_message", None) or error.reason or str(error)
             except OSError as error:
-                raise VisitFailed("tls", f"the handshake broke: {error}", ip=ip) from error
+                problem = _tls_problem(error)
             else:
                 return protocol, _tls_peer(transport.get_extra_info("ssl_object"), ip, problem)
         raise VisitFailed("tls", problem or "no handshake", ip=ip)
@@ -103,10 +99,12 @@ class Dialer:
         """A connected socket that leads to `host`, and the address where that is known."""
         host, port = self._mapped(host, port)
         if self._proxy is None:
-            found = self._allowed(await resolve(host, port))
-            return await _connected(found)
+            return await _connected(self._allowed(await resolve(host, port)))
         self._refuse_private_names(host)
-        sock, _ = await _connected(await resolve(self._proxy.host, self._proxy.port))
+        try:
+            sock, _ = await _connected(await resolve(self._proxy.host, self._proxy.port))
+        except VisitFailed as error:
+            raise VisitFailed("proxy", f"not reached: {error.detail}") from error
         try:
             if tunnel or self._proxy.kind == "socks5":
                 await proxies.tunnel(sock, self._proxy, host, port)
@@ -140,32 +138,6 @@ class Dialer:
         reason = addresses.refusal(address) if address else None
         if reason or name == "localhost" or name.endswith(".localhost"):
             raise VisitFailed("private-address", f"{host} is {reason or 'loopback'}")
-
-    @cached_property
-    def _verifying(self) -> ssl.SSLContext:
-        context = ssl.create_default_context()
-        # On by default from Python 3.13; it refuses certificates that browsers accept.
-        context.verify_flags &= ~ssl.VERIFY_X509_STRICT
-        context.set_alpn_protocols(["http/1.1"])
-        if self._ca_file:
-            try:
-                context.load_verify_locations(self._ca_file)
-            except (OSError, ssl.SSLError) as error:
-                reason = error.strerror or "no certificates in PEM"
-                raise ConfigurationError(f"cannot read {self._ca_file}: {reason}") from error
-        return context
-
-    @cached_property
-    def _lenient(self) -> ssl.SSLContext:
-        """For hosts that are excused: any certificate, and the old protocols and ciphers too."""
-        context = ssl.create_default_context()
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-        context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
-        context.set_ciphers("ALL:@SECLEVEL=0")
-        context.options |= _LEGACY_SERVER_CONNECT
-        context.set_alpn_protocols(["http/1.1"])
-        return context
 
 
 def _connect_to(rule: str) -> tuple[str, int, str, int]:
@@ -212,6 +184,38 @@ async def _start(
     return await asyncio.get_running_loop().create_connection(
         factory, sock=sock, ssl=context, server_hostname=name, ssl_shutdown_timeout=farewell
     )
+
+
+def _verifying(ca_file: str) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    # On by default from Python 3.13; it refuses certificates that browsers accept.
+    context.verify_flags &= ~ssl.VERIFY_X509_STRICT
+    context.set_alpn_protocols(["http/1.1"])
+    if ca_file:
+        try:
+            context.load_verify_locations(ca_file)
+        except OSError as error:
+            reason = error.strerror or "no certificates in PEM"
+            raise ConfigurationError(f"cannot read {ca_file}: {reason}") from error
+    return context
+
+
+def _lenient() -> ssl.SSLContext:
+    """For hosts that are excused: any certificate, and the old protocols and ciphers too."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    context.options |= _LEGACY_SERVER_CONNECT
+    context.set_alpn_protocols(["http/1.1"])
+    return context
+
+
+def _tls_problem(error: OSError) -> str:
+    """What the certificate or the handshake lacks, in the words of OpenSSL or the system."""
+    said = getattr(error, "verify_message", None) or getattr(error, "reason", None)
+    return said or error.strerror or "the connection broke in the handshake"
 
 
 def _tls_peer(tls: ssl.SSLObject, ip: str | None, problem: str | None) -> Peer:

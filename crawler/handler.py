@@ -113,7 +113,7 @@ class ExactHandler(BaseDownloadHandler):
             headers=headers,
             body=body,
             ip_address=ip_address(exchange.ip) if exchange.ip else None,
-            protocol=f"HTTP/{head.version}",
+            protocol=f"HTTP/{head.version}" if head.version else None,
         )
 
 

@@ -97,6 +97,7 @@ class Client:
             raise _no_answer(ending, sent, peer.ip)
         truncated = _truncated(framing, ending)
         if peer.proxy and framing.head and framing.head.status == 407:
+            # The proxy speaks here, not the site.
             raise VisitFailed("proxy", f"the proxy said: {framing.head.start_line!r}")
         old = framing.head is not None and framing.head.version == "1.0"
         return Exchange(

@@ -52,6 +52,9 @@ class Case:
         return b"".join(self.pieces)
 
 
+_UNKNOWN = Case(name="", pieces=(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n",))
+
+
 @dataclass(slots=True)
 class Talk:
     """One request, and what was said to it so far."""
@@ -131,8 +134,8 @@ class OddServer:
 
     def _answer(self, sock: socket.socket, heard: bytes, number: int) -> bool:
         """Says what the case says; False where the connection is to end."""
-        name = heard.split(b" ")[1].split(b"/")[1].decode()
-        case, talk = self._cases[name], Talk(name, number, heard)
+        name = heard.split(b" ")[1].split(b"/")[1].partition(b"?")[0].decode()
+        case, talk = self._cases.get(name, _UNKNOWN), Talk(name, number, heard)
         self._talks.append(talk)
         for piece in case.pieces:
             talk.said += piece

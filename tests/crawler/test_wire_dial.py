@@ -10,6 +10,7 @@ import pytest
 
 from archive.errors import ConfigurationError
 from archive.exchange import Exchange
+from crawler import proxies
 from crawler.dial import Dialer
 from crawler.errors import VisitFailed
 from crawler.requests import request_bytes
@@ -287,6 +288,17 @@ def test_socks_credentials_that_are_wrong() -> None:
     for scheme in ("socks5://user:wrong@", "socks5://"):
         with pytest.raises(VisitFailed, match=r"the proxy (refused|wants)"):
             through(ProxyServer(0, password=b"secret"), "http://a.example/", scheme)
+
+
+def test_a_proxy_that_is_not_there() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closing:
+        port = closing.getsockname()[1]
+    failed = failure(Dialer(proxy=f"http://127.0.0.1:{port}"), "http://a.example/")
+    assert (failed.kind, failed.detail[:11]) == ("proxy", "not reached")
+
+
+def test_a_proxy_keeps_its_secrets() -> None:
+    assert "secret" not in repr(proxies.proxy("http://user:secret@proxy.example"))
 
 
 @pytest.mark.parametrize("url", ["https://proxy:1", "ftp://proxy", "proxy:8080", "http://:80"])
