@@ -14,7 +14,7 @@ from crawler.dial import Dialer
 from crawler.errors import VisitFailed
 from crawler.requests import request_bytes
 from crawler.wire import Client, Limits
-from tests.crawler.certificates import Authority, authority
+from tests.crawler.certificates import Authority
 from tests.crawler.oddcases import CASES
 from tests.crawler.oddserver import Case, OddServer
 
@@ -22,11 +22,6 @@ LIMITS = Limits(
     body=300_000, heads=150_000, interim=10, connect_seconds=10, idle_seconds=10, total_seconds=20
 )
 BY_NAME = {case.name: case for case in CASES}
-
-
-@pytest.fixture(scope="module")
-def trust(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return authority(tmp_path_factory.mktemp("ca"))
 
 
 @pytest.fixture(scope="module", params=["http", "https"])
