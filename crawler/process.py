@@ -88,11 +88,10 @@ async def _crawl(jobs: Sequence[Job], progress: Callable[[Sequence[Run]], None])
     return signals[0] if signals else None
 
 
-def _start(runner: AsyncCrawlerRunner, job: Job) -> asyncio.Task[None]:
-    run = job.run
-    crawler: Crawler = runner.create_crawler(job.spider)
+def scrapy_settings(run: Run) -> dict[str, Any]:
+    """What a collection's settings mean to Scrapy."""
     crawl, limits = run.settings.crawl, run.settings.limits
-    said = {
+    return {
         "LETAPIS_RUN": run,
         "USER_AGENT": run.user_agent,
         "DOWNLOAD_DELAY": crawl.delay,
@@ -101,7 +100,12 @@ def _start(runner: AsyncCrawlerRunner, job: Job) -> asyncio.Task[None]:
         "CONCURRENT_REQUESTS_PER_DOMAIN": crawl.concurrency,
         "DOWNLOAD_TIMEOUT": limits.total,
     }
-    crawler.settings.setdict(said, priority="cmdline")
+
+
+def _start(runner: AsyncCrawlerRunner, job: Job) -> asyncio.Task[None]:
+    run = job.run
+    crawler: Crawler = runner.create_crawler(job.spider)
+    crawler.settings.setdict(scrapy_settings(run), priority="cmdline")
     task = runner.crawl(crawler, **job.arguments)
 
     def stop() -> None:

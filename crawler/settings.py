@@ -34,6 +34,9 @@ SCHEDULER = "crawler.scheduler.Scheduler"
 REMOTE_CONTROL_ENABLED = False
 TELNETCONSOLE_ENABLED = False
 
+# `scrapy crawl` works on the collection of this folder.
+ADDONS = {"crawler.addon.Letapis": 100}
+
 # What people see comes from us; Scrapy speaks up when something is wrong.
 LOG_LEVEL = "WARNING"
-LOG_ENABLED = False
+LOG_INSTALL_ROOT_HANDLER = False

@@ -50,7 +50,7 @@ def targets(named: Sequence[str], listed: Sequence[str], settings: Settings) -> 
     for word in named:
         if word in known:
             source = known[word]
-            found.append(Target(word, source, {}, tuple(source.hosts), described=True))
+            found.append(target_of(word, source()))
         else:
             url = _address(word, known)
             sites.setdefault(urlsplit(url).netloc.rpartition("@")[2], []).append(url)
@@ -79,6 +79,11 @@ def check_identity(wanted: Sequence[Target], settings: Settings) -> None:
                 "Site owners need to know whom to ask: set name and contact under [operator], "
                 "or give --operator and --contact"
             )
+
+
+def target_of(name: str, source: Source) -> Target:
+    """A source that is there already, as something to crawl."""
+    return Target(name, type(source), {}, tuple(source.hosts), described=True)
 
 
 def run(

@@ -1,0 +1,68 @@
+"""`scrapy crawl` on a collection, by the rules of `letapis crawl`.
+
+The collection is this folder, or LETAPIS_COLLECTION. What is fetched is kept there.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Self
+
+import click
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.settings import BaseSettings
+
+from archive.collection import Collection
+from archive.errors import ConfigurationError, LetapisError
+from archive.index import write_index
+from archive.recovery import recover
+from crawler.process import scrapy_settings
+from crawler.resume import open_frontier
+from crawler.run import Run
+from crawler.start import check_identity, target_of
+from spiders.source import Source
+
+
+class Letapis:
+    """Scrapy add-on: gives a crawler that Scrapy started a run to work for."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def update_settings(self, settings: BaseSettings) -> None:
+        """Opens the collection, unless `letapis crawl` has done so; ends the process if it can't."""
+        if settings.get("LETAPIS_RUN") is not None:
+            return
+        try:
+            self.run = self._open()
+        except LetapisError as error:
+            click.echo(f"letapis: {error}", err=True)
+            raise SystemExit(error.exit_status) from error
+        settings.setdict(scrapy_settings(self.run), priority="addon")
+        self.crawler.signals.connect(self._ended, signals.engine_stopped)
+
+    def _open(self) -> Run:
+        source = self.crawler.spider
+        if not isinstance(source, Source):
+            raise ConfigurationError("`scrapy shell` has no archive; look at pages in a crawl's")
+        self.collection = Collection(Path(os.environ.get("LETAPIS_COLLECTION", ".")).absolute())
+        self.collection.require()
+        said = self.collection.settings()
+        check_identity([target_of(source.name, source)], said)
+        self.held = ExitStack()
+        self.held.enter_context(self.collection.hold())
+        recover(self.collection.archive)
+        opened = open_frontier(self.collection, source.name, source, said)
+        return Run(collection=self.collection, settings=said, source=source.name, opened=opened)
+
+    def _ended(self) -> None:
+        self.run.finish()
+        write_index(self.collection.archive, self.collection.index)
+        self.held.close()
