@@ -1,0 +1,124 @@
+"""Whatever is wrong with a page is found and said; nothing crashes and nothing is guessed."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from exports.build import build
+from tests.exports.conftest import Rows
+from tests.exports.warcs import Warc, article, prose
+
+URL = "https://plain.example/notes/heron"
+GOOD = article("The heron", prose("heron"))
+RUSSIAN = article("Цапля", ["Цапля вернулась на старый мост до рассвета, и никто не знал. " * 6])
+
+
+@pytest.mark.parametrize(
+    ("body", "options", "page", "rules"),
+    [
+        pytest.param(b"", {}, "empty", {"empty-body"}, id="empty"),
+        pytest.param(b" \r\n\t ", {}, "empty", {"empty-body"}, id="blank"),
+        pytest.param(
+            RUSSIAN.encode("cp1251"),
+            {},
+            "document",
+            {"wrong-charset"},
+            id="not the charset it says",
+        ),
+        pytest.param(
+            article("Цапля", ["Цапля вернулась. " * 90]).encode().replace(b"</p>", b"\xff</p>"),
+            {},
+            "document",
+            {"lost-characters"},
+            id="a byte that is no text",
+        ),
+        pytest.param(
+            GOOD.encode(),
+            {"headers": ["Content-Encoding: gzip"]},
+            "document",
+            {"content-coding"},
+            id="not the coding it says",
+        ),
+        pytest.param(
+            gzip.compress(GOOD.encode())[:-30],
+            {"headers": ["Content-Encoding: gzip"]},
+            "document",
+            {"content-coding", "body-cut"},
+            id="a coding that breaks off",
+        ),
+        pytest.param(b"%PDF-1.4 nothing to read", {}, "short", set(), id="no HTML at all"),
+        pytest.param(GOOD, {"content_type": "text/plain"}, "document", set(), id="a wrong type"),
+        pytest.param(GOOD, {"content_type": ""}, "document", set(), id="no type"),
+        pytest.param(GOOD, {"status": "404 Not Found"}, None, set(), id="an error page"),
+        pytest.param("<p>Write to us.</p>", {}, "short", set(), id="too short to be an article"),
+        pytest.param(
+            "<html><title>T</title><script>app()</script>", {}, "short", set(), id="only a script"
+        ),
+        pytest.param(GOOD[: len(GOOD) // 2], {}, "document", set(), id="tags left open"),
+    ],
+)
+def test_what_is_wrong_with_a_page(
+    archive: Path,
+    rows: Rows,
+    body: str | bytes,
+    options: dict[str, Any],
+    page: str | None,
+    rules: set[str],
+) -> None:
+    file = Warc("a.warc.gz")
+    file.page(URL, body, **options)
+    file.write(archive)
+    assert rows("SELECT page FROM captures") == [{"page": page}]
+    assert {row["rule"] for row in rows("SELECT rule FROM findings")} == rules
+    assert len(rows("SELECT id FROM documents")) == (page == "document")
+
+
+def test_the_text_of_a_page_in_the_wrong_charset_is_right(archive: Path, rows: Rows) -> None:
+    file = Warc("a.warc.gz")
+    file.page(URL, RUSSIAN.encode("cp1251"))
+    file.write(archive)
+    (document,) = rows("SELECT language, text FROM documents")
+    assert document["language"] == "ru"
+    assert document["text"].startswith("Цапля вернулась")
+
+
+def test_a_source_whose_page_has_no_known_shape_says_so(archive: Path, rows: Rows) -> None:
+    file = Warc("a.warc.gz")
+    file.page(
+        "https://belarusinfocus.pro/security-issues/some-piece/",
+        "<html><body><div>Something else is here now.</div></body></html>",
+    )
+    file.write(archive)
+    assert rows("SELECT * FROM documents") == []
+    assert [row["rule"] for row in rows("SELECT rule FROM findings")] == ["unknown-shape"]
+
+
+def test_damage_of_the_file_is_found(archive: Path, rows: Rows) -> None:
+    file = Warc("a.warc.gz")
+    file.page(URL, GOOD)
+    file.page("https://plain.example/notes/otter", article("The otter", prose("otter")))
+    path = file.write(archive)
+    data = bytearray(path.read_bytes())
+    position = len(file.members[0].data) + len(file.members[1].data) // 2
+    data[position : position + 20] = b"\0" * 20
+    path.write_bytes(data)
+    assert rows("SELECT url FROM documents") == [{"url": "https://plain.example/notes/otter"}]
+    assert rows("SELECT count(*) AS n FROM findings WHERE severity = 'error'") != [{"n": 0}]
+
+
+def test_an_archive_without_files_makes_an_empty_corpus(archive: Path, corpus: Path) -> None:
+    report = build(archive, corpus, jobs=1)
+    assert (report.files, report.documents) == (0, 0)
+    assert corpus.exists()
+
+
+def test_addresses_that_are_none(archive: Path, rows: Rows) -> None:
+    file = Warc("a.warc.gz")
+    for url in ("http://[broken/", "urn:something"):
+        file.page(url, GOOD)
+    file.write(archive)
+    assert rows("SELECT source, page FROM captures") == [{"source": None, "page": None}] * 2
