@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive import fixity
 from archive.cli import FINDINGS, call, collection_option, json_option, print_json, say, table
 from archive.collection import Collection
-from archive.recovery import recover
+from archive.recovery import recover, whole_members
 
 if TYPE_CHECKING:
     from archive.importing import Imported
@@ -59,10 +61,12 @@ def import_(
         for mended in recover(collection.archive):
             say(f"Recovered {mended}")
         for path in files:
-            reports.append(
-                import_file(path, collection.state, collection.archive, software=software)
-            )
-            say(_told(reports[-1]))
+            report = import_file(path, collection.state, collection.archive, software=software)
+            for output in report.outputs if not report.already else []:
+                members, _ = whole_members(output)
+                fixity.note(collection.archive, "ingestion", datetime.now(UTC), output, members)
+            reports.append(report)
+            say(_told(report))
         write_index(collection.archive, collection.index)
     if as_json:
         print_json([_row(report) for report in reports])

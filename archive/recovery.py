@@ -9,8 +9,10 @@ import os
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
+from archive import fixity
 from archive.collection import Collection
 from archive.errors import CollectionBusy, StorageError
 from archive.segment import OPEN, seal, sync_folder
@@ -35,7 +37,9 @@ class Recovered:
 
 def recover(folder: Path) -> list[Recovered]:
     """Seals every left-over file of an archive folder, in the order of their names."""
-    return [_recover_file(path) for path in sorted(folder.glob(f"*.warc.gz{OPEN}"))]
+    mended = [_recover_file(path) for path in sorted(folder.glob(f"*.warc.gz{OPEN}"))]
+    _note_unlogged(folder)
+    return mended
 
 
 def recover_idle(collection: Collection, say: Callable[[str], None]) -> None:
@@ -69,6 +73,15 @@ def whole_members(path: Path) -> tuple[int, int]:
     return members, end
 
 
+def _note_unlogged(folder: Path) -> None:
+    """A crash between sealing a file and logging it leaves a name that the log does not know."""
+    known = {fact.file for fact in fixity.log(folder)}
+    for path in sorted(folder.glob("*.warc.gz")):
+        if path.name not in known:
+            members, _ = whole_members(path)
+            fixity.note(folder, "recovery", datetime.now(UTC), path, members)
+
+
 def _recover_file(path: Path) -> Recovered:
     try:
         size = path.stat().st_size
@@ -80,6 +93,8 @@ def _recover_file(path: Path) -> Recovered:
         with path.open("r+b") as file:
             file.truncate(end)
             os.fsync(file.fileno())
-        return Recovered(seal(path).name, members, end, size - end)
+        sealed = seal(path)
+        fixity.note(path.parent, "recovery", datetime.now(UTC), sealed, members)
+        return Recovered(sealed.name, members, end, size - end)
     except OSError as error:
         raise StorageError(path, "recover", error) from error

@@ -2,10 +2,11 @@
 
 1. A file being written is called `NAME.warc.gz.open`; sealing syncs it, renames it, and syncs
    the folder, in this order.
-2. Members are appended whole. Where that fails, the file is cut back to its last whole member
+2. What was sealed goes into the fixity log (archive/fixity.py).
+3. Members are appended whole. Where that fails, the file is cut back to its last whole member
    and nothing is appended to it again.
-3. What `append` returned from is in the file; what `sync` returned from is on the disk.
-4. Every file opens with a warcinfo record, and every other record names it.
+4. What `append` returned from is in the file; what `sync` returned from is on the disk.
+5. Every file opens with a warcinfo record, and every other record names it.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from archive import warc
+from archive import fixity, warc
 from archive.capture import Location
 from archive.errors import StorageError
 
@@ -62,6 +63,7 @@ class Segments:
     _path: Path | None = None
     _handle: int = -1
     _size: int = 0
+    _members: int = 0
     _serial: int = 0
     _failed: StorageError | None = None
     # A sync may run in a thread; the file must not be closed under it.
@@ -84,6 +86,7 @@ class Segments:
             locations.append(Location(name, offset, len(member.data)))
             offset += len(member.data)
         self._write(b"".join(member.data for member in members))
+        self._members += len(members)
         return locations
 
     def sync(self) -> None:
@@ -108,10 +111,12 @@ class Segments:
             with self._in_use:
                 handle, self._handle = self._handle, -1
                 os.close(handle)
-            self.sealed.append(seal(self._path))
+            sealed = seal(self._path)
         except OSError as error:
             raise self._fail("seal", error) from error
+        self.sealed.append(sealed)
         self._path, self._size = None, 0
+        fixity.note(self.folder, "capture", self.clock(), sealed, self._members)
 
     def _begin(self) -> Path:
         host = re.sub(r"[^A-Za-z0-9-]", "-", socket.gethostname())[:60] or "localhost"
@@ -134,6 +139,7 @@ class Segments:
         info = warc.warcinfo(moment, name, self.facts())
         self.warcinfo_id = info.record_id
         self._write(info.data)
+        self._members = 1
         return path
 
     def _write(self, data: bytes) -> None:

@@ -59,7 +59,7 @@ class Network(_Section, frozen=True):
     allow_private: bool = False  #: addresses of this machine and of private networks
     connect_to: tuple[str, ...] = ()  #: HOST1:PORT1:HOST2:PORT2, as curl's --connect-to
     ca_file: str = ""  #: more certificate authorities, PEM
-    proxy: str = ""  #: http://, https:// or socks5:// address
+    proxy: str = ""  #: http:// or socks5:// address; it resolves the names
     broken_tls: tuple[str, ...] = ()  #: hosts whose broken certificate is accepted, and named
 
 

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Self
 
 import click
+from archive.index import write_index
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
 from archive.collection import Collection
 from archive.errors import ConfigurationError, LetapisError
-from archive.index import write_index
 from archive.recovery import recover
 from crawler.process import scrapy_settings
 from crawler.resume import open_frontier
@@ -37,14 +37,14 @@ class Letapis:
         return cls(crawler)
 
     def update_settings(self, settings: BaseSettings) -> None:
-        """Opens the collection, unless `letapis crawl` has done so; ends the process if it can't."""
+        """Opens the collection, unless `letapis crawl` has; where it cannot, ends the process."""
         if settings.get("LETAPIS_RUN") is not None:
             return
         try:
             self.run = self._open()
         except LetapisError as error:
             click.echo(f"letapis: {error}", err=True)
-            raise SystemExit(error.exit_status) from error
+            os._exit(error.exit_status)  # nothing is open yet, and Scrapy would print a traceback
         settings.setdict(scrapy_settings(self.run), priority="addon")
         self.crawler.signals.connect(self._ended, signals.engine_stopped)
 

@@ -85,7 +85,7 @@ Examples:
 @click.option("--allow-private", is_flag=True, help="Also addresses of this machine and network.")
 @click.option("--connect-to", multiple=True, help="HOST1:PORT1:HOST2:PORT2, as curl has it.")
 @click.option("--ca-file", type=click.Path(dir_okay=False), help="More certificate authorities.")
-@click.option("--proxy", help="http://, https:// or socks5:// address.")
+@click.option("--proxy", help="http:// or socks5:// address.")
 @click.option("--operator", help="Who crawls, where letapis.toml does not say.")
 @click.option("--contact", help="How site owners reach you, where letapis.toml does not say.")
 @click.option("--no-build", is_flag=True, help="Leave the corpus as it is.")

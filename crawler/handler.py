@@ -16,7 +16,7 @@ from scrapy.responsetypes import responsetypes
 from archive import http
 from archive.coding import decode
 from archive.exchange import Exchange
-from archive.settings import Settings
+from archive.settings import Network, Settings
 from crawler.dial import Dialer
 from crawler.requests import address, request_bytes
 from crawler.run import run_of
@@ -119,14 +119,7 @@ class ExactHandler(BaseDownloadHandler):
 
 def way(settings: Settings, keeper: Keeper) -> Way:
     """The client and limits that a collection's settings ask for."""
-    network, limits = settings.network, settings.limits
-    dialer = Dialer(
-        allow_private=network.allow_private,
-        connect_to=network.connect_to,
-        ca_file=network.ca_file,
-        proxy=network.proxy,
-        broken_tls=network.broken_tls,
-    )
+    limits = settings.limits
     bounds = Limits(
         body=int(limits.body * 1_000_000),
         heads=limits.heads,
@@ -135,4 +128,15 @@ def way(settings: Settings, keeper: Keeper) -> Way:
         idle_seconds=limits.idle,
         total_seconds=limits.total,
     )
-    return Way(Client(dialer), keeper, bounds, int(limits.unpacked * 1_000_000))
+    return Way(Client(dialer(settings.network)), keeper, bounds, int(limits.unpacked * 1_000_000))
+
+
+def dialer(network: Network) -> Dialer:
+    """How connections are made. ConfigurationError where a rule makes no sense."""
+    return Dialer(
+        allow_private=network.allow_private,
+        connect_to=network.connect_to,
+        ca_file=network.ca_file,
+        proxy=network.proxy,
+        broken_tls=network.broken_tls,
+    )

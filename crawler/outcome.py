@@ -1,7 +1,8 @@
 """How each visit ends: allowed or refused, answered, tried again, or failed.
 
 1. robots.txt is asked before the first visit to a site, through the same path as any page.
-2. 408, 429 and 5xx answers are kept and the visit is tried again; so are failed connections.
+2. Answers with an error of the server, or cut short, are kept and the visit is tried again; so
+   are visits that failed.
 3. Nothing ends without a word in the frontier and, where there was no answer, in the archive.
 """
 
@@ -18,7 +19,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from archive import urls
+from archive import http, urls
 from archive.errors import StorageError
 from crawler import robots
 from crawler.errors import VisitFailed
@@ -56,11 +57,15 @@ class Outcome:
 
     async def process_response(self, request: Request, response: Response) -> Response:
         visit = request.meta.get("visit")
-        if visit is None or response.status not in TRY_AGAIN:
+        if visit is None:
             return response
-        pause = _retry_after(response)
-        kind = f"status-{response.status}"
-        self.run.again_or_failed(visit, kind, final=False, pause=pause)
+        if response.status in TRY_AGAIN:
+            kind = f"status-{response.status}"
+        elif request.meta.get("truncated") in ("time", "disconnect"):
+            kind = "truncated"
+        else:
+            return response
+        self.run.again_or_failed(visit, kind, final=False, pause=_retry_after(response))
         raise IgnoreRequest(kind)
 
     async def process_exception(self, request: Request, exception: Exception) -> None:
@@ -93,13 +98,14 @@ class Outcome:
         for _ in range(robots.REDIRECTS + 1):
             assert url is not None and self.crawler.engine is not None
             try:
-                response = await self.crawler.engine.download_async(Request(url, dont_filter=True))
+                request = Request(url, dont_filter=True, meta={"verbatim_url": True})
+                response = await self.crawler.engine.download_async(request)
             except VisitFailed as error:
                 raise VisitFailed(error.kind, f"robots.txt of {origin}: {error.detail}") from error
             location = response.headers.get("Location")
             if not (300 <= response.status < 400 and location):
                 break
-            url = urls.resolve(url, location.decode("latin-1"))
+            url = urls.resolve(url, http.text(location))
             if url is None:
                 break
         source = str(response.meta.get("record_id", "no record"))

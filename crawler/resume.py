@@ -15,10 +15,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from archive.coding import decode
-
 from archive import http, warc
 from archive.cli import say
+from archive.coding import decode
 from archive.collection import Collection
 from archive.problem import Problem
 from archive.reader import records

@@ -60,7 +60,9 @@ class Scheduler(BaseScheduler):
                 if visit is not None:
                     self.under_way[host] += 1
                     self.run.begun(visit)
-                    return Request(visit.url, meta={"visit": visit}, dont_filter=True)
+                    # Scrapy would write some URLs anew; they are asked for as they were found.
+                    meta = {"visit": visit, "verbatim_url": True}
+                    return Request(visit.url, meta=meta, dont_filter=True)
         return None
 
     def close(self, reason: str) -> None:

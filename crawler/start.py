@@ -18,6 +18,7 @@ from archive.collection import Collection
 from archive.errors import ConfigurationError
 from archive.recovery import recover
 from archive.settings import Settings
+from crawler.handler import dialer
 from crawler.process import Ended, Job, crawl
 from crawler.resume import open_frontier
 from crawler.run import Run
@@ -93,6 +94,7 @@ def run(
     progress: Callable[[Sequence[Run]], None],
 ) -> Ended:
     """Crawls the targets side by side and brings the index in line with the archive."""
+    dialer(settings.network)  # what is wrong with it shows now, before anything is done
     with collection.hold():
         for mended in recover(collection.archive):
             say(f"Recovered {mended}")

@@ -14,7 +14,7 @@ PIXEL = bytes.fromhex(
 )
 _PAGE = """<!doctype html><html lang="en"><head><title>Page {number}</title>
 <link rel="stylesheet" href="/style.css"></head><body><h1>Page {number}</h1>
-<p>Page {number} of this site says what it has to say in one sentence of its own, number {number}.</p>
+<p>Page {number} of this site says what it has to say in one sentence of its own.</p>
 {image}<p>{links}</p></body></html>"""
 
 Answer = tuple[int, str, bytes]
@@ -29,6 +29,7 @@ class Website:
         self.odd = odd or {}
         self.asked: Counter[str] = Counter()
         self.address = ""
+        self.alarms: dict[int, Callable[[], object]] = {}  #: what to do at the so-manieth request
 
     @property
     def addresses(self) -> set[str]:
@@ -42,6 +43,8 @@ class Website:
     def answer(self, path: str) -> Answer:
         before = self.asked[path]
         self.asked[path] += 1
+        if alarm := self.alarms.pop(self.asked.total(), None):
+            alarm()
         if path in self.odd:
             return self.odd[path](before)
         name, _, number = path.strip("/").partition("-")
@@ -70,6 +73,7 @@ def serving(site: Website) -> Iterator[str]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = -1  # head and body in one packet: else Nagle's algorithm waits 40 ms for an ACK
 
         def do_GET(self) -> None:
             status, kind, body = site.answer(self.path)

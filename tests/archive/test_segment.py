@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from archive import warc
+from archive import fixity, warc
 from archive.capture import Location
 from archive.errors import StorageError
 from archive.recovery import recover, whole_members
@@ -42,7 +42,8 @@ def test_a_file_has_its_name_only_when_it_is_whole(tmp_path: Path) -> None:
     (open_file,) = tmp_path.iterdir()
     assert open_file.name.endswith(".warc.gz.open")
     segment.seal()
-    (sealed,) = tmp_path.iterdir()
+    (sealed,) = tmp_path.glob("*.warc.gz")
+    assert not list(tmp_path.glob("*.open"))
     assert re.fullmatch(r"TEST-source-20240701123015-00000-[\w-]+\.warc\.gz", sealed.name)
     assert segment.sealed == [sealed]
 
@@ -92,6 +93,26 @@ def test_a_left_over_file_without_a_record_is_removed(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_fixity_log_knows_what_was_sealed(tmp_path: Path) -> None:
+    segment = segments(tmp_path)
+    note(segment, b"one")
+    segment.seal()
+    (path,) = segment.sealed
+    (fact,) = fixity.log(tmp_path)
+    assert (fact.event, fact.file, fact.records) == ("capture", path.name, 2)
+    assert (fact.sha256, fact.size) == fixity.digest_of(path)
+
+
+def test_a_seal_that_a_crash_kept_out_of_the_log_is_noted_later(tmp_path: Path) -> None:
+    segment = segments(tmp_path)
+    note(segment, b"one")
+    segment.seal()
+    (tmp_path / fixity.LOG).write_bytes(b'{"event": "capt')
+    recover(tmp_path)
+    (fact,) = fixity.log(tmp_path)
+    assert (fact.event, fact.records) == ("recovery", 2)
+
+
 @contextmanager
 def file_size_limit(size: int) -> Iterator[None]:
     """The operating system refuses to let a file grow beyond this."""
@@ -123,7 +144,7 @@ _KILLED = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from archive import warc
+from archive import fixity, warc
 from archive.segment import Segments
 segments = Segments(Path(sys.argv[1]), "T", 20000, lambda: [], lambda: datetime.now(UTC))
 for number in range(10**6):
@@ -145,6 +166,8 @@ def test_what_was_synced_is_there_after_a_kill(tmp_path: Path) -> None:
     process.stdout.close()
     process.wait()
     recover(tmp_path)
-    kept = b"".join(gzip.decompress(path.read_bytes()) for path in sorted(tmp_path.iterdir()))
+    kept = b"".join(
+        gzip.decompress(path.read_bytes()) for path in sorted(tmp_path.glob("*.warc.gz"))
+    )
     numbers = {int(found) for found in re.findall(rb"\r\n\r\n(\d{6})", kept)}
     assert numbers >= set(range(int((rest or [last])[-1]) + 1))

@@ -19,14 +19,15 @@ from archive.warc import CRAWL_URN, read_fields
 from tests.command import letapis, start
 from tests.website import Answer, Website, serving
 
+IN_FLIGHT = 5  # as many as there are connections, and the one that is handed out next
 QUICK = ("--allow-private", "--delay", "0", "--concurrency", "4", "--no-build")
 
 
 def kept(folder: Path) -> list[Record]:
     """Every record of the archive; damage fails the test."""
     found: list[Record] = []
-    for path in sorted((folder / "archive").iterdir()):
-        assert path.name.endswith(".warc.gz"), f"not sealed: {path.name}"
+    assert not list((folder / "archive").glob("*.open"))
+    for path in sorted((folder / "archive").glob("*.warc.gz")):
         for item in records(path):
             assert not isinstance(item, Problem), item
             found.append(item)
@@ -104,39 +105,38 @@ def test_failed_visits_are_tried_again_by_the_next_run(tmp_path: Path) -> None:
     assert captured(collection)[f"{site.address}/broken"] == 1
 
 
-def kill_and_go_on(address: str, folder: Path, seconds: float, kind: int) -> None:
-    """Stops a crawl by a signal at a moment of its life, then gives the same command again."""
-    process = start("crawl", address, "-C", folder, *QUICK)
-    timer = threading.Timer(seconds, process.send_signal, [kind])
-    timer.start()
-    process.communicate(timeout=60)
-    timer.cancel()
-    letapis("crawl", address, "-C", folder, *QUICK)
-
-
-def whole_after_kills(tmp_path: Path, moments: list[float], kind: int) -> None:
+def whole_after_kills(folder: Path, moments: list[int]) -> None:
+    """Kills a crawl at each of these requests of its life, goes on, and compares at the end."""
     site = Website(pages=60)
     with serving(site) as address:
-        for number, seconds in enumerate(moments):
-            folder = tmp_path / str(number)
-            kill_and_go_on(address, folder, seconds, kind)
-            times = captured(folder)
-            assert set(times) == site.addresses
-            again = sum(count - 1 for url, count in times.items() if not url.endswith("robots.txt"))
-            assert again <= 5, "more than the pages in flight were fetched again"
-            assert len({item.record_id for item in kept(folder)}) == len(kept(folder))
-            counts = end(folder)
-            assert counts["wanted"] == counts["kept"] == str(len(site.addresses))
+        for moment in moments:
+            process = start("crawl", address, "-C", folder, *QUICK)
+            site.alarms[site.asked.total() + moment] = process.kill
+            process.communicate(timeout=60)
+            assert process.returncode == -signal.SIGKILL
+        letapis("crawl", address, "-C", folder, *QUICK)
+    found = kept(folder)
+    times = captured(folder)
+    assert set(times) == site.addresses
+    again = sum(count - 1 for url, count in times.items() if not url.endswith("robots.txt"))
+    assert again <= IN_FLIGHT * len(moments), "more than the pages in flight were fetched again"
+    assert len({item.record_id for item in found}) == len(found)
+    counts = end(folder)
+    assert counts["wanted"] == counts["kept"] == str(len(site.addresses))
 
 
-def test_nothing_is_lost_by_a_kill(tmp_path: Path) -> None:
-    whole_after_kills(tmp_path, [1.3, 1.6, 2.0], signal.SIGKILL)
+@pytest.mark.parametrize("moments", [[1], [7], [40, 40], [90]])
+def test_nothing_is_lost_by_kills(tmp_path: Path, moments: list[int]) -> None:
+    whole_after_kills(tmp_path, moments)
 
 
 @pytest.mark.slow
 def test_nothing_is_lost_by_many_kills(tmp_path: Path) -> None:
+    """One kill in each of 40 crawls, and five in one, at moments that chance chose once."""
     chosen = random.Random(20261121)
-    whole_after_kills(tmp_path, [chosen.uniform(0.9, 3.0) for _ in range(40)], signal.SIGKILL)
+    for number in range(40):
+        whole_after_kills(tmp_path / str(number), [chosen.randint(1, 120)])
+    whole_after_kills(tmp_path / "five", [chosen.randint(5, 20) for _ in range(5)])
 
 
 @pytest.mark.parametrize("kind", [signal.SIGTERM, signal.SIGINT])

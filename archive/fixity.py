@@ -1,0 +1,89 @@
+"""The fixity log: what each file was when it was sealed, so that a later look sees what changed.
+
+`archive/fixity.jsonl` holds one event a line, in PREMIS terms, and is only ever appended to. A file
+that was shortened at a member boundary reads as whole; only the log knows that it is not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO, Literal
+
+from archive.errors import StorageError
+
+LOG = "fixity.jsonl"
+_PIECE = 1 << 20
+
+#: PREMIS event types: made here, taken in from elsewhere, mended after a crash.
+Event = Literal["capture", "ingestion", "recovery"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fixity:
+    """A file as it was at an event."""
+
+    event: Event
+    at: str  #: UTC, ISO 8601
+    file: str  #: name inside `archive/`
+    size: int  #: bytes
+    records: int  #: gzip members
+    sha256: str  #: hex, of the whole file
+
+
+def note(folder: Path, event: Event, moment: datetime, path: Path, records: int) -> Fixity:
+    """Digests a sealed file and appends it to the log of its folder, durably.
+
+    Raises StorageError.
+    """
+    try:
+        sha256, size = digest_of(path)
+        fact = Fixity(event, f"{moment:%Y-%m-%dT%H:%M:%SZ}", path.name, size, records, sha256)
+        line = json.dumps(asdict(fact), ensure_ascii=False) + "\n"
+        with (folder / LOG).open("a+b") as log:
+            if _is_torn(log):
+                log.write(b"\n")
+            log.write(line.encode("utf-8"))
+            log.flush()
+            os.fsync(log.fileno())
+    except OSError as error:
+        raise StorageError(folder / LOG, "append to", error) from error
+    return fact
+
+
+def _is_torn(log: BinaryIO) -> bool:
+    """Whether a crash cut the last line."""
+    if not log.seek(0, os.SEEK_END):
+        return False
+    log.seek(-1, os.SEEK_END)
+    return log.read(1) != b"\n"
+
+
+def log(folder: Path) -> Iterator[Fixity]:
+    """The events, oldest first; a line that was cut by a crash is passed over."""
+    try:
+        lines = (folder / LOG).read_text("utf-8", "replace").splitlines()
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise StorageError(folder / LOG, "read", error) from error
+    for line in lines:
+        try:
+            yield Fixity(**json.loads(line))
+        except (ValueError, TypeError):
+            continue
+
+
+def digest_of(path: Path) -> tuple[str, int]:
+    """SHA-256 in hex and size in bytes. Raises OSError."""
+    digest, size = hashlib.sha256(), 0
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            digest.update(piece)
+            size += len(piece)
+    return digest.hexdigest(), size
