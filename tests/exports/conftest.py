@@ -30,7 +30,7 @@ def corpus(tmp_path: Path) -> Path:
 @pytest.fixture
 def rows(archive: Path, corpus: Path) -> Iterator[Rows]:
     """Builds, then asks."""
-    open_connections = []
+    open_connections: list[sqlite3.Connection] = []
 
     def ask(sql: str, *parameters: object) -> list[dict[str, Any]]:
         if not open_connections:

@@ -1,0 +1,195 @@
+"""The corpus as files for other tools: CSV, JSON Lines, Parquet, a Frictionless data package.
+
+1. Rows come in a fixed order and files hold no date of their making: the same corpus gives the
+   same bytes.
+2. A file appears under its name when it is whole.
+3. In CSV no cell begins as a formula would in a spreadsheet (OWASP, CSV injection): such text
+   gets an apostrophe before it.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from archive.errors import ConfigurationError, StorageError
+from exports.database import Corpus, Row
+
+#: Tables of a data package, the order of their rows, and what tells rows apart.
+TABLES = {
+    "documents": ("source, language, coalesce(period_start, published), id", ["id"]),
+    "versions": ("document_id, captured_at, text_sha256", ["document_id", "text_sha256"]),
+    "captures": ("warc_file, warc_offset", ["warc_file", "warc_offset"]),
+    "failures": ("warc_file, warc_offset", ["warc_file", "warc_offset"]),
+    "crawls": ("id", ["id"]),
+    "findings": ("warc_file, warc_offset, rule, detail, url", []),
+}
+_REFERENCES = {
+    "documents": [("near_duplicate_of", "", "id")],
+    "versions": [("document_id", "documents", "id")],
+    "captures": [("crawl", "crawls", "id")],
+    "failures": [("crawl", "crawls", "id")],
+}
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_TYPES = {"INTEGER": "integer", "REAL": "number", "TEXT": "string"}
+_PIECE = 1000  # rows of one Parquet row group
+
+
+def export(corpus: Path, format: str, path: Path) -> int:
+    """Writes the documents as `csv`, `jsonl` or `parquet`, or all tables as `datapackage`.
+
+    Returns the number of documents. A data package is a folder, all else a file. Raises
+    ConfigurationError and StorageError.
+    """
+    if format not in FORMATS:
+        raise ConfigurationError(f"no format {format!r}; there are {', '.join(FORMATS)}")
+    if not corpus.exists():
+        raise ConfigurationError(f"there is no {corpus} to export; make it with `letapis build`")
+    with Corpus(corpus, read_only=True) as opened:
+        return FORMATS[format](opened, path)
+
+
+def _csv(corpus: Corpus, path: Path, table: str = "documents") -> int:
+    with _whole(path) as part, part.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(name for name, _ in _columns(corpus, table))
+        count = 0
+        for row in _rows(corpus, table):
+            writer.writerow(map(_harmless, row.values()))
+            count += 1
+    return count
+
+
+def _jsonl(corpus: Corpus, path: Path) -> int:
+    with _whole(path) as part, part.open("w", encoding="utf-8", newline="\n") as file:
+        count = 0
+        for row in _rows(corpus, "documents"):
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+            count += 1
+    return count
+
+
+def _parquet(corpus: Corpus, path: Path) -> int:
+    try:
+        pyarrow, parquet = import_module("pyarrow"), import_module("pyarrow.parquet")
+    except ImportError as error:
+        raise ConfigurationError(
+            "Parquet needs the library pyarrow: pip install 'letapis[parquet]'"
+        ) from error
+    kinds = {"INTEGER": pyarrow.int64(), "REAL": pyarrow.float64(), "TEXT": pyarrow.string()}
+    columns = _columns(corpus, "documents")
+    schema = pyarrow.schema([(name, kinds[kind]) for name, kind in columns])
+    count = 0
+    with _whole(path) as part, parquet.ParquetWriter(part, schema, compression="zstd") as writer:
+        for rows in _pieces(_rows(corpus, "documents")):
+            writer.write_table(pyarrow.Table.from_pylist(rows, schema))
+            count += len(rows)
+    return count
+
+
+def _datapackage(corpus: Corpus, folder: Path) -> int:
+    """Frictionless Data Package 1.0: a CSV file for each table, and what their columns mean."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(folder, "create", error) from error
+    counts = {table: _csv(corpus, folder / f"{table}.csv", table) for table in TABLES}
+    package = {
+        "profile": "tabular-data-package",
+        "name": "letapis-corpus",
+        "title": "A corpus of documents, each with the place of its bytes in a web archive",
+        "resources": [_resource(corpus, folder, table) for table in TABLES],
+    }
+    with _whole(folder / "datapackage.json") as part:
+        part.write_text(json.dumps(package, ensure_ascii=False, indent=2) + "\n", "utf-8")
+    return counts["documents"]
+
+
+def _resource(corpus: Corpus, folder: Path, table: str) -> Row:
+    path = folder / f"{table}.csv"
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    said = {
+        row["column"]: row["description"]
+        for row in corpus.query('SELECT * FROM dictionary WHERE "table" = ?', (table,))
+    }
+    schema: Row = {
+        "fields": [
+            {"name": name, "type": _TYPES[kind], "description": said[name]}
+            for name, kind in _columns(corpus, table)
+        ]
+    }
+    if key := TABLES[table][1]:
+        schema["primaryKey"] = key
+    if references := _REFERENCES.get(table):
+        schema["foreignKeys"] = [
+            {"fields": field, "reference": {"resource": resource, "fields": to}}
+            for field, resource, to in references
+        ]
+    return {
+        "profile": "tabular-data-resource",
+        "name": table,
+        "path": path.name,
+        "description": said[""],
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": path.stat().st_size,
+        "hash": f"sha256:{digest}",
+        "schema": schema,
+    }
+
+
+def _columns(corpus: Corpus, table: str) -> list[tuple[str, str]]:
+    """Names and types of SQL."""
+    found = corpus.query("SELECT name, type FROM pragma_table_info(?)", (table,))
+    return [(row["name"], row["type"]) for row in found]
+
+
+def _rows(corpus: Corpus, table: str) -> Iterator[Row]:
+    return corpus.query(f"SELECT * FROM {table} ORDER BY {TABLES[table][0]}")  # noqa: S608
+
+
+def _pieces(rows: Iterator[Row]) -> Iterator[list[Row]]:
+    piece: list[Row] = []
+    for row in rows:
+        piece.append(row)
+        if len(piece) == _PIECE:
+            yield piece
+            piece = []
+    if piece:
+        yield piece
+
+
+def _harmless(value: Any) -> Any:
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[Path]:
+    """A file to write that takes its place when all of it is there."""
+    part = path.with_name(path.name + ".part")
+    try:
+        yield part
+        with part.open("rb") as file:
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as error:
+        raise StorageError(path, "write", error) from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+FORMATS: dict[str, Callable[[Corpus, Path], int]] = {
+    "csv": _csv,
+    "jsonl": _jsonl,
+    "parquet": _parquet,
+    "datapackage": _datapackage,
+}

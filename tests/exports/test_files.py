@@ -1,0 +1,85 @@
+"""Files for other tools: whole, the same every time, harmless in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from archive.errors import ConfigurationError, StorageError
+from exports.build import build
+from exports.files import FORMATS, export
+from tests.exports.warcs import Warc, article, prose
+
+TITLES = ["=HYPERLINK(1)", "@heron", "The otter, and its «river»"]
+
+
+@pytest.fixture
+def built(archive: Path, corpus: Path) -> Path:
+    file = Warc("a.warc.gz")
+    for number, title in enumerate(TITLES):
+        file.page(f"https://plain.example/notes/{number}", article(title, prose(f"heron{number}")))
+    file.failure("https://plain.example/gone", "dns")
+    file.write(archive)
+    build(archive, corpus, jobs=1)
+    return corpus
+
+
+def test_csv_is_harmless(built: Path, tmp_path: Path) -> None:
+    assert export(built, "csv", tmp_path / "x.csv") == 3
+    with (tmp_path / "x.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert sorted(row["title"] for row in rows) == ["'=HYPERLINK(1)", "'@heron", TITLES[2]]
+    assert all(row["text"].startswith("In part 1") for row in rows)
+
+
+def test_jsonl_says_it_as_it_is(built: Path, tmp_path: Path) -> None:
+    assert export(built, "jsonl", tmp_path / "x.jsonl") == 3
+    lines = (tmp_path / "x.jsonl").read_text("utf-8").splitlines()
+    rows = [json.loads(line) for line in lines]
+    assert sorted(row["title"] for row in rows) == sorted(TITLES)
+    assert {row["topic"] for row in rows} == {None}
+
+
+def test_parquet(built: Path, tmp_path: Path) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    assert export(built, "parquet", tmp_path / "x.parquet") == 3
+    table = parquet.read_table(tmp_path / "x.parquet")
+    assert sorted(table.column("title").to_pylist()) == sorted(TITLES)
+
+
+def test_a_data_package_describes_itself(built: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "package"
+    assert export(built, "datapackage", folder) == 3
+    package = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    for resource in package["resources"]:
+        data = (folder / resource["path"]).read_bytes()
+        assert resource["bytes"] == len(data)
+        assert resource["hash"] == "sha256:" + hashlib.sha256(data).hexdigest()
+        header = data.decode("utf-8").split("\r\n")[0].split(",")
+        assert [field["name"] for field in resource["schema"]["fields"]] == header
+        assert all(field["description"] for field in resource["schema"]["fields"])
+    assert {path.name for path in folder.iterdir()} == {
+        "datapackage.json",
+        *(resource["path"] for resource in package["resources"]),
+    }
+
+
+@pytest.mark.parametrize("format", ["csv", "jsonl"])
+def test_the_same_corpus_gives_the_same_bytes(built: Path, tmp_path: Path, format: str) -> None:
+    for name in ("one", "two"):
+        export(built, format, tmp_path / name)
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+
+
+def test_wrong_calls(built: Path, tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="csv, jsonl, parquet, datapackage"):
+        export(built, "xls", tmp_path / "x")
+    with pytest.raises(ConfigurationError, match="letapis build"):
+        export(tmp_path / "none.db", "csv", tmp_path / "x")
+    with pytest.raises(StorageError):
+        export(built, "csv", tmp_path / "no" / "folder" / "x.csv")
+    assert set(FORMATS) == {"csv", "jsonl", "parquet", "datapackage"}
