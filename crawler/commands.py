@@ -113,7 +113,11 @@ def crawl(
     wanted = start.targets(targets, _lines(urls), settings)
     start.check_identity(wanted, settings)
     _make(collection, settings, [target.name for target in wanted if target.described])
-    ended = start.run(collection, settings, wanted, report.Progress())
+    progress = report.Progress()
+    try:
+        ended = start.run(collection, settings, wanted, progress)
+    finally:
+        progress.close()
     report.remember(collection, ended.results)
     status = _status(ended)
     if not no_build and ended.signal is None:

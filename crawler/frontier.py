@@ -134,8 +134,8 @@ class Frontier:
         """Up to `most` visits of a host that are due, pages before requisites, oldest first."""
         rows = self._db.execute(
             f"SELECT {_VISIT} FROM visits WHERE state = 'waiting' AND host = ?"  # noqa: S608
-            " AND not_before <= ? AND (hop = 'E' OR NOT ?) ORDER BY hop = 'E', id LIMIT ?",
-            (host, now, requisites_only, most),
+            " AND (hop = 'E') >= ? AND not_before <= ? ORDER BY hop = 'E', id LIMIT ?",
+            (host, requisites_only, now, most),
         ).fetchall()
         marks = [(row[0],) for row in rows]
         self._change(
@@ -197,8 +197,7 @@ class Frontier:
 
     def waits(self, *, requisites_only: bool = False) -> bool:
         """Whether any visit waits, due or not."""
-        sql = "SELECT 1 FROM visits WHERE state = 'waiting' AND (hop = 'E' OR NOT ?) LIMIT 1"
-        return self._db.execute(sql, (requisites_only,)).fetchone() is not None
+        return any(self._waits_at(host, requisites_only) for host in self.hosts)
 
     def counts(self) -> Counts:
         """How many visits there are in each state."""
@@ -216,9 +215,11 @@ class Frontier:
         for (url,) in self._db.execute(rows):
             yield url
 
-    def _waits_at(self, host: str) -> bool:
-        sql = "SELECT 1 FROM visits WHERE state = 'waiting' AND host = ? LIMIT 1"
-        return self._db.execute(sql, (host,)).fetchone() is not None
+    def _waits_at(self, host: str, requisites_only: bool = False) -> bool:
+        sql = (
+            "SELECT 1 FROM visits WHERE state = 'waiting' AND host = ? AND (hop = 'E') >= ? LIMIT 1"
+        )
+        return self._db.execute(sql, (host, requisites_only)).fetchone() is not None
 
     def _insert(self, wanted: Iterable[Wanted]) -> None:
         rows = [(w.url, urls.host(w.url), w.hop, w.via, w.depth, w.redirects) for w in wanted]

@@ -25,12 +25,12 @@ class Progress:
     def __init__(self) -> None:
         self.watched = sys.stderr.isatty()
         self.last = 0.0
+        self.pause = 0.5  # seconds; grows with what counting costs
 
     def __call__(self, runs: Sequence[Run]) -> None:
         now = time.monotonic()
-        if not self.watched or now - self.last < 0.5:
+        if not self.watched or now - self.last < self.pause:
             return
-        self.last = now
         parts = []
         for run in runs:
             counts = run.frontier.counts()
@@ -40,6 +40,8 @@ class Progress:
                 f"{size(run.recorder.received)}, {rate:.1f}/s"
             )
         click.echo("\r\x1b[K" + " | ".join(parts)[:200], nl=False, err=True)
+        self.last = time.monotonic()
+        self.pause = max(0.5, 50 * (self.last - now))
 
     def close(self) -> None:
         """Ends the line."""
