@@ -11,19 +11,19 @@ from datetime import date
 from typing import TypeVar
 
 from spiders import metadata
-from spiders.blocks import Block, Layout
-from spiders.credits import credit
+from spiders.blocks import Block
 from spiders.furniture import bare, fixture, opener, same
 from spiders.html import Html
 from spiders.markup import Element
 from spiders.periods import period, span, stamp
 from spiders.shape import Words
+from spiders.standing import Standing, states
 from spiders.trends import Verdict, is_label, verdict
 
 _REACH = 14  # blocks around the title among which its lines are looked for
+_MENU = 40  # blocks of the longest menu
 _LINE = 200  # characters of a block that states something and is no prose
 _ELSEWHERE = frozenset(("nav", "footer", "aside", "dialog", "menu"))
-_ENDS = (".", "!", "?", "…", ":", ";", "”", "»", '"', ")")
 _T = TypeVar("_T")
 
 
@@ -38,14 +38,7 @@ class Outline:
     topic: str | None
     verdict: Verdict | None
     lines: frozenset[int]
-
-
-def is_prose(block: Block) -> bool:
-    """Whether a block is a sentence at least, of somebody who tells something."""
-    text = block.text
-    if block.link_share > 0.5 or fixture(text) or opener(text) or verdict(text):
-        return False
-    return len(text) >= 140 or (len(text) >= 40 and text.endswith(_ENDS) and not credit(text))
+    standing: Standing
 
 
 def outline(html: Html, words: Words) -> Outline | None:
@@ -54,7 +47,8 @@ def outline(html: Html, words: Words) -> Outline | None:
     at = _title(html, words.title)
     if at is None:
         return None
-    near = _Near(layout, at)
+    standing = Standing(html, at)
+    near = _Near(standing)
     aliases = {bare(name): topic.name for topic in words.topics for name in topic.names}
     found_period = near.nearest(_in_parts(period))
     found_stamp = near.nearest(_in_parts(stamp))
@@ -73,6 +67,7 @@ def outline(html: Html, words: Words) -> Outline | None:
         verdict=found_verdict[1] if found_verdict else None,
         topic=found_topic[1] if found_topic else _stated_topic(html, aliases),
         lines=frozenset([at, *near.labels(), *(one[0] for one in found if one)]),
+        standing=standing,
     )
 
 
@@ -159,10 +154,11 @@ def _topic(block: Block, aliases: Mapping[str, str]) -> str | None:
     """The one topic that a line names; a line with several is a menu."""
     if len(block.text) > _LINE:
         return None
-    texts = [block.text, *block.parts]
+    texts = [block.text, block.text.rpartition(":")[2]]
     if found := span(block.text):
         texts.append(block.text.replace(found.text, " "))
-    texts += [text.rpartition(":")[2] for text in texts]
+    if all(states(part) or bare(part) in aliases for part in block.parts):
+        texts += block.parts
     named = {aliases[bare(text)] for text in texts if bare(text) in aliases}
     return named.pop() if len(named) == 1 else None
 
@@ -180,9 +176,11 @@ def _stated_topic(html: Html, aliases: Mapping[str, str]) -> str | None:
 class _Near:
     """The blocks around a title, nearest first, as far as no prose lies between."""
 
-    def __init__(self, layout: Layout, at: int) -> None:
-        self.layout = layout
-        self.at = at
+    def __init__(self, standing: Standing) -> None:
+        self.standing = standing
+        self.layout = standing.layout
+        self.at = at = standing.at
+        self.opened = standing.opened
         self.reached = sorted(
             [at, *self._towards(-1), *self._towards(1)], key=lambda index: abs(index - at)
         )
@@ -190,7 +188,7 @@ class _Near:
     def _towards(self, step: int) -> Iterator[int]:
         blocks = self.layout.blocks
         for index in range(self.at + step, self.at + step * (_REACH + 1), step):
-            if not 0 <= index < len(blocks) or is_prose(blocks[index]):
+            if not 0 <= index < len(blocks) or self.standing.prose[index]:
                 return
             yield index
 
@@ -219,7 +217,7 @@ class _Near:
     ) -> tuple[int, _T] | None:
         for index in among:
             block = self.layout.blocks[index]
-            if block.regions & _ELSEWHERE or unless(block):
+            if block.regions & _ELSEWHERE or index in self.opened or unless(block):
                 continue
             if (found := read(block)) is not None:
                 return index, found
@@ -234,7 +232,7 @@ class _Near:
         element: Element | None = block.element
         while element is not None:
             first, after = self.layout.span(element)
-            if first <= self.at < after:
+            if first <= self.at < after or after - first > _MENU:
                 return False
             named = {_topic(other, aliases) for other in self.layout.blocks[first:after]} - {None}
             if len(named) > 1:

@@ -1,29 +1,55 @@
-"""How blocks stand to one another on a page: beside, within, under a picture, in a table."""
+"""How blocks stand to one another on a page: beside, within, under a picture, in a table.
+
+Everything is asked many times and answered from what was worked out once, so that a page of any
+size costs a time in proportion to it.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import accumulate
 
 from spiders.blocks import Block
+from spiders.credits import credit
+from spiders.furniture import fixture, opener
 from spiders.html import Html
 from spiders.markup import Element, name
-from spiders.outline import is_prose
+from spiders.periods import period, stamp
+from spiders.trends import is_label, verdict
 
 _LISTS = frozenset(("ul", "ol", "dl", "li", "dt", "dd", "blockquote"))
+_ROWS = frozenset(("table", "tbody", "thead", "tfoot", "tr", "td", "th"))
 _CAPTION_BLOCKS = 4  # more than these are no caption
+_PICTURE_BOX = 8  # elements between a picture and the box that it shares with its caption
 _CELL = 300  # characters; a longer cell is layout, not data
 #: Names of classes and ids that say what a box is; a second sign, after words and order.
 _MARKED = re.compile(
     r"(?:^|[\s_-])(?:footer|colophon|copyright|cookies?|consent|gdpr|share|sharing|social|related"
     r"|similar|comments?|respond|author-?(?:box|bio|info|card)|about-?author|newsletter|subscri\w+"
-    r"|sidebar|widget|breadcrumbs?|menu|navbar|popup|modal|promo|disclaimer|pagination|pager)"
-    r"(?:$|[\s_-])",
+    r"|sidebar|widget|breadcrumbs?|menu|navbar|popup|modal|promo|disclaimer|pagination|pager"
+    r"|captions?|wp-caption-text)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_SAID = (".", "!", "?", "…", ":", ";", "”", "»", '"', ")")
 _SENTENCE_END = (".", "!", "?", "…", ":", ";")
 _NEW_ITEM = re.compile(r"[-–—•*·]|\d+[.)]\s")
+
+
+def is_prose(block: Block) -> bool:
+    """Whether a block is a sentence at least, of somebody who tells something."""
+    text = block.text
+    if len(text) < 40 or block.link_share > 0.5 or fixture(text) or opener(text) or verdict(text):
+        return False
+    if len(text) >= 140:
+        return True
+    return text.endswith(_SAID) and not credit(text) and not any(map(states, block.parts))
+
+
+def states(text: str) -> bool:
+    """Whether a line states a period, a date or a verdict, or announces one."""
+    return bool(period(text) or stamp(text) or verdict(text) or is_label(text))
 
 
 class Standing:
@@ -34,35 +60,58 @@ class Standing:
         self.layout = html.layout
         self.blocks = html.blocks
         self.at = at
-        self._tables: dict[Element, bool] = {}
+        self.prose = [is_prose(block) for block in self.blocks]
+        weights = (len(b.text) * said for b, said in zip(self.blocks, self.prose, strict=True))
+        self._sums = list(accumulate(weights, initial=0))
+
+    def weight(self, first: int, after: int) -> int:
+        """Characters of prose from one block up to another."""
+        return self._sums[after] - self._sums[first]
 
     def level(self, index: int) -> Element | None:
         """What a block shares with those beside it: the nearest element with more than one block,
         lists, quotations and tables of data left."""
         element: Element | None = self.blocks[index].element
+        data = index in self.cells
         while element is not None:
             first, after = self.layout.span(element)
-            listed = name(element) in _LISTS or self._in_data(element)
-            if after - first > 1 and not listed:
+            tag = name(element)
+            if after - first > 1 and tag not in _LISTS and not (data and tag in _ROWS):
                 return element
+            data = data and tag != "table"
             element = element.getparent()
         return None
 
     def around_title(self, weights: Mapping[int, int]) -> tuple[int, int]:
         """The span of the smallest element that holds the title and four fifths of the prose."""
+        sums = list(accumulate((weights.get(i, 0) for i in range(len(self.blocks))), initial=0))
         element: Element | None = self.blocks[self.at].element
-        whole = sum(weights.values())
         while element is not None:
             first, after = self.layout.span(element)
-            held = sum(weight for i, weight in weights.items() if first <= i < after)
-            if held * 5 >= whole * 4:
+            if (sums[after] - sums[first]) * 5 >= sums[-1] * 4:
                 return first, after
             element = element.getparent()
         return 0, len(self.blocks)
 
-    def in_table(self, index: int) -> bool:
-        """Whether a block is a cell of a table of data."""
-        return self._in_data(self.blocks[index].element)
+    @cached_property
+    def opened(self) -> frozenset[int]:
+        """The blocks in boxes that a line opens (newsletter, latest, related) apart from the title."""
+        found: set[int] = set()
+        for index, block in enumerate(self.blocks):
+            if index not in found and opener(block.text):
+                first, after = self._smallest_box(index)
+                if not first <= self.at < after:
+                    found.update(range(index, after))
+        return frozenset(found)
+
+    def _smallest_box(self, index: int) -> tuple[int, int]:
+        element: Element | None = self.blocks[index].element
+        while element is not None:
+            first, after = self.layout.span(element)
+            if after - first > 1:
+                return first, after
+            element = element.getparent()
+        return index, index + 1
 
     @cached_property
     def captions(self) -> frozenset[int]:
@@ -76,87 +125,82 @@ class Standing:
             found.update(self._under(image))
         return frozenset(found)
 
+    def _under(self, image: Element) -> Iterator[int]:
+        """The few short lines that share a box with a picture and nothing else."""
+        element = image.getparent()
+        for _ in range(_PICTURE_BOX):
+            if element is None:
+                return
+            first, after = self.layout.span(element)
+            if after > first:
+                few = after - first <= _CAPTION_BLOCKS and not first <= self.at < after
+                headed = any(block.heading is not None for block in self.blocks[first:after])
+                if few and not headed and not self.weight(first, after):
+                    yield from range(first, after)
+                return
+            element = element.getparent()
+
     @cached_property
     def marked(self) -> frozenset[int]:
-        """The blocks in boxes that bear the name of what no article is."""
+        """The blocks after the title in boxes that bear the name of what no article is."""
         found: set[int] = set()
-        whole = self._prose(range(self.at + 1, len(self.blocks)))
+        whole = self.weight(self.at + 1, len(self.blocks))
+        done = self.at + 1
         for element, (first, after) in self.layout.spans.items():
             names = f"{element.get('class') or ''} {element.get('id') or ''}"
-            if first > self.at and _MARKED.search(names):
-                if self._prose(range(first, after)) * 2 < whole:
-                    found.update(range(first, after))
+            small = self.weight(first, after) * 2 < max(whole, 1)
+            if first >= done and after > first and small and _MARKED.search(names):
+                found.update(range(first, after))
+                done = after
         return frozenset(found)
 
+    @cached_property
+    def cells(self) -> Mapping[int, Element]:
+        """The blocks in tables of data, each with its row."""
+        found: dict[int, Element] = {}
+        for table in self.html.elements.get("table", ()):
+            for row in self._rows(table):
+                first, after = self.layout.span(row)
+                found.update(dict.fromkeys(range(first, after), row))
+        return found
+
+    def _rows(self, table: Element) -> list[Element]:
+        """The rows of a table of short cells; none where it is what a page is laid out with."""
+        first, after = self.layout.span(table)
+        if first <= self.at < after or any(name(e) == "table" for e in table.iterdescendants()):
+            return []
+        if any(len(block.text) > _CELL for block in self.blocks[first:after]):
+            return []
+        rows = [row for row in table.iter() if name(row) == "tr"]
+        wide = [row for row in rows if sum(name(cell) in ("td", "th") for cell in row) > 1]
+        return rows if len(wide) > 1 else []
+
     def paragraphs(self, kept: Iterable[int]) -> tuple[str, ...]:
-        """Blocks as paragraphs: rows of a table as one, lines of one sentence joined."""
+        """Blocks as paragraphs: a row of a table is one, lines of one sentence are joined."""
         found: list[str] = []
-        before: int | None = None
+        before = -1
         for index in kept:
             block = self.blocks[index]
             text = block.text.replace('\\"', '"').replace("\\'", "'")
-            if before is not None and self._same_row(before, index):
+            row = self.cells.get(index)
+            if row is not None and row is self.cells.get(before):
                 found[-1] += f" | {text}"
-            elif before == index - 1 and block.broken and _runs_on(found[-1], text):
+            elif found and before == index - 1 and block.broken and _runs_on(found[-1], text):
                 found[-1] += f" {text}"
             else:
                 found.append(text)
             before = index
         return tuple(found)
 
-    def _prose(self, indexes: range) -> int:
-        return sum(len(self.blocks[i].text) for i in indexes if is_prose(self.blocks[i]))
-
-    def _under(self, image: Element) -> Iterator[int]:
-        """The few short lines that share a box with a picture and nothing else."""
-        element = image.getparent()
-        while element is not None:
-            first, after = self.layout.span(element)
-            if after > first:
-                few = after - first <= _CAPTION_BLOCKS and not first <= self.at < after
-                if few and not any(self._is_text(i) for i in range(first, after)):
-                    yield from range(first, after)
-                return
-            element = element.getparent()
-
-    def _is_text(self, index: int) -> bool:
-        block = self.blocks[index]
-        return block.heading is not None or is_prose(block)
-
-    def _same_row(self, one: int, other: int) -> bool:
-        if not (self.in_table(one) and self.in_table(other)):
-            return False
-        row = _row(self.blocks[one].element)
-        return row is not None and row is _row(self.blocks[other].element)
-
-    def _in_data(self, element: Element) -> bool:
-        for above in (element, *element.iterancestors()):
-            if name(above) == "table":
-                if above not in self._tables:
-                    self._tables[above] = self._is_data(above)
-                return self._tables[above]
-        return False
-
-    def _is_data(self, table: Element) -> bool:
-        """Whether a table has rows of short cells, and is not what a page is laid out with."""
-        first, after = self.layout.span(table)
-        if first <= self.at < after or any(name(e) == "table" for e in table.iterdescendants()):
-            return False
-        if any(len(block.text) > _CELL for block in self.blocks[first:after]):
-            return False
-        rows = [row for row in table.iter() if name(row) == "tr"]
-        wide = [row for row in rows if sum(name(cell) in ("td", "th") for cell in row) > 1]
-        return len(wide) > 1
-
-
-def _row(element: Element) -> Element | None:
-    return next((e for e in (element, *element.iterancestors()) if name(e) == "tr"), None)
-
 
 def _quoted(block: Block) -> bool:
     """A table or a quotation, which WordPress puts into a `figure` as well."""
-    above = [block.element, *block.element.iterancestors()][:6]
-    return any(name(element) in ("table", "blockquote", "pre") for element in above)
+    element: Element | None = block.element
+    for _ in range(_PICTURE_BOX):
+        if element is None or name(element) in ("table", "blockquote", "pre"):
+            return element is not None
+        element = element.getparent()
+    return False
 
 
 def _runs_on(before: str, text: str) -> bool:

@@ -12,18 +12,20 @@ import re
 from dataclasses import dataclass
 
 from spiders.credits import bare_name, byline, credit, is_empty_byline
-from spiders.furniture import any_of, fixture, opener, same
+from spiders.furniture import Opener, any_of, dated, fixture, opener, same
 from spiders.html import Html
 from spiders.markup import Element
-from spiders.outline import Outline, is_prose
+from spiders.outline import Outline
 from spiders.periods import span
 from spiders.shape import Words
-from spiders.standing import Standing
 from spiders.trends import verdict
 
 _ELSEWHERE = frozenset(("nav", "footer", "aside", "form", "dialog", "menu", "button"))
+_FLOWING = frozenset(("p", "li", "dd", "td", "th", "blockquote", "pre"))
 _SOURCE_NOTE = re.compile(r"(?:source|источник|крыніца)\b", re.IGNORECASE)
 _ABOVE = 6  # blocks above a title among which author and credit may stand
+_INTERRUPTIONS = 30  # sections within one article; with more there is no article
+_TO_BE_CONTINUED = ("…", "...", "[...]", "[…]")
 
 
 @dataclass(slots=True)
@@ -45,11 +47,11 @@ class _Scan:
     """One pass over the blocks after the title."""
 
     def __init__(self, html: Html, outline: Outline, words: Words) -> None:
-        self.standing = Standing(html, outline.at)
+        self.standing = outline.standing
         self.blocks = html.blocks
         self.outline = outline
         self.words = words
-        prose = [index for index in self._after() if is_prose(self.blocks[index])]
+        prose = [index for index in self._after() if self.standing.prose[index]]
         aside = [index for index in prose if self.blocks[index].regions & _ELSEWHERE]
         #: Some themes put the article itself into an `aside` or a `form`.
         self.elsewhere = _ELSEWHERE if len(aside) < len(prose) else frozenset(("nav", "menu"))
@@ -58,7 +60,7 @@ class _Scan:
         self.found = Window()
 
     def run(self) -> Window:
-        self._say_who()
+        self.found.author = self._author()
         self._flow()
         kept = self._trimmed()
         self.found.paragraphs = self.standing.paragraphs(kept)
@@ -68,39 +70,38 @@ class _Scan:
     def _after(self) -> range:
         return range(self.outline.at + 1, len(self.blocks))
 
-    def _say_who(self) -> None:
-        """The author: in the lines around the title, down to the first sentence."""
+    def _author(self) -> str | None:
+        """Whom the lines around the title name, down to the first sentence."""
         first = next((i for i in self._after() if self._is_text(i)), len(self.blocks))
         for index in range(max(self.outline.at - _ABOVE, 0), first):
             text = self.blocks[index].text
-            before = self.blocks[index - 1].text if index else ""
-            if self.blocks[index].linked or index in self.outline.lines:
+            if index in self.outline.lines or index in self.standing.captions:
                 continue
-            if self.found.author is None:
-                self.found.author = byline(text) or (
-                    bare_name(text) if is_empty_byline(before) or index == first - 1 else None
-                )
+            if who := byline(text):
+                return who
+            labelled = index > 0 and is_empty_byline(self.blocks[index - 1].text)
+            if (labelled or index == first - 1) and (who := bare_name(text)):
+                return who
+        return None
 
     def _credit(self, kept: list[int]) -> str | None:
         """Whom the first picture is credited to, at the title or in the article."""
-        start = max(self.outline.at - _ABOVE, 0)
-        for index in range(start, kept[-1] + 1 if kept else self.outline.at + _ABOVE):
-            if index >= len(self.blocks) or index in kept or self.blocks[index].linked:
+        text = frozenset(kept)
+        last = kept[-1] if kept else self.outline.at + _ABOVE
+        for index in range(max(self.outline.at - _ABOVE, 0), min(last + 1, len(self.blocks))):
+            line = self.blocks[index].text
+            if index in text or self.blocks[index].linked or index in self.outline.lines:
                 continue
-            text = self.blocks[index].text
-            noted = self._began(index, kept) and _SOURCE_NOTE.match(text)
-            if not noted and (said := credit(text)) and said.who:
+            noted = kept and index > kept[0] and _SOURCE_NOTE.match(line)
+            if not noted and (said := credit(line)) and said.who:
                 return said.who
         return None
 
-    def _began(self, index: int, kept: list[int]) -> bool:
-        return bool(kept) and index > kept[0]
-
     def _is_text(self, index: int) -> bool:
-        return is_prose(self.blocks[index]) and self._belongs(index)
+        return self.standing.prose[index] and self._belongs(index)
 
     def _flow(self) -> None:
-        skip_to = 0
+        skip_to = interruptions = 0
         for index in self._after():
             if index < skip_to:
                 continue
@@ -109,43 +110,44 @@ class _Scan:
                 skip_to = box[1] if box else index + 1
                 if self.weight:
                     self.found.ended = True
-                    if not self._goes_on(index, skip_to, kind, boxed=box is not None):
+                    interruptions += 1
+                    goes_on = self._goes_on(skip_to, kind, boxed=box is not None)
+                    if not goes_on or interruptions > _INTERRUPTIONS:
                         return
             elif self._belongs(index):
                 self.kept.append(index)
-                if is_prose(self.blocks[index]):
-                    self.weight += len(self.blocks[index].text)
+                self.weight += self.standing.weight(index, index + 1)
 
-    def _opens(self, index: int) -> str | None:
+    def _opens(self, index: int) -> Opener | None:
         text = self.blocks[index].text
+        if index in self.standing.cells:
+            return None
         if kind := opener(text):
             return kind
         who = self.found.author if self.weight else None  # his name again opens a box about him
         return "own" if any_of(text, self.words.ends) or (who and same(text, who)) else None
 
-    def _box(self, index: int, kind: str) -> tuple[int, int] | None:
+    def _box(self, index: int, kind: Opener) -> tuple[int, int] | None:
         """The blocks of the box that a line opens; None where it stands in the article's flow."""
         element: Element | None = self.blocks[index].element
+        weigh = self.standing.weight
         box: tuple[int, int] | None = None
         while element is not None:
             first, after = self.standing.layout.span(element)
-            if self._holds_article(first, after) or (first < index and self._prose(first, index)):
+            holds_article = first <= self.outline.at < after or (
+                bool(self.kept) and first <= self.kept[-1]
+            )
+            if holds_article or (first < index and weigh(first, index)):
                 break
             if box and box[1] - box[0] > 1:
-                gain = self._prose(box[1], after)
-                if not self.weight or (gain if kind == "own" else gain > self.weight):
+                gain = weigh(box[1], after)
+                if not self.weight or (gain > self.weight if kind == "other" else gain):
                     break
             box = (first, after) if after > first else box
             element = element.getparent()
         return box if box and box[1] - box[0] > 1 else None
 
-    def _holds_article(self, first: int, after: int) -> bool:
-        return first <= self.outline.at < after or any(first <= i < after for i in self.kept)
-
-    def _prose(self, first: int, after: int) -> int:
-        return sum(len(block.text) for block in self.blocks[first:after] if is_prose(block))
-
-    def _goes_on(self, index: int, start: int, kind: str, *, boxed: bool) -> bool:
+    def _goes_on(self, start: int, kind: Opener, *, boxed: bool) -> bool:
         """Whether the article has more after a section that was opened in it."""
         if kind == "other" and not boxed:
             return False
@@ -158,56 +160,58 @@ class _Scan:
                 rest += len(self.blocks[later].text)
         if following is None:
             return False
-        last = next(i for i in reversed(self.kept) if is_prose(self.blocks[i]))
+        last = next(i for i in reversed(self.kept) if self.standing.prose[i])
         level = self.standing.level
         alike = self.blocks[following].tag == "p" and level(following) is level(last)
-        return rest > self.weight or (boxed and alike)
+        teaser = self.blocks[following].text.endswith(_TO_BE_CONTINUED)
+        return rest > self.weight or (alike and (boxed or (kind == "links" and not teaser)))
 
     def _belongs(self, index: int) -> bool:
         """Whether a block may be the article's, by itself."""
-        block = self.blocks[index]
+        block, standing = self.blocks[index], self.standing
         text = block.text
         if index in self.outline.lines or block.regions & self.elsewhere:
             return False
-        if index in self.standing.captions or index in self.standing.marked:
+        if index in standing.captions or index in standing.marked:
             return False
+        if index in standing.cells:
+            return True
         if same(text, self.outline.title) or any_of(text, self.words.furniture):
             return False
         if block.heading is None and any_of(text, self.words.names):
             return False
-        if self.standing.in_table(index):
-            return True
-        if block.linked and not (block.tag == "p" and len(text) > 60 and text.endswith(".")):
-            return False
-        return not (fixture(text) or self._states(text))
+        whole_sentence = block.tag == "p" and len(text) > 60 and text.endswith(".")
+        return not ((block.linked and not whole_sentence) or fixture(text) or self._states(index))
 
-    def _states(self, text: str) -> bool:
+    def _states(self, index: int) -> bool:
         """Whether a line says something about the article, and is none of its text."""
-        said = verdict(text)
-        if said and said.trend or byline(text) or is_empty_byline(text) or _is_week(text):
+        block = self.blocks[index]
+        text, said = block.text, verdict(block.text)
+        if (said and said.trend) or byline(text) or is_empty_byline(text) or _is_week(text):
             return True
-        if not self.weight and (
-            credit(text) or self.found.author and same(text, self.found.author)
-        ):
+        in_flow = self.weight and (block.heading is not None or block.tag in _FLOWING)
+        if dated(text) and not in_flow:
             return True
-        return credit(text) is not None and not _SOURCE_NOTE.match(text)
+        if not self.weight and (who := self.found.author) and same(text, who):
+            return True
+        return credit(text) is not None and not (self.weight and _SOURCE_NOTE.match(text))
 
     def _trimmed(self) -> list[int]:
         """What was kept, without short lines before the first and after the last sentence that do
         not stand where that sentence stands."""
-        prose = [index for index in self.kept if is_prose(self.blocks[index])]
+        prose = {i: len(self.blocks[i].text) for i in self.kept if self.standing.prose[i]}
         if not prose:
             return self.kept
-        main = self.standing.around_title({i: len(self.blocks[i].text) for i in prose})
-        prose = [index for index in prose if main[0] <= index < main[1]]
-        first, last = prose[0], prose[-1]
+        start, after = self.standing.around_title(prose)
+        inside = [index for index in prose if start <= index < after]
+        first, last = inside[0], inside[-1]
         level = self.standing.level
         return [
             index
             for index in self.kept
             if first <= index <= last
-            or (main[0] <= index < first and level(index) is level(first) and self._leads(index))
-            or (last < index < main[1] and level(index) is level(last) and self._trails(index))
+            or (start <= index < first and level(index) is level(first) and self._leads(index))
+            or (last < index < after and level(index) is level(last) and self._trails(index))
         ]
 
     def _leads(self, index: int) -> bool:
@@ -216,7 +220,7 @@ class _Scan:
 
     def _trails(self, index: int) -> bool:
         block = self.blocks[index]
-        return block.heading is None and (block.tag != "div" or _is_said(block.text))
+        return block.heading is None and (block.tag in _FLOWING or _is_said(block.text))
 
 
 def _is_said(text: str) -> bool:
@@ -225,5 +229,5 @@ def _is_said(text: str) -> bool:
 
 def _is_week(text: str) -> bool:
     """Whether a line is a pair of days and nothing else, such as the site's latest week."""
-    found = span(text)
+    found = span(text) if len(text) < 60 else None
     return found is not None and len(found.text) + 6 > len(text)

@@ -1,0 +1,44 @@
+"""One article per shape, in themes that share nothing: all fields right, every paragraph, no more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from spiders.catalogue import source_for
+from spiders.document import Document
+from spiders.html import Html
+from spiders.reading import Reading
+from tests.spiders.pieces import CAPTURED, PIECES, Piece
+from tests.spiders.themes import THEMES
+
+Theme = Callable[[Piece], bytes]
+WITH_METADATA = ("wordpress", "semantic")
+
+
+def read(piece: Piece, theme: Theme) -> tuple[Reading, Document]:
+    html = Html(piece.url, theme(piece), "text/html; charset=utf-8")
+    reading = source_for(piece.url).read(html, CAPTURED)
+    assert isinstance(reading, Reading), reading
+    return reading, reading.document("\n\n".join(reading.prose.paragraphs), extractor="test")
+
+
+@pytest.mark.parametrize("piece", PIECES, ids=lambda piece: piece.name)
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.__name__)
+def test_every_paragraph_and_no_word_more(piece: Piece, theme: Theme) -> None:
+    reading, _ = read(piece, theme)
+    assert list(reading.prose.paragraphs) == piece.paragraphs
+    assert reading.prose.trusted
+
+
+@pytest.mark.parametrize("piece", PIECES, ids=lambda piece: piece.name)
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.__name__)
+def test_every_field(piece: Piece, theme: Theme) -> None:
+    _, document = read(piece, theme)
+    expected = {"title": piece.title, "author": None, **piece.expected}
+    if piece.published and theme.__name__ in WITH_METADATA:
+        published = datetime.fromisoformat(piece.published).astimezone(UTC)
+        expected["published"] = published
+    assert {key: getattr(document, key) for key in expected} == expected
