@@ -16,7 +16,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from crawler.demo import certificates, pages
+from archive.certificates import Authority
+from crawler.demo import pages
 from crawler.demo.response import Response
 
 _LOOPBACK = "127.0.0.1"
@@ -27,17 +28,18 @@ _IDLE = 30.0  # seconds that an unused connection stays open
 class DemoSite:
     """The site, from `with` to the end of its block.
 
-    `folder` takes the certificates: `ca.pem` (`ca_file`) is what a client must trust. `edition`
+    `folder` takes `ca.pem` (`ca_file`), which a client must trust. `edition`
     says how the site stands; a later one has other articles.
     """
 
     hosts: tuple[str, ...] = pages.HOSTS
 
     def __init__(self, folder: Path, edition: int = 1) -> None:
-        self.ca_file, server_file = certificates.make(folder, self.hosts)
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.set_alpn_protocols(["http/1.1"])
-        context.load_cert_chain(server_file)
+        authority = Authority("Letapis demo authority")
+        folder.mkdir(parents=True, exist_ok=True)
+        self.ca_file = folder / "ca.pem"
+        self.ca_file.write_bytes(authority.pem)
+        context = authority.context(*self.hosts)
         self._servers = (_Server("http", edition, None), _Server("https", edition, context))
         self.http_port, self.https_port = (server.server_port for server in self._servers)
 
