@@ -1,4 +1,4 @@
-"""Whether the corpus and the archive agree: no row without its record, no record without its row."""
+"""Whether corpus and archive agree: no row without its record, no record without its row."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def verify_corpus(archive: Path, corpus: Path) -> Iterator[Problem]:
     if not corpus.exists():
         return
     try:
-        with Corpus(corpus, read_only=True) as opened:
+        with Corpus(corpus) as opened:
             built = {row["name"] for row in opened.query("SELECT name FROM files")}
             there = {path.name: path for path in sorted(archive.glob("*.warc.gz"))}
             for name in sorted(built | set(there)):

@@ -85,14 +85,15 @@ def build(
     ConfigurationError where the file at `corpus` is something else.
     """
     files = [_examine(path) for path in sorted(archive.glob("*.warc.gz"))]
-    jobs = jobs or len(os.sched_getaffinity(0))
+    jobs = jobs or os.cpu_count() or 1
+    part = corpus.with_name(corpus.name + ".part")
     reason = "asked for" if full else _unfit(corpus, files)
     if reason is None:
+        _remove(part)
         try:
             return _update(corpus, files, jobs, progress, None)
         except DamagedCorpus as damage:
             reason = str(damage)
-    part = corpus.with_name(corpus.name + ".part")
     if full or _unfit(part, files):
         _remove(part)
         Corpus.create(part, recipe()).close()

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -52,13 +53,13 @@ class DamagedCorpus(LetapisError):
 class Corpus:
     """An open corpus file."""
 
-    def __init__(self, path: Path, *, read_only: bool = False) -> None:
-        """Opens an existing file.
+    def __init__(self, path: Path) -> None:
+        """Opens an existing file, for reading only where it cannot be written.
 
         Raises DamagedCorpus, StorageError, and ConfigurationError if it is someone else's.
         """
         self.path = path
-        mode = "ro" if read_only else "rw"
+        mode = "rw" if os.access(path, os.W_OK) else "ro"
         with self._errors("open"):
             connection = sqlite3.connect(
                 f"{path.absolute().as_uri()}?mode={mode}",
@@ -214,7 +215,7 @@ def dump(path: Path) -> Iterator[str]:
 
 def dump_table(path: Path, table: str) -> Iterator[str]:
     """The rows of one table of `DUMPED`, after a line with its columns."""
-    with Corpus(path, read_only=True) as corpus:
+    with Corpus(path) as corpus:
         if table == "search_terms":
             corpus.execute(
                 "CREATE VIRTUAL TABLE temp.search_terms USING fts5vocab(main, documents_fts, row)"

@@ -52,7 +52,7 @@ def export(corpus: Path, format: str, path: Path) -> int:
         raise ConfigurationError(f"no format {format!r}; there are {', '.join(FORMATS)}")
     if not corpus.exists():
         raise ConfigurationError(f"there is no {corpus} to export; make it with `letapis build`")
-    with Corpus(corpus, read_only=True) as opened:
+    with Corpus(corpus) as opened:
         return FORMATS[format](opened, path)
 
 

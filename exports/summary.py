@@ -8,7 +8,7 @@ from exports.database import Corpus
 
 _BY_SOURCE = """
 SELECT source, language, count(*) AS documents, sum(versions) AS versions,
-       sum((SELECT count(*) FROM readings WHERE document_id = documents.id)) AS captures,
+       sum(captures) AS captures,
        min(coalesce(period_start, published)) AS first, max(coalesce(period_end, published)) AS last
 FROM documents GROUP BY source, language ORDER BY source, language
 """
