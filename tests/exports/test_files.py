@@ -14,7 +14,7 @@ from exports.build import build
 from exports.files import FORMATS, export
 from tests.exports.warcs import Warc, article, prose
 
-TITLES = ["=HYPERLINK(1)", "@heron", "The otter, and its «river»"]
+TITLES = ["=HYPERLINK(1)", "@heron", 'The otter, "its" river']
 
 
 @pytest.fixture
