@@ -66,6 +66,7 @@ class Framing:
             version=said.version,
             head=raw,
             fields=said.fields,
+            known=said.known,
             type=said.type,
             record_id=said.record_id,
             date=said.date,

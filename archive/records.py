@@ -45,6 +45,7 @@ class Record:
     version: str  #: `WARC/1.1`, `ARC/1`
     head: bytes  #: version line to empty line, or the ARC line; exact
     fields: tuple[tuple[str, str], ...]  #: in their order and spelling
+    known: dict[str, str]  #: the first value of each that is not empty, by its name in lower case
     type: str  #: WARC-Type in lower case; of an ARC record `response` or `filedesc`; `` if absent
     record_id: str | None  #: with its angle brackets
     date: datetime | None
@@ -62,7 +63,7 @@ class Record:
 
     def first(self, name: str) -> str | None:
         """The first value of a field; None where it is absent or empty."""
-        return next(iter(self.all(name)), None)
+        return self.known.get(name.lower())
 
     def chunks(self) -> Iterator[bytes]:
         """The whole block, a megabyte at a time where it is not in memory."""
@@ -87,6 +88,7 @@ class Header:
 
     version: str
     fields: tuple[tuple[str, str], ...]
+    known: dict[str, str]
     type: str
     record_id: str | None
     date: datetime | None
@@ -140,6 +142,7 @@ def _warc(raw: bytes) -> Header:
     return Header(
         version=http.text(parsed.start_line).upper(),
         fields=fields,
+        known=known,
         type=known.get("warc-type", "").lower(),
         record_id=known.get("warc-record-id"),
         date=parse_date(date) if date else None,
@@ -151,15 +154,16 @@ def _warc(raw: bytes) -> Header:
 def _arc(raw: bytes) -> Header:
     line = arc.url_record(raw) or arc.UrlRecord("1", ())
     fields = tuple((name, http.text(value)) for name, value in line.fields)
-    known = dict(fields)
-    url = known.get("URL", "")
-    length = known.get("Archive-length", "")
+    known = {name.lower(): value for name, value in fields if value}
+    url = known.get("url", "")
+    length = known.get("archive-length", "")
     return Header(
         version=f"ARC/{line.version}",
         fields=fields,
+        known=known,
         type="filedesc" if url.startswith("filedesc:") else "response",
         record_id=None,
-        date=parse_date(known.get("Archive-date", "")),
+        date=parse_date(known.get("archive-date", "")),
         target_uri=url or None,
         length=int(length) if length.isascii() and length.isdigit() and len(length) < 19 else None,
     )
