@@ -13,7 +13,7 @@ from spiders.metadata import Dated
 from spiders.outline import Outline, outline
 from spiders.periods import span
 from spiders.reading import NotADocument, UnknownShape
-from spiders.shape import Sign, Words
+from spiders.shape import Shape, Sign, Words
 from spiders.trends import Verdict
 from spiders.window import Window, window
 
@@ -56,7 +56,7 @@ def read(html: Html, captured: datetime, words: Words) -> Article | NotADocument
         topic=found.topic or _topic_of_address(html.url, words),
         period=found.period,
         verdict=found.verdict,
-        published=_published(html, captured, words, found),
+        published=_published(html, captured, words, found, shape),
         modified=metadata.modified(html, captured),
         author=_author(html, body, words),
         image_credit=body.image_credit,
@@ -83,17 +83,20 @@ def read_unknown(html: Html, captured: datetime) -> Article | UnknownShape:
     )
 
 
-def _published(html: Html, captured: datetime, words: Words, found: Outline) -> Dated | None:
-    """By metadata, else by the stamp on the page. Never a day of the period it covers, as marked
-    up by `time`, and never a day that the source knows better of."""
+def _published(
+    html: Html, captured: datetime, words: Words, found: Outline, shape: Shape
+) -> Dated | None:
+    """By the stamp where the shape has one, else by metadata. Never a day of the period it covers,
+    as marked up by `time`, and never a day that the source knows better of."""
+    stamp = None if found.stamp in words.never else found.stamp
+    if "stamp" in shape.needs and stamp:
+        return Dated(stamp, "source")
     dated = metadata.published(html, captured, words.never)
     if dated and dated.origin == "time" and found.period:
         start, end = found.period
         if start <= day(dated.value) <= end:
             dated = None
-    if dated is None and found.stamp and found.stamp not in words.never:
-        return Dated(found.stamp, "source")
-    return dated
+    return dated or (Dated(stamp, "source") if stamp else None)
 
 
 def _author(html: Html, body: Window, words: Words) -> str | None:

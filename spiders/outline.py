@@ -21,6 +21,7 @@ from spiders.standing import Standing, states
 from spiders.trends import Verdict, is_label, verdict
 
 _REACH = 14  # blocks around the title among which its lines are looked for
+_BETWEEN = " /|»›>·•→"  # what stands between the parts of a breadcrumb
 _MENU = 40  # blocks of the longest menu
 _LINE = 200  # characters of a block that states something and is no prose
 _ELSEWHERE = frozenset(("nav", "footer", "aside", "dialog", "menu"))
@@ -52,7 +53,7 @@ def outline(html: Html, words: Words) -> Outline | None:
     aliases = {bare(name): topic.name for topic in words.topics for name in topic.names}
     found_period = near.nearest(_in_parts(period))
     found_stamp = near.nearest(_in_parts(stamp))
-    found_verdict = near.nearest(_in_parts(verdict)) or near.only(_in_parts(verdict))
+    found_verdict = near.nearest(_verdict) or near.only(_verdict)
     found_topic = near.nearest(
         lambda block: _topic(block, aliases), unless=lambda block: near.in_menu(block, aliases)
     )
@@ -79,7 +80,7 @@ def _title(html: Html, site: str) -> int | None:
             continue
         found = [index for index, block in enumerate(blocks) if _says(block, candidate)]
         if found:
-            return _likeliest(blocks, found)
+            return _likeliest(blocks, found, candidate)
     for index, block in enumerate(blocks):
         if _verdict_at(block) and (above := _above(blocks, index)) is not None:
             return above
@@ -97,16 +98,17 @@ def _says(block: Block, title: str) -> bool:
     return same(block.text, title) or any(same(part, title) for part in block.parts)
 
 
-def _likeliest(blocks: list[Block], found: list[int]) -> int:
+def _likeliest(blocks: list[Block], found: list[int], title: str) -> int:
     """Of several lines that say the title (breadcrumb, heading, caption) the one that heads it."""
     stated = [
         index for index, block in enumerate(blocks) if _verdict_at(block) or _period_at(block)
     ]
 
-    def rank(index: int) -> tuple[bool, int, int, int]:
+    def rank(index: int) -> tuple[bool, bool, int, int, int]:
         block = blocks[index]
         distance = min((abs(index - other) for other in stated), default=0)
-        return block.linked, block.heading or 7, min(distance, _REACH), index
+        part = not same(block.text, title)
+        return block.linked, part, block.heading or 7, min(distance, _REACH), index
 
     return min(found, key=rank)
 
@@ -122,7 +124,15 @@ def _above(blocks: list[Block], index: int) -> int | None:
 
 
 def _verdict_at(block: Block) -> Verdict | None:
-    return None if block.linked else _in_parts(verdict)(block)
+    return None if block.linked else _verdict(block)
+
+
+def _verdict(block: Block) -> Verdict | None:
+    """The verdict of a short block; one whose meaning is known before one whose is not."""
+    if len(block.text) > _LINE:
+        return None
+    said = [found for text in (*block.parts, block.text) if (found := verdict(text))]
+    return next((found for found in said if found.trend), said[-1] if said else None)
 
 
 def _period_at(block: Block) -> tuple[date, date] | None:
@@ -134,7 +144,7 @@ def _as_said(block: Block, html: Html) -> str:
     for candidate in metadata.titles(html):
         for text in (block.text, *block.parts):
             if same(text, candidate):
-                return text
+                return text.strip(_BETWEEN)
     return block.text
 
 

@@ -40,11 +40,18 @@ _NEW_ITEM = re.compile(r"[-–—•*·]|\d+[.)]\s")
 def is_prose(block: Block) -> bool:
     """Whether a block is a sentence at least, of somebody who tells something."""
     text = block.text
-    if len(text) < 40 or block.link_share > 0.5 or fixture(text) or opener(text) or verdict(text):
+    if len(text) < 40 or block.link_share > 0.5 or is_fixture(block):
+        return False
+    if opener(text) or verdict(text):
         return False
     if len(text) >= 140:
         return True
     return text.endswith(_SAID) and not credit(text) and not any(map(states, block.parts))
+
+
+def is_fixture(block: Block) -> bool:
+    """Whether a block is the site's own, or several such lines glued together."""
+    return fixture(block.text) or (len(block.parts) > 1 and all(map(fixture, block.parts)))
 
 
 def states(text: str) -> bool:

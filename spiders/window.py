@@ -12,18 +12,20 @@ import re
 from dataclasses import dataclass
 
 from spiders.credits import bare_name, byline, credit, is_empty_byline
-from spiders.furniture import Opener, any_of, dated, fixture, opener, same
+from spiders.furniture import Opener, any_of, dated, opener, same
 from spiders.html import Html
 from spiders.markup import Element
 from spiders.outline import Outline
 from spiders.periods import span
 from spiders.shape import Words
+from spiders.standing import is_fixture
 from spiders.trends import verdict
 
 _ELSEWHERE = frozenset(("nav", "footer", "aside", "form", "dialog", "menu", "button"))
 _FLOWING = frozenset(("p", "li", "dd", "td", "th", "blockquote", "pre"))
 _SOURCE_NOTE = re.compile(r"(?:source|источник|крыніца)\b", re.IGNORECASE)
 _ABOVE = 6  # blocks above a title among which author and credit may stand
+_BELOW = 4  # blocks below an article among which a credit may
 _INTERRUPTIONS = 30  # sections within one article; with more there is no article
 _TO_BE_CONTINUED = ("…", "...", "[...]", "[…]")
 
@@ -87,10 +89,11 @@ class _Scan:
     def _credit(self, kept: list[int]) -> str | None:
         """Whom the first picture is credited to, at the title or in the article."""
         text = frozenset(kept)
-        last = kept[-1] if kept else self.outline.at + _ABOVE
+        last = (kept[-1] if kept else self.outline.at) + _BELOW
+        passed = text | self.outline.lines | self.standing.opened
         for index in range(max(self.outline.at - _ABOVE, 0), min(last + 1, len(self.blocks))):
             line = self.blocks[index].text
-            if index in text or self.blocks[index].linked or index in self.outline.lines:
+            if index in passed or self.blocks[index].linked:
                 continue
             noted = kept and index > kept[0] and _SOURCE_NOTE.match(line)
             if not noted and (said := credit(line)) and said.who:
@@ -151,20 +154,25 @@ class _Scan:
         """Whether the article has more after a section that was opened in it."""
         if kind == "other" and not boxed:
             return False
-        rest, following = 0, None
+        rest: list[int] = []
         for later in range(start, len(self.blocks)):
             if self._opens(later) == "other":
                 break
             if self._is_text(later):
-                following = later if following is None else following
-                rest += len(self.blocks[later].text)
-        if following is None:
-            return False
+                rest.append(later)
+        if sum(len(self.blocks[later].text) for later in rest) > self.weight:
+            return True
         last = next(i for i in reversed(self.kept) if self.standing.prose[i])
-        level = self.standing.level
-        alike = self.blocks[following].tag == "p" and level(following) is level(last)
-        teaser = self.blocks[following].text.endswith(_TO_BE_CONTINUED)
-        return rest > self.weight or (alike and (boxed or (kind == "links" and not teaser)))
+        level = self.standing.level(last)
+        alike = (
+            self.blocks[later].text
+            for later in rest
+            if self.blocks[later].tag == "p" and self.standing.level(later) is level
+        )
+        following = next(alike, None)
+        if following is None or (kind == "links" and following.endswith(_TO_BE_CONTINUED)):
+            return False
+        return boxed or kind == "links"
 
     def _belongs(self, index: int) -> bool:
         """Whether a block may be the article's, by itself."""
@@ -181,7 +189,9 @@ class _Scan:
         if block.heading is None and any_of(text, self.words.names):
             return False
         whole_sentence = block.tag == "p" and len(text) > 60 and text.endswith(".")
-        return not ((block.linked and not whole_sentence) or fixture(text) or self._states(index))
+        return not (
+            (block.linked and not whole_sentence) or is_fixture(block) or self._states(index)
+        )
 
     def _states(self, index: int) -> bool:
         """Whether a line says something about the article, and is none of its text."""
