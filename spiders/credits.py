@@ -52,9 +52,7 @@ _BARE_NAME = re.compile(rf"{_NAME}\s+{_NAME}(?:\s+{_NAME})?")
 _LABEL_ONLY = re.compile(r"(?:by|author|автор|аўтар)\s*:?", re.IGNORECASE)
 #: Words that begin headings, not names.
 _NO_NAME = frozenset(
-    "major main key executive summary forecast outlook review threats findings conclusion trends "
-    "conclusions introduction background recommendations events results the our in about analysis "
-    "security society economy elections situation".split()
+    ["major", "main", "key", "executive", "summary", "forecast", "outlook", "review", "threats", "findings", "conclusion", "trends", "conclusions", "introduction", "background", "recommendations", "events", "results", "the", "our", "in", "about", "analysis", "security", "society", "economy", "elections", "situation"]
 )  # fmt: skip
 
 

@@ -44,8 +44,8 @@ def titles(html: Html) -> list[str]:
     whole = html.title or ""
     found.append(whole)
     cuts = list(_SEPARATOR.finditer(whole))
-    found += [whole[: cut.start()] for cut in reversed(cuts)]
-    found += [whole[cut.end() :] for cut in cuts]
+    parts = [whole[: cut.start()] for cut in cuts] + [whole[cut.end() :] for cut in cuts]
+    found += sorted(parts, key=len, reverse=True)  # the site's name is mostly the shorter part
     return [title for title in dict.fromkeys(map(fold, found)) if title]
 
 

@@ -12,12 +12,10 @@ from functools import cached_property
 from itertools import accumulate
 
 from spiders.blocks import Block
-from spiders.credits import credit
-from spiders.furniture import fixture, opener
+from spiders.furniture import opener
 from spiders.html import Html
 from spiders.markup import Element, name
-from spiders.periods import period, stamp
-from spiders.trends import is_label, verdict
+from spiders.sentences import Sentences
 
 _LISTS = frozenset(("ul", "ol", "dl", "li", "dt", "dd", "blockquote"))
 _ROWS = frozenset(("table", "tbody", "thead", "tfoot", "tr", "td", "th"))
@@ -32,48 +30,19 @@ _MARKED = re.compile(
     r"|captions?|wp-caption-text)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_SAID = (".", "!", "?", "…", ":", ";", "”", "»", '"', ")")
 _SENTENCE_END = (".", "!", "?", "…", ":", ";")
 _NEW_ITEM = re.compile(r"[-–—•*·]|\d+[.)]\s")
-
-
-def is_prose(block: Block) -> bool:
-    """Whether a block is a sentence at least, of somebody who tells something."""
-    text = block.text
-    if len(text) < 40 or block.link_share > 0.5 or is_fixture(block):
-        return False
-    if opener(text) or verdict(text):
-        return False
-    if len(text) >= 140:
-        return True
-    return text.endswith(_SAID) and not credit(text) and not any(map(states, block.parts))
-
-
-def is_fixture(block: Block) -> bool:
-    """Whether a block is the site's own, or several such lines glued together."""
-    return fixture(block.text) or (len(block.parts) > 1 and all(map(fixture, block.parts)))
-
-
-def states(text: str) -> bool:
-    """Whether a line states a period, a date or a verdict, or announces one."""
-    return bool(period(text) or stamp(text) or verdict(text) or is_label(text))
 
 
 class Standing:
     """The blocks of a page whose title is the block `at`."""
 
-    def __init__(self, html: Html, at: int) -> None:
+    def __init__(self, html: Html, sentences: Sentences, at: int) -> None:
         self.html = html
         self.layout = html.layout
         self.blocks = html.blocks
+        self.weight = sentences.weight
         self.at = at
-        self.prose = [is_prose(block) for block in self.blocks]
-        weights = (len(b.text) * said for b, said in zip(self.blocks, self.prose, strict=True))
-        self._sums = list(accumulate(weights, initial=0))
-
-    def weight(self, first: int, after: int) -> int:
-        """Characters of prose from one block up to another."""
-        return self._sums[after] - self._sums[first]
 
     def level(self, index: int) -> Element | None:
         """What a block shares with those beside it: the nearest element with more than one block,

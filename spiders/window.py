@@ -11,14 +11,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from spiders.blocks import Block
 from spiders.credits import bare_name, byline, credit, is_empty_byline
 from spiders.furniture import Opener, any_of, dated, opener, same
 from spiders.html import Html
 from spiders.markup import Element
 from spiders.outline import Outline
 from spiders.periods import span
+from spiders.sentences import is_fixture
 from spiders.shape import Words
-from spiders.standing import is_fixture
 from spiders.trends import verdict
 
 _ELSEWHERE = frozenset(("nav", "footer", "aside", "form", "dialog", "menu", "button"))
@@ -50,10 +51,12 @@ class _Scan:
 
     def __init__(self, html: Html, outline: Outline, words: Words) -> None:
         self.standing = outline.standing
+        self.prose = outline.sentences.flags
+        self.weigh = outline.sentences.weight
         self.blocks = html.blocks
         self.outline = outline
         self.words = words
-        prose = [index for index in self._after() if self.standing.prose[index]]
+        prose = [index for index in self._after() if self.prose[index]]
         aside = [index for index in prose if self.blocks[index].regions & _ELSEWHERE]
         #: Some themes put the article itself into an `aside` or a `form`.
         self.elsewhere = _ELSEWHERE if len(aside) < len(prose) else frozenset(("nav", "menu"))
@@ -79,6 +82,8 @@ class _Scan:
             text = self.blocks[index].text
             if index in self.outline.lines or index in self.standing.captions:
                 continue
+            if is_fixture(self.blocks[index]):
+                continue
             if who := byline(text):
                 return who
             labelled = index > 0 and is_empty_byline(self.blocks[index - 1].text)
@@ -96,12 +101,13 @@ class _Scan:
             if index in passed or self.blocks[index].linked:
                 continue
             noted = kept and index > kept[0] and _SOURCE_NOTE.match(line)
-            if not noted and (said := credit(line)) and said.who:
+            below = index > last - _BELOW and is_fixture(self.blocks[index])
+            if not (noted or below) and (said := credit(line)) and said.who:
                 return said.who
         return None
 
     def _is_text(self, index: int) -> bool:
-        return self.standing.prose[index] and self._belongs(index)
+        return self.prose[index] and self._belongs(index)
 
     def _flow(self) -> None:
         skip_to = interruptions = 0
@@ -119,7 +125,7 @@ class _Scan:
                         return
             elif self._belongs(index):
                 self.kept.append(index)
-                self.weight += self.standing.weight(index, index + 1)
+                self.weight += self.weigh(index, index + 1)
 
     def _opens(self, index: int) -> Opener | None:
         text = self.blocks[index].text
@@ -133,17 +139,16 @@ class _Scan:
     def _box(self, index: int, kind: Opener) -> tuple[int, int] | None:
         """The blocks of the box that a line opens; None where it stands in the article's flow."""
         element: Element | None = self.blocks[index].element
-        weigh = self.standing.weight
         box: tuple[int, int] | None = None
         while element is not None:
             first, after = self.standing.layout.span(element)
             holds_article = first <= self.outline.at < after or (
                 bool(self.kept) and first <= self.kept[-1]
             )
-            if holds_article or (first < index and weigh(first, index)):
+            if holds_article or (first < index and self.weigh(first, index)):
                 break
             if box and box[1] - box[0] > 1:
-                gain = weigh(box[1], after)
+                gain = self.weigh(box[1], after)
                 if not self.weight or (gain > self.weight if kind == "other" else gain):
                     break
             box = (first, after) if after > first else box
@@ -162,7 +167,7 @@ class _Scan:
                 rest.append(later)
         if sum(len(self.blocks[later].text) for later in rest) > self.weight:
             return True
-        last = next(i for i in reversed(self.kept) if self.standing.prose[i])
+        last = next(i for i in reversed(self.kept) if self.prose[i])
         level = self.standing.level(last)
         alike = (
             self.blocks[later].text
@@ -180,7 +185,7 @@ class _Scan:
         text = block.text
         if index in self.outline.lines or block.regions & self.elsewhere:
             return False
-        if index in standing.captions or index in standing.marked:
+        if index in standing.captions or index in standing.marked or _leads_away(block):
             return False
         if index in standing.cells:
             return True
@@ -209,7 +214,7 @@ class _Scan:
     def _trimmed(self) -> list[int]:
         """What was kept, without short lines before the first and after the last sentence that do
         not stand where that sentence stands."""
-        prose = {i: len(self.blocks[i].text) for i in self.kept if self.standing.prose[i]}
+        prose = {i: len(self.blocks[i].text) for i in self.kept if self.prose[i]}
         if not prose:
             return self.kept
         start, after = self.standing.around_title(prose)
@@ -231,6 +236,11 @@ class _Scan:
     def _trails(self, index: int) -> bool:
         block = self.blocks[index]
         return block.heading is None and (block.tag in _FLOWING or _is_said(block.text))
+
+
+def _leads_away(block: Block) -> bool:
+    """Whether a line announces another article and links to it: `Read also: …`."""
+    return block.link_share > 0.3 and len(block.parts) > 1 and opener(block.parts[0]) is not None
 
 
 def _is_said(text: str) -> bool:

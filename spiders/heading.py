@@ -1,0 +1,86 @@
+"""Which block of a page is the title of its article."""
+
+from __future__ import annotations
+
+from spiders import lines, metadata
+from spiders.blocks import Block
+from spiders.furniture import any_of, bare, opener, same
+from spiders.html import Html
+from spiders.lines import Aliases
+from spiders.sentences import Sentences, is_fixture, states
+from spiders.shape import Words
+
+ELSEWHERE = frozenset(("nav", "footer", "aside", "dialog", "menu"))  #: regions of no article
+_REACH = 12  # blocks between a title and the lines that say what it is the title of
+_SLACK = 200  # characters that a block may have beside the title in it
+_NO_HEADING = 7  # below h6
+
+
+class Heading:
+    """Finds the title: by what the page calls itself, else by its place among the lines."""
+
+    def __init__(self, html: Html, words: Words, known: Aliases, sentences: Sentences) -> None:
+        self.html = html
+        self.blocks = html.blocks
+        self.words = words
+        self.known = known
+        self.sentences = sentences
+        site = html.metas.get("og:site_name", "")
+        self.no_titles = {bare(name) for name in ("", site, words.title, *words.furniture)}
+        self.stated = [
+            index
+            for index, block in enumerate(self.blocks)
+            if not block.linked and (lines.verdict(block) or lines.period(block))
+        ]
+
+    def find(self) -> int | None:
+        """The block of the title."""
+        for candidate in metadata.titles(self.html):
+            if bare(candidate) in self.no_titles:
+                continue
+            said = [i for i, block in enumerate(self.blocks) if _says(block, candidate)]
+            if said:
+                return min(said, key=lambda index: self._rank(index, candidate))
+        headings = [i for i, block in enumerate(self.blocks) if block.heading and self._may_be(i)]
+        near = [index for index in headings if self._distance(index) < _REACH]
+        near.sort(key=lambda index: (self.blocks[index].heading, index))
+        first = [index for index in headings if self.blocks[index].heading == 1]
+        return next(iter([*near, *first, *self._above_verdicts()]), None)
+
+    def _rank(self, index: int, title: str) -> tuple[bool, bool, int, int, int]:
+        """Of several lines that say the title (breadcrumb, heading, caption) the one that heads."""
+        block = self.blocks[index]
+        part = not same(block.text, title)
+        return block.linked, part, block.heading or _NO_HEADING, self._distance(index), index
+
+    def _distance(self, index: int) -> int:
+        """To the nearest statement that no prose parts from it."""
+        reached = (
+            abs(index - other)
+            for other in self.stated
+            if not self.sentences.weight(min(index, other), max(index, other))
+        )
+        return min((distance for distance in reached if distance < _REACH), default=_REACH)
+
+    def _may_be(self, index: int) -> bool:
+        block = self.blocks[index]
+        if block.regions & ELSEWHERE or is_fixture(block) or opener(block.text):
+            return False
+        if any_of(block.text, self.words.ends) or bare(block.text) in self.no_titles:
+            return False
+        return not (any(map(states, (block.text, *block.parts))) or lines.topic(block, self.known))
+
+    def _above_verdicts(self) -> list[int]:
+        return [
+            index
+            for stated in self.stated
+            if lines.verdict(self.blocks[stated])
+            for index in range(stated - 1, max(stated - 4, -1), -1)
+            if not self.blocks[index].linked and self._may_be(index)
+        ]
+
+
+def _says(block: Block, title: str) -> bool:
+    if len(block.text) > 2 * len(title) + _SLACK or block.regions & ELSEWHERE:
+        return False
+    return same(block.text, title) or any(same(part, title) for part in block.parts)

@@ -1,0 +1,65 @@
+"""What one short block states: a period, a stamp, a verdict, a topic.
+
+A block is read whole and by its inline parts, since themes glue lines together without a space.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import TypeVar
+
+from spiders import periods, trends
+from spiders.blocks import Block
+from spiders.furniture import bare
+from spiders.sentences import states
+from spiders.shape import Words
+from spiders.trends import Verdict
+
+_LONGEST = 200  # characters of a block that states something and is no prose
+_T = TypeVar("_T")
+
+Aliases = Mapping[str, str]  # bare name or slug → topic
+
+
+def aliases(words: Words) -> Aliases:
+    """Every name of every topic, as `topic` looks it up."""
+    return {bare(name): topic.name for topic in words.topics for name in topic.names}
+
+
+def period(block: Block) -> tuple[date, date] | None:
+    """The first and last day that a block states, with their year."""
+    return _first(block, periods.period)
+
+
+def stamp(block: Block) -> date | None:
+    """The day that a block is a stamp of."""
+    return _first(block, periods.stamp)
+
+
+def verdict(block: Block) -> Verdict | None:
+    """The verdict that a block states; one whose meaning is known before one whose is not."""
+    if len(block.text) > _LONGEST:
+        return None
+    said = [found for text in (*block.parts, block.text) if (found := trends.verdict(text))]
+    return next((found for found in said if found.trend), said[-1] if said else None)
+
+
+def topic(block: Block, known: Aliases) -> str | None:
+    """The one topic that a block names beside other statements; a line of several is a menu."""
+    if len(block.text) > _LONGEST:
+        return None
+    texts = [block.text, block.text.rpartition(":")[2]]
+    if found := periods.span(block.text):
+        texts.append(block.text.replace(found.text, " "))
+    if all(states(part) or bare(part) in known for part in block.parts):
+        texts += block.parts
+    named = {known[bare(text)] for text in texts if bare(text) in known}
+    return named.pop() if len(named) == 1 else None
+
+
+def _first(block: Block, read: Callable[[str], _T | None]) -> _T | None:
+    if len(block.text) > _LONGEST:
+        return None
+    texts = (block.text, *block.parts)
+    return next((found for text in texts if (found := read(text)) is not None), None)

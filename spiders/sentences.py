@@ -1,0 +1,50 @@
+"""Which blocks of a page are sentences that somebody says, and which state or serve something."""
+
+from __future__ import annotations
+
+from itertools import accumulate
+
+from spiders.blocks import Block
+from spiders.credits import credit
+from spiders.furniture import fixture, opener
+from spiders.periods import period, stamp
+from spiders.trends import is_label, verdict
+
+_SHORTEST = 40  # characters of a sentence
+_CERTAIN = 140  # of a block that is prose, whatever it ends with
+_SAID = (".", "!", "?", "…", ":", ";", "”", "»", '"', ")")
+
+
+class Sentences:
+    """Where the prose of a page is, and how much of it."""
+
+    def __init__(self, blocks: list[Block]) -> None:
+        self.flags = [is_prose(block) for block in blocks]
+        weights = (len(b.text) * said for b, said in zip(blocks, self.flags, strict=True))
+        self._sums = list(accumulate(weights, initial=0))
+
+    def weight(self, first: int, after: int) -> int:
+        """Characters of prose from one block up to another."""
+        return self._sums[after] - self._sums[first]
+
+
+def is_prose(block: Block) -> bool:
+    """Whether a block is a sentence at least, of somebody who tells something."""
+    text = block.text
+    if len(text) < _SHORTEST or block.link_share > 0.5 or is_fixture(block):
+        return False
+    if opener(text) or verdict(text):
+        return False
+    if len(text) >= _CERTAIN:
+        return True
+    return text.endswith(_SAID) and not credit(text) and not any(map(states, block.parts))
+
+
+def is_fixture(block: Block) -> bool:
+    """Whether a block is the site's own, or several such lines glued together."""
+    return fixture(block.text) or (len(block.parts) > 1 and all(map(fixture, block.parts)))
+
+
+def states(text: str) -> bool:
+    """Whether a line states a period, a date or a verdict, or announces one."""
+    return bool(period(text) or stamp(text) or verdict(text) or is_label(text))
