@@ -1,0 +1,157 @@
+"""What the archive answers: the capture of an address nearest to a date, with its body.
+
+1. The status, the fields and the entity are those of the wire, transfer coding removed, content
+   coding kept; fields of the connection are gone (RFC 9110 section 7.6.1).
+2. A revisit is shown with the entity of its original, and where it has no head of its own with
+   the original's; one whose original is not in the archive is not shown.
+3. Nothing is guessed: an address is found by its key or not at all.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from archive import http, lookup, request_key
+from archive.capture import Capture
+from archive.coding import decode
+from archive.errors import LetapisError
+from archive.lookup import REVISIT, Line
+from archive.reader import read_capture
+from archive.surt import surt
+
+_log = logging.getLogger("letapis.replay")
+_LATEST = datetime.max.replace(tzinfo=UTC)
+_UNPACKED_LIMIT = 64 * 1024 * 1024  # bytes of a body whose coding is undone for a client
+_TRIES = 10  # captures of an address that are tried before it counts as unreadable
+
+_TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110 section 5.6.2
+_BREAKS_A_LINE = re.compile(rb"[\r\n\0]")
+_METHODS = {"GET", "HEAD", "POST", "PUT"}  # that the index tells apart, or that are alike
+_CONNECTION = {
+    "connection",
+    "keep-alive",
+    "proxy-authenticate",
+    "proxy-authentication-info",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+}
+_OURS = {"content-length", "memento-datetime"}
+_UNSAYABLE = {101, 304, 407}  # of the connection, of the visitor's own copy, of the proxy
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An archived response as a browser gets it."""
+
+    line: Line
+    status: int
+    reason: bytes
+    fields: tuple[tuple[bytes, bytes], ...]
+    entity: bytes
+
+    def for_client(self, accept_encoding: str) -> Shown:
+        """The same without a content coding that a client says it cannot read.
+
+        Browsers offer br and zstd to https only, and refuse them from http, where our crawler and
+        others take them.
+        """
+        offered = {said.partition(";")[0].strip() for said in accept_encoding.lower().split(",")}
+        codings = http.Head(b"", self.fields).tokens("content-encoding")
+        if "gzip" not in offered or offered.issuperset(codings):
+            return self
+        plain = decode(self.entity, codings, _UNPACKED_LIMIT)
+        if plain.problem or plain.cut:
+            return self
+        fields = tuple(field for field in self.fields if field[0].lower() != b"content-encoding")
+        return replace(self, fields=fields, entity=plain.body)
+
+
+def key(url: str) -> bytes:
+    """What a URL is found by in the index."""
+    return surt(url).encode("utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class Captures:
+    """The captures of a collection, found by its index."""
+
+    archive: Path
+    index: Path
+
+    def lines(
+        self, url: str, method: str = "GET", content_type: str | None = None, body: bytes = b""
+    ) -> list[Line]:
+        """Every capture of an address, oldest first; of a POST or PUT, with the same body."""
+        if method not in _METHODS:
+            return []
+        wanted, _ = request_key.folded(url, method, content_type, body)
+        return lookup.captures(self.index, key(wanted))
+
+    def nearest(self, lines: Sequence[Line], wanted: datetime | None) -> Shown | None:
+        """The response of these lines that is nearest to a UTC date, the latest where it is None.
+
+        None where there is none that can be shown.
+        """
+        moment = wanted or _LATEST
+        nearest = sorted(lines, key=lambda line: abs(line.date - moment))[:_TRIES]
+        return next(filter(None, map(self._shown, nearest)), None)
+
+    def read(self, line: Line) -> Capture | None:
+        """The capture of a line; None where it cannot be read."""
+        if not (location := line.location):
+            return None
+        try:
+            return read_capture(self.archive / location.file, location.offset, location.length)
+        except LetapisError as error:
+            _log.warning("%s", error)
+            return None
+
+    def _shown(self, line: Line) -> Shown | None:
+        capture = self.read(line)
+        body = capture
+        if capture and capture.kind == "revisit":
+            body = self._original(capture, line)
+        if not (capture and body):
+            return None
+        head = capture.head if capture.status not in (None, 304) else body.head
+        if not head or not head.status:
+            kind = (body.content_type or "application/octet-stream").encode("utf-8")
+            return Shown(line, 200, b"OK", ((b"Content-Type", kind),), body.entity)
+        if head.status < 200 or head.status in _UNSAYABLE:
+            return None
+        return Shown(line, head.status, _reason(head), tuple(_end_to_end(head)), body.entity)
+
+    def _original(self, revisit: Capture, line: Line) -> Capture | None:
+        """The capture that has the body: the one named by address and date, or by digest."""
+        wanted = revisit.refers_to_date
+        named, same = [], []
+        for other in self.lines(revisit.refers_to_url or revisit.url):
+            if other.mime != REVISIT:
+                if wanted and other.date == wanted.replace(microsecond=0):
+                    named.append(other)
+                elif other.digest and other.digest == line.digest:
+                    same.append(other)
+        named.sort(key=lambda other: other.digest != line.digest)
+        found = filter(None, map(self.read, [*named, *same][:_TRIES]))
+        return next((capture for capture in found if capture.kind != "revisit"), None)
+
+
+def _reason(head: http.Head) -> bytes:
+    """The words after the status, as sent."""
+    said = head.start_line.split(b"%03d" % (head.status or 0), 1)[-1]
+    return _BREAKS_A_LINE.sub(b" ", said).strip()
+
+
+def _end_to_end(head: http.Head) -> Iterator[tuple[bytes, bytes]]:
+    dropped = {*_CONNECTION, *_OURS, *head.tokens("connection")}
+    for name, value in head.fields:
+        if _TOKEN.fullmatch(name) and name.lower().decode("ascii") not in dropped:
+            yield name, _BREAKS_A_LINE.sub(b" ", value)

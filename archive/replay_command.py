@@ -1,0 +1,171 @@
+"""The verb `replay`: the archive in a browser, offline."""
+
+from __future__ import annotations
+
+import shlex
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+
+from archive import browser, urls
+from archive.cli import collection_option, say
+from archive.collection import Collection
+from archive.errors import ConfigurationError, LetapisError, StorageError
+from archive.index import write_index
+from archive.records import parse_date
+from archive.replay import HOST
+from archive.replay_captures import Captures
+from archive.replay_server import ReplayServer
+
+_PORT = 8460
+_START = f"http://{HOST}/"
+_INSTALL = "install Chromium (Debian and Ubuntu: apt install chromium) or Chrome"
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  letapis replay -C belarus --open               in a browser of its own
+  letapis replay -C belarus --at 2024-05-01      as it was then
+  letapis replay -C belarus --screenshot https://example.org/ -o page.png
+"""
+)
+@click.option("--at", metavar="DATE", help="Show the captures nearest to a UTC date, not the last.")
+@click.option("--open", "opens", is_flag=True, help="Start a browser, with a profile of its own.")
+@click.option("--port", type=click.IntRange(0, 65535), help=f"Port of the proxy (default {_PORT}).")
+@click.option("--screenshot", metavar="URL", help="Take a picture of a page, and end.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="PNG file of the picture.")
+@click.option("--size", default="1280x1024", show_default=True, help="Of the picture, in pixels.")
+@collection_option
+def replay(
+    *,
+    collection: Collection,
+    at: str | None,
+    opens: bool,
+    port: int | None,
+    screenshot: str | None,
+    output: Path | None,
+    size: str,
+) -> None:
+    """Show the archive in a browser as a web of its own, offline.
+
+    Starts a proxy on this machine that answers from the archive and never from the live web, and
+    says how to start a browser that goes through it. Runs until Ctrl-C.
+    """
+    if (screenshot is None) != (output is None):
+        raise ConfigurationError("--screenshot URL and -o FILE.png go together")
+    moment = parse_date(at) if at else None
+    if at and not moment:
+        raise ConfigurationError(f"--at {at} is no date; write 2024-05-01 or 20240501100000")
+    collection.require()
+    _renew_index(collection)
+    if screenshot and output:
+        with _serving(collection, port or 0, moment) as (server, folder):
+            _take(server, folder, screenshot, output, size)
+    else:
+        with _serving(collection, _PORT if port is None else port, moment) as (server, folder):
+            _run(server, folder, opens)
+
+
+def _renew_index(collection: Collection) -> None:
+    """Makes the index anew where files came or went since; a busy archive keeps its old one."""
+    there = collection.index.exists()
+    files = [path for path in (collection.archive, *collection.warc_files()) if path.exists()]
+    try:
+        changed = max((path.stat().st_mtime_ns for path in files), default=0)
+        if there and collection.index.stat().st_mtime_ns >= changed:
+            return
+        with collection.hold():
+            report = write_index(collection.archive, collection.index)
+        say(f"Indexed {report.lines} captures, as the index was {'old' if there else 'missing'}")
+    except OSError as error:
+        raise StorageError(collection.archive, "read", error) from error
+    except LetapisError as error:
+        if not there:
+            raise
+        say(f"The index is old, and stays so: {error}")
+
+
+@contextmanager
+def _serving(
+    collection: Collection, port: int, at: datetime | None
+) -> Iterator[tuple[ReplayServer, Path]]:
+    """A server that is bound, and a folder for browsers; both gone in the end."""
+    captures = Captures(collection.archive, collection.index)
+    try:
+        server = ReplayServer(captures, collection.folder.name, port=port, at=at)
+    except OSError as error:
+        raise ConfigurationError(
+            f"port {port} cannot be used: {error.strerror}; choose another with --port"
+        ) from error
+    with server, TemporaryDirectory(prefix="letapis-replay-", ignore_cleanup_errors=True) as folder:
+        yield server, Path(folder)
+
+
+def _run(server: ReplayServer, folder: Path, opens: bool) -> None:
+    """Serves until a signal comes."""
+    commands = _commands(server, folder)
+    if opens and not commands:
+        raise ConfigurationError(f"no browser is found: {_INSTALL}")
+    shown = commands or [_chromium("chromium", server, folder)]
+    server.start.command = shlex.join([*shown[0], _START])
+    say(f"Replay of {server.start.collection} at {server.replay.address} until Ctrl-C.")
+    say("A browser started so sees the archive, and nothing else:")
+    for command in shown:
+        say("  " + shlex.join([*command, _START]))
+    if not commands:
+        say(f"None is found here: {_INSTALL}")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    with ExitStack() as stack:
+        if opens:
+            quiet = subprocess.DEVNULL
+            started = subprocess.Popen([*commands[0], _START], stdout=quiet, stderr=quiet)
+            stack.enter_context(started)
+            stack.callback(started.terminate)
+        server.serve_forever()
+
+
+def _take(server: ReplayServer, folder: Path, said: str, output: Path, size: str) -> None:
+    """One picture of one page."""
+    width, _, height = size.partition("x")
+    if not (width.isdecimal() and height.isdecimal()):
+        raise ConfigurationError(f"--size {size} is not like 1280x1024")
+    url = urls.normalise(said)
+    if url is None or not (urls.host(url) == HOST or server.replay.captures.lines(url)):
+        raise ConfigurationError(f"{said} is not in this archive")
+    if not (program := browser.chromium()):
+        raise ConfigurationError(f"a picture needs Chromium: {_INSTALL}")
+    command = _chromium(program, server, folder)
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    try:
+        browser.screenshot(command, url, output.absolute(), (int(width), int(height)))
+    finally:
+        server.shutdown()
+    say(f"Wrote {output}")
+
+
+def _commands(server: ReplayServer, folder: Path) -> list[list[str]]:
+    """How to start each browser that is found."""
+    commands = []
+    if program := browser.chromium():
+        commands.append(_chromium(program, server, folder))
+    if program := browser.firefox():
+        authority = folder / "ca.pem"
+        authority.write_bytes(server.authority.pem)
+        commands.append(
+            browser.firefox_command(program, folder / "firefox", server.port, authority)
+        )
+    return commands
+
+
+def _chromium(program: str, server: ReplayServer, folder: Path) -> list[str]:
+    profile = folder / "chromium"
+    return browser.chromium_command(program, profile, server.port, server.authority.pin)
