@@ -13,7 +13,6 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from archive.warc import warc_date
 from exports.database import Corpus, Row
 from exports.extract import Finding, Outcome, Task, document_id
 from exports.text import text_sha256
@@ -65,7 +64,7 @@ class Batch:
         )
 
     def outcome(self, task: Task, outcome: Outcome) -> None:
-        """What was made of a page."""
+        """What was made of a page, in place of what an interrupted build may have left of it."""
         self.pages += 1
         body = (task.body.file, task.body.offset)
         self.do(
@@ -76,6 +75,10 @@ class Batch:
             "UPDATE captures SET page = ? WHERE kind = 'revisit'"
             " AND body_file = ? AND body_offset = ? AND url = ?",
             outcome.page, *body, task.url,
+        )  # fmt: skip
+        self.do(
+            "DELETE FROM findings WHERE warc_file = ? AND warc_offset = ? AND url = ?",
+            *body, task.url,
         )  # fmt: skip
         for finding in outcome.findings:
             self.find(finding, *body, task.url)
@@ -96,12 +99,12 @@ class Batch:
         exact = hashlib.sha256(text.encode("utf-8")).hexdigest()
         self.do("INSERT OR IGNORE INTO texts (sha256, text) VALUES (?, ?)", exact, text)
         self.do(
-            f"INSERT INTO readings ({', '.join(row)}, text_id)"  # noqa: S608
+            f"REPLACE INTO readings ({', '.join(row)}, text_id)"  # noqa: S608
             f" VALUES ({'?, ' * len(row)} (SELECT id FROM texts WHERE sha256 = ?))",
             *row.values(),
             exact,
         )
-        self.do("INSERT OR IGNORE INTO stale VALUES (?)", row["document_id"])
+        self.do("INSERT OR IGNORE INTO stale (document_id) VALUES (?)", row["document_id"])
 
     def flush(self) -> None:
         """Writes all that was gathered, or nothing of it."""
@@ -113,14 +116,9 @@ class Batch:
                 self.corpus.executemany(sql, [parameters for _, parameters in group])
 
 
-def moment(when: datetime) -> str:
-    """A time as the corpus writes it: UTC, microseconds, Z."""
-    return warc_date(when)
-
-
 def _stored(value: object) -> object:
     if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%dT%H:%M:%SZ")
+        return value.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
     if isinstance(value, date):
         return value.isoformat()
     return _plain(value) if isinstance(value, str) else value

@@ -138,7 +138,7 @@ def _update(
                     for position in _take_in(corpus, batch, pool, file):
                         progress("read", before + position, total)
                     before += file.size
-            _find_unresolved(corpus)
+        _find_unresolved(corpus)
         changed = derive(corpus, lambda count: progress("derive", count, 0))
         if rebuilt is not None:
             corpus.tidy()

@@ -26,6 +26,7 @@ Row: TypeAlias = dict[str, Any]
 Parameters: TypeAlias = Sequence[Any] | Row
 
 SCHEMA_VERSION = 1
+OLDEST = (3, 37, 0)  #: SQLite with strict tables
 APPLICATION_ID = 0x4C455441  # LETA; tells our file from any other database
 #: Seconds to wait for programs that hold the file, such as a long query in another tool.
 PATIENCE = 300
@@ -77,6 +78,11 @@ class Corpus:
     @classmethod
     def create(cls, path: Path, facts: Mapping[str, str]) -> Corpus:
         """Makes an empty corpus at a path where nothing is; `facts` go into `meta`."""
+        if sqlite3.sqlite_version_info < OLDEST:
+            raise ConfigurationError(
+                f"Python has SQLite {sqlite3.sqlite_version}; the corpus needs "
+                f"{'.'.join(map(str, OLDEST))} or newer, for its strict tables"
+            )
         schema = _SCHEMA.read_text("utf-8")
         with _errors(path, "create"):
             connection = sqlite3.connect(path, isolation_level=None)

@@ -28,6 +28,14 @@ _VISITS = """
     AND c.url = r.capture_url AND c.kind = 'revisit' WHERE r.document_id = :document
     ORDER BY captured_at, warc_file, warc_offset
 """
+# Documents after this one that share a band with it and have no earlier original than it.
+_LATER = """
+    SELECT b.document_id FROM json_each(?1)
+    JOIN bands b ON b.band = value AND (b.moment, b.document_id) > (?2, ?3)
+    JOIN document_latest d ON d.id = b.document_id
+    LEFT JOIN signatures original ON original.document_id = d.near_duplicate_of
+    WHERE original.document_id IS NULL OR (original.moment, original.document_id) > (?2, ?3)
+"""
 _BATCH = 500  # documents in one transaction
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SHARED = (
@@ -42,7 +50,7 @@ def derive(corpus: Corpus, progress: Callable[[int], None] = lambda _: None) -> 
     """Brings all stale documents up to date; how many these were."""
     total = 0
     while True:
-        found = corpus.query("SELECT document_id FROM stale ORDER BY 1 LIMIT ?", (_BATCH,))
+        found = corpus.query("SELECT document_id FROM stale ORDER BY position LIMIT ?", (_BATCH,))
         stale = [row["document_id"] for row in found]
         if not stale:
             return total
@@ -147,11 +155,7 @@ def _sign(corpus: Corpus, document: int) -> set[int]:
     corpus.insert(
         "bands", [{"band": band, "moment": moment, "document_id": document} for band in bands]
     )
-    later = corpus.query(
-        "SELECT document_id FROM json_each(?) JOIN bands"
-        " ON band = value AND (moment, document_id) > (?, ?)",
-        (json.dumps(bands), moment, document),
-    )
+    later = corpus.query(_LATER, (json.dumps(bands), moment, document))
     return touched | {row["document_id"] for row in later} | {document}
 
 

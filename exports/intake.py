@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -20,7 +21,7 @@ from archive.capture import Capture
 from archive.problem import Problem
 from archive.reader import capture, records
 from archive.records import Record
-from exports.batch import Batch, moment
+from exports.batch import Batch
 from exports.database import Row
 from exports.extract import Finding, Task
 from spiders.catalogue import source_for
@@ -81,14 +82,14 @@ class Intake:
 
     def _warcinfo(self, record: Record) -> None:
         said = _fields(record)
-        self._crawl = said.get("ispartof") if record.date else None
+        self._crawl = said.get("ispartof") or None if record.date else None
         if record.record_id:
             self._crawls[record.record_id] = self._crawl
         if self._crawl and record.date:
             row = {
                 "id": self._crawl,
                 "source": said.get("letapis-source"),
-                "started": moment(record.date),
+                "started": _moment(record.date),
                 "software": said.get("software"),
                 "settings": _json(said.get("letapis-settings")),
                 "operator": said.get("operator"),
@@ -103,10 +104,12 @@ class Intake:
         if (record.target_uri or "").startswith(warc.CRAWL_URN):
             self._crawl_end(said)
         elif said.get("outcome") == "failure" and record.target_uri and record.date:
+            if record.location is None:
+                return
             self.batch.failures += 1
             row = {
                 "url": record.target_uri,
-                "at": moment(record.date),
+                "at": _moment(record.date),
                 "kind": said.get("kind") or "unknown",
                 "detail": said.get("detail"),
                 "crawl": self._crawl_of(record.first("WARC-Warcinfo-ID")),
@@ -149,7 +152,7 @@ class Intake:
         revisit, date = found.kind == "revisit", found.refers_to_date
         return {
             "url": found.url,
-            "captured_at": moment(found.date),
+            "captured_at": _moment(found.date),
             "kind": found.kind,
             "status": found.status,
             "mime": found.media_type,
@@ -163,7 +166,7 @@ class Intake:
             "profile": found.profile,
             "refers_to": found.refers_to,
             "refers_to_url": found.refers_to_url,
-            "refers_to_date": moment(date) if date else None,
+            "refers_to_date": _moment(date) if date else None,
             "body_file": None if revisit else found.location.file,
             "body_offset": None if revisit else found.location.offset,
             "crawl": self._crawl_of(found.warcinfo_id),
@@ -176,6 +179,11 @@ class Intake:
 
     def _crawl_of(self, warcinfo_id: str | None) -> str | None:
         return self._crawls.get(warcinfo_id, self._crawl) if warcinfo_id else self._crawl
+
+
+def _moment(when: datetime) -> str:
+    """A time as the corpus writes it: UTC, microseconds, Z; text order is order in time."""
+    return when.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def _fields(record: Record) -> dict[str, str]:
@@ -203,15 +211,16 @@ def _may_be_page(found: Capture) -> bool:
 
 
 def _number(said: str | None) -> int | None:
-    return int(said) if said and said.isascii() and said.isdigit() else None
+    """A count; None where it is none, or more than SQLite holds."""
+    return int(said) if said and said.isascii() and said.isdigit() and len(said) < 19 else None
 
 
 def _json(said: str | None) -> str | None:
+    """JSON in one form; None where it is none."""
     try:
-        json.loads(said or "")
-    except ValueError:
+        return json.dumps(json.loads(said or ""), allow_nan=False, sort_keys=True)
+    except (ValueError, RecursionError):
         return None
-    return said
 
 
 def _source(url: str) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -25,6 +26,7 @@ LIBRARIES = (
 )
 
 
+@cache
 def recipe() -> dict[str, str]:
     """Name and version of everything that decides how a capture is read.
 

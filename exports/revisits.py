@@ -83,7 +83,7 @@ def _tie(batch: Batch, revisit: Row, body: tuple[str | None, int | None], page: 
     for file, offset in ((revisit["body_file"], revisit["body_offset"]), body):
         if file is not None:
             batch.do(
-                "INSERT OR IGNORE INTO stale SELECT document_id FROM readings"
+                "INSERT OR IGNORE INTO stale (document_id) SELECT document_id FROM readings"
                 " WHERE body_file = ? AND body_offset = ? AND capture_url = ?",
                 file, offset, revisit["url"],
             )  # fmt: skip

@@ -223,7 +223,8 @@ CREATE TABLE bands ( -- Which documents may be alike: they share a band.
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE stale ( -- Documents with readings that their latest version does not know of yet.
-  document_id INTEGER PRIMARY KEY -- the document
+  position INTEGER PRIMARY KEY, -- in the order in which they came, which is mostly that of time
+  document_id INTEGER NOT NULL UNIQUE -- the document
 ) STRICT;
 
 CREATE VIEW documents AS -- One row per document, in its latest version.

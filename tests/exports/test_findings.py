@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from archive import warc
 from exports.build import build
 from tests.exports.conftest import Rows
 from tests.exports.warcs import Warc, article, prose
@@ -122,3 +123,35 @@ def test_addresses_that_are_none(archive: Path, rows: Rows) -> None:
         file.page(url, GOOD)
     file.write(archive)
     assert rows("SELECT source, page FROM captures") == [{"source": None, "page": None}] * 2
+
+
+def test_a_warcinfo_that_lies(archive: Path, rows: Rows) -> None:
+    """A crawl without a name, settings that are no JSON, counts beyond all integers."""
+    for number, (crawl, settings) in enumerate(
+        [("", "{}"), ("c", '{"a": NaN}'), ("d", "[" * 9999)]
+    ):
+        file = Warc(f"{number}.warc.gz", crawl)
+        facts = [("isPartOf", crawl), ("letapis-settings", settings)]
+        file.members[0] = warc.warcinfo(file.start, file.name, facts)
+        file.page(URL, GOOD)
+        file.end(kept=10**30, wanted=7)
+        file.write(archive)
+    assert rows("SELECT id, settings, kept, wanted FROM crawls ORDER BY id") == [
+        {"id": "c", "settings": None, "kept": None, "wanted": 7},
+        {"id": "d", "settings": None, "kept": None, "wanted": 7},
+    ]
+
+
+def test_a_visit_of_the_year_1(archive: Path, rows: Rows) -> None:
+    file = Warc("a.warc.gz")
+    said = [
+        ("WARC-Target-URI", URL),
+        ("WARC-Date", "0001-01-01T00:00:00Z"),
+        ("Content-Type", "application/http"),
+    ]
+    block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + GOOD.encode()
+    file.members.append(warc.member("response", said, block))
+    file.write(archive)
+    assert rows("SELECT captured_at FROM documents") == [
+        {"captured_at": "0001-01-01T00:00:00.000000Z"}
+    ]
