@@ -36,7 +36,7 @@ class Result:
 
     crawl: str
     source: str
-    outcome: str  #: finished, or stopped
+    outcome: str  #: finished; incomplete, with visits that failed; stopped
     reason: str  #: why it stopped, in words; empty where it finished
     resumed: bool
     counts: Counts
@@ -154,7 +154,7 @@ class Run:
         counts = self.frontier.counts()
         if not self.stopping and counts.left:
             self.stopping = f"budget: {self.settings.crawl.max_pages} pages are visited"
-        outcome = "stopped" if self.stopping else "finished"
+        outcome = "stopped" if self.stopping else "incomplete" if counts.passing else "finished"
         result = Result(
             crawl=self.crawl,
             source=self.source,
