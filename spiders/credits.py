@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 _LONGEST = 300  # characters of a line that is a caption
 _LABEL = (
-    r"(?:photos?|images?|pictures?|photo credit|image credit|picture credit|credit|courtesy of|source"
-    r"|illustration|screenshot|фотографи[яи]|фотаздымак|фота|фото|снимок|здымак|источник|крыніца"
-    r"|ілюстрацыя|иллюстрация|скриншот|скрыншот|выява|малюнак|рисунок)"
+    r"(?:(?:photo |image |picture )?credit|photos?|images?|pictures?|courtesy of|source"
+    r"|illustration|screenshot|фотаздымак|фота|здымак|крыніца|ілюстрацыя|скрыншот|выява|малюнак"
+    r"|фотографи[яи]|фото|снимок|источник|иллюстрация|скриншот|рисунок)"
 )
 _WORD_END = r"(?![^\W\d_])"
 #: The label with its colon or `by`; what follows is who made the picture.
@@ -42,17 +42,22 @@ _SLASH = re.compile(r"^(?P<caption>.*\S)\s+/\s+(?P<who>[^/]{2,60})$")
 _DOMAIN = re.compile(r"(?:https?://\S+|(?:[\w-]+\.)+[a-zа-я]{2,})/?$", re.IGNORECASE)
 _OF = re.compile(r"^(?:из|з|с|са|со)\s", re.IGNORECASE)
 
-_NAME = r"[^\W\d_][^\W\d_]*\.?(?:[-'’ʼ][^\W\d_]+)*"
-_NAMES = rf"{_NAME}(?:\s+{_NAME}){{1,3}}(?:\s*(?:,|&|\band\b|\bі\b|\bи\b|\bды\b)\s*{_NAME}(?:\s+{_NAME}){{1,3}}){{0,3}}"
+_PART = r"[^\W\d_]+\.?(?:[-'’ʼ][^\W\d_]+)*"  # of a name
+_NAME = rf"{_PART}(?:\s+{_PART}){{1,3}}"
 _BYLINE = re.compile(
-    rf"(?:by|author|written by|автор[ы]?|аўтар[ы]?|текст|тэкст)\s*:?\s+(?P<who>{_NAMES})",
+    r"(?:by|author|written by|автор[ы]?|аўтар[ы]?|текст|тэкст)\s*:?\s+"
+    rf"(?P<who>{_NAME}(?:\s*(?:,|&|\band\b|\bі\b|\bи\b)\s*{_NAME}){{0,3}})",
     re.IGNORECASE,
 )
-_BARE_NAME = re.compile(rf"{_NAME}\s+{_NAME}(?:\s+{_NAME})?")
+_BARE_NAME = re.compile(rf"{_PART}\s+{_PART}(?:\s+{_PART})?")
 _LABEL_ONLY = re.compile(r"(?:by|author|автор|аўтар)\s*:?", re.IGNORECASE)
 #: Words that begin headings, not names.
 _NO_NAME = frozenset(
-    ["major", "main", "key", "executive", "summary", "forecast", "outlook", "review", "threats", "findings", "conclusion", "trends", "conclusions", "introduction", "background", "recommendations", "events", "results", "the", "our", "in", "about", "analysis", "security", "society", "economy", "elections", "situation"]
+    bare for bare in re.findall(r"\w+", """
+        about analysis background conclusion conclusions economy elections events executive findings
+        forecast in introduction key main major our outlook recommendations results review security
+        situation society summary the threats trends
+    """)
 )  # fmt: skip
 
 
@@ -77,18 +82,21 @@ def credit(line: str) -> Credit | None:
         return Credit(_clean(found["all"] if _OF.match(found["who"]) else found["who"]))
     if found := _SCREENSHOT.search(line):
         return Credit(_clean(found[0]))
+    return _labelled(line) or (Credit(None) if _SHOWS.search(line) else None)
+
+
+def _labelled(line: str) -> Credit | None:
+    """A credit after its label, or after a slash where it is an address."""
     labels = list(_LABELLED.finditer(line))
     if labels and (len(labels) > 1 or not _is_sentence(line[labels[-1].end() :])):
         return Credit(_clean(line[labels[-1].end() :]))
     found = _SLASH.match(line)
-    if found and _DOMAIN.match(found["who"]):
-        return Credit(_clean(found["who"]))
-    return Credit(None) if _SHOWS.search(line) else None
+    return Credit(_clean(found["who"])) if found and _DOMAIN.match(found["who"]) else None
 
 
 def byline(line: str) -> str | None:
     """The people whom a line names as its authors: `By Zmicier Kuchlej`."""
-    found = _BYLINE.fullmatch(line.strip())
+    found = _BYLINE.fullmatch(line.strip()) if len(line) <= _LONGEST else None
     if found is None or not _capitalised(found["who"]):
         return None
     return found["who"]
@@ -107,13 +115,12 @@ def is_empty_byline(line: str) -> bool:
 
 
 def _capitalised(names: str) -> bool:
-    return all(word[:1].isupper() for word in re.findall(_NAME, names) if len(word) > 3)
+    return all(word[:1].isupper() for word in re.findall(_PART, names) if len(word) > 3)
 
 
 def _owner(line: str) -> str | None:
     """`(c) <what> / <agency>. All rights reserved.`: the agency."""
-    rest = _RIGHTS.sub("", line[_COPYRIGHT.search(line).end() :])  # type: ignore[union-attr]
-    return _clean(rest.rpartition(" / ")[2])
+    return _clean(_RIGHTS.sub("", _COPYRIGHT.split(line, maxsplit=1)[-1]).rpartition(" / ")[2])
 
 
 def _clean(who: str) -> str | None:

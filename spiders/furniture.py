@@ -19,96 +19,111 @@ from spiders.periods import stamp
 #: has other articles or other people's words in it, at any length.
 Opener = Literal["own", "links", "other"]
 
-_LINE = 120  # characters of a fixture; openers may quote a title, sentences be longer
-_OPENER_LINE = 250
+_OPENER_LINE = 250  # characters; an opener may quote a title
+_FIXTURE_LINE = 120
 _SENTENCE_LINE = 400
 
-_TO_US = r"(?:newsletter|mailing|channel|updates|digest|telegram|рассылк|рассылан|канал|навін|новост|тэлеграм|телеграм)"
-_OWN = (
-    r"(?:you have been|вы паспяхова|вы успешно) \w+ ?\w*",
-    rf"(?:please )?(?:subscribe|sign up|join)\b.{{0,60}}{_TO_US}.{{0,40}}|subscribe to us",
-    rf"(?:падпі|подпи)(?:шыцеся|сацца|сывайцеся|ска|шитесь|саться|сывайтесь)\b.{{0,60}}{_TO_US}.{{0,40}}",
-    r"(?:падпісвайцеся|подписывайтесь|падпішыцеся|подпишитесь) на нас|(?:our )?newsletter",
-    r"follow us\b.{0,60}|stay (?:tuned|connected|informed).{0,40}|donate|support us\b.{0,40}",
-    r"(?:падтрымайце|поддержите) нас\b.{0,40}|contact us|most (?:read|popular).{0,20}",
-    r"popular(?: posts| articles| now)|(?:самае|самое) (?:чытанае|читаемое|папулярнае|популярное)",
-)
-_LINKS = (
-    r"(?:see|read) also|also read|(?:чытайце|чытаць|глядзіце|читайте|читать|смотрите) (?:таксама|также)",
-    r"(?:по|па) тэ?е?ме|related (?:links|topics)",
-)
-_OTHER = (
-    r"(?:similar|related|recent|latest|more|other|further|recommended)(?: (?:related|similar|recent))?"
-    r" (?:articles?|posts?|news|publications?|stories|reading|entries)(?: (?:from|on|in|by|about) .{0,50})?",
-    r"related|you (?:may|might) (?:also )?(?:like|be interested in).{0,20}|recommended for you|don['’]t miss",
-    r"more (?:on|from|in|by) (?:this|the) \w+|(?:падобныя|іншыя|апошнія|свежыя|рэкамендаваныя|звязаныя)"
-    r" (?:артыкулы|навіны|матэрыялы|публікацыі|тэксты|запісы)",
-    r"(?:похожие|другие|последние|свежие|рекомендуемые|связанные)"
-    r" (?:статьи|новости|материалы|публикации|тексты|записи)",
-    r"вам (?:может|можа) (?:понравиться|спадабацца|быць цікава|быть интересно)",
-    r"(?:(?:\d+|no) )?(?:comments?|repl(?:y|ies)|responses|каментар(?:ы|ыі|ыяў|яў)?|комментари[йяеи]в?)"
-    r"(?: yet)?(?: ?\(?\d+\)?)?(?: (?:on|to|к|да) .{0,200})?|комментариев(?: нет)?|be the first to comment",
-    r"(?:leave|write|post|add) (?:a|your) (?:comment|reply)\W*|(?:пакінуць|дадаць) каментар",
-    r"(?:оставить|добавить) комментарий|about the authors?|(?:пра|аб|об) (?:аўтар|автор)\w{0,3}",
-)
-_FIXTURES = (
-    # ways around the site
-    r"skip to .{3,30}|(?:перайсці|перейти) (?:да|к) .{3,30}|(?:main )?menu|меню|home(?: ?page)?|галоўная",
-    r"главная|search|пошук|поиск|log ?in|sign in|back to top|to top|наверх|уверх|top of page|bottom of page",
-    r"(?:read|learn|show|load|see|view|find out) (?:more|all)|more|all|view|чытаць (?:далей|больш)",
-    r"глядзець усё|усе|читать (?:далее|ещё|еще|больше)|смотреть (?:все|всё)|подробнее|падрабязней|ещё",
-    r"all (?:trends|news|posts)|усе (?:тэндэнцыі|навіны)|все (?:тренды|тенденции|новости)",
-    r"(?:previous|next|older|newer|папярэдн\w+|наступн\w+|предыдущ\w+|следующ\w+)"
-    r"(?: (?:article|posts?|page|story|entry|артыкул|запіс|навіна|статья|запись|новость|страница))?",
-    r"en|be|ru|by|eng|rus|bel|бел|рус|англ|pl|de|english|русский|беларуская|en ?[|/] ?be(?:/ru)?|be ?/ ?ru",
-    # share, print, count
-    r"share(?: (?:this|on|via|with|to|it)\b.{0,40})?|tweet|like|pin(?: it)?|print(?: (?:this )?(?:page|version))?",
-    r"e-?mail|save|copy link|link copied|facebook|twitter|x|telegram|vkontakte|vk|viber|whatsapp|linkedin",
-    r"instagram|youtube|tiktok|odnoklassniki|rss|(?:download )?(?:in )?pdf|discuss in social networks",
-    r"(?:падзяліцца|поделиться)\b.{0,40}|(?:с)?(?:капіраваць|капіяваць|копировать) (?:спасылку|ссылку)",
-    r"скапіяваць спасылку|(?:версія|версия) (?:для друку|для печати)|друк|печать|раздрукаваць|распечатать",
-    r"(?:\d[\d\s.,]*k?|no) (?:views?|shares?|likes?|reads?|праглядаў|прагляды|просмотр\w*|лайк\w*)",
-    r"(?:views?|праглядаў|прагляды|просмотр\w*|hits|shares?|likes?)\s*:?\s*\d[\d\s.,]*",
-    r"(?:reading time|time to read|час чытання|время чтения)\s*:?.{0,20}|\d+",
-    r"\d+\s*[-–]?\s*(?:min(?:ute)?s?|мін\w*\.?|мин\w*\.?)(?:\s+(?:read|чытання|чтения|to read))?",
-    r"post not marked as liked.{0,30}",
-    # what machines say of a page
-    r"(?:tags?|categor(?:y|ies)|topics?|filed under|posted|published|updated|last (?:updated|modified)|date"
-    r"|тэгі|меткі|катэгорыя|рубрыка|апублікавана|абноўлена|дата|теги|метки|категория|рубрика|опубликовано"
-    r"|обновлено)(?:\s*:.{0,80}|\s+(?:on|in|at|by)\s.{0,60}|\s+\d.{0,40})?",
-    # cookies, newsletter, advertisement
-    r"(?:accept|allow|reject|decline|manage)(?: all)?(?: cookies?)?|(?:cookie )?(?:settings|preferences|policy)",
-    r"privacy policy|terms (?:of use|of service|and conditions)|i agree|got it|ok|okay|agree|understood",
-    r"(?:прыняць|прымаю|згодны|згодна|зразумела|адхіліць|принять|принимаю|согласен|понятно|отклонить)"
-    r"(?: (?:усе|всё|все))?(?: (?:cookies?|куки|кукі))?|close|закрыць|закрыть|×|✕",
-    r"subscribe|падпісацца|подписаться|send|submit|адправіць|отправить|(?:enter )?your e-?mail.{0,20}",
-    r"advertisement|рэклама|реклама|sponsored|ree",
-)  # fmt: skip
-_SENTENCES = (
-    r"\bcookies?\b|\bкуки\b|\bкукі\b|all rights reserved|все права защищены|усе правы абаронен",
-    r"^(?:©|\(c\)|copyright\b)|e-?mail (?:address )?will not be published|required fields are marked",
-    r"^once a week, in coordination with a group|^раз (?:на|у|в) (?:тыдзень|неделю).{0,80}аналити?",
-    r"^раз (?:на|у) тыдзень.{0,80}аналіты|-->\s*$|please (?:enable|turn on) javascript",
-    r"^(?:also |see also|read also|read more|read on|чытайце таксама|читайте также|глядзіце таксама)\s*:",
-    r"(?:follow|join) us on (?:telegram|facebook|twitter|instagram|youtube|x)\b|ctrl\s*\+\s*enter",
-    r"^(?:powered|designed|developed) by\b",
-)
-_WHEN = (
-    rf"(?:{MONTH}\s+\d{{1,2}}|\d{{1,2}}\s+{MONTH})\W*(?:\d{{1,2}}:\d\d)?",
-    r"\d{1,2}[./]\d{1,2}[./]\d{2,4}\W*(?:\d{1,2}:\d\d)?|\d{4}-\d\d-\d\d(?:[T ][\d:.+Z-]+)?",
-    r"\d+\s+(?:minutes?|hours?|days?|weeks?|months?|years?) ago",
-)
+# One regex a line; any of them is a whole line of a page, punctuation around it apart.
+_OWN = r"""
+you have been successfully subscribed|thanks? (?:you )?for subscribing
+(?:please )?(?:subscribe|sign up|join)\b.{0,60}(?:newsletter|mailing|channel|updates|digest).{0,40}
+subscribe to us|(?:our |weekly )?newsletter|follow us\b.{0,60}
+stay (?:tuned|connected|informed).{0,40}|donate|support us\b.{0,40}|contact us
+most (?:read|popular).{0,20}|popular(?: posts| articles| now)
+вы паспяхова падпіса\w+|падпі(?:шыцеся|сацца|сывайцеся|ска)\b.{0,60}(?:рассыл|канал|навін).{0,40}
+падпі(?:шыцеся|свайцеся|сывайцеся) на нас|падтрымайце нас\b.{0,40}
+вы успешно подписа\w+|подпи(?:шитесь|саться|сывайтесь|ска)\b.{0,60}(?:рассыл|канал|новост).{0,40}
+подпи(?:шитесь|сывайтесь) на нас|поддержите нас\b.{0,40}
+самае (?:чытанае|папулярнае)|самое (?:читаемое|популярное)
+"""
+_LINKS = r"""
+see also|read also|also read|related (?:links|topics)
+(?:чытайце|чытаць|глядзіце) таксама|па тэме
+(?:читайте|читать|смотрите) также|по теме
+"""
+_OTHER = r"""
+(?:similar|related|recent|latest|more|other|further|recommended)(?: (?:related|similar|recent))?\
+ (?:articles?|posts?|news|publications?|stories|reading|entries)(?: (?:from|on|in|by) .{0,50})?
+related|you (?:may|might) (?:also )?(?:like|be interested in).{0,20}|recommended for you
+don['’]t miss|more (?:on|from|in|by) (?:this|the) \w+
+(?:падобныя|іншыя|апошнія|свежыя|рэкамендаваныя|звязаныя)\
+ (?:артыкулы|навіны|матэрыялы|публікацыі|тэксты|запісы)
+(?:похожие|другие|последние|свежие|рекомендуемые|связанные)\
+ (?:статьи|новости|материалы|публикации|тексты|записи)
+вам (?:может|можа) (?:понравиться|спадабацца|быць цікава|быть интересно)
+(?:(?:\d+|no) )?(?:comments?|repl(?:y|ies)|responses)(?: yet)?(?: ?\(?\d+\)?)?\
+(?: (?:on|to) .{0,200})?|be the first to comment
+(?:leave|write|post|add) (?:a|your) (?:comment|reply)
+(?:\d+ )?(?:каментар\w{0,3}|комментари\w{1,2})(?: ?\(?\d+\)?)?(?: (?:к|да) .{0,200})?
+(?:пакінуць|дадаць) каментар|(?:оставить|добавить) комментарий
+about the authors?|(?:пра|аб) аўтар\w{0,3}|об автор\w{0,3}
+"""
+_FIXTURES = r"""
+skip to .{3,30}|(?:main )?menu|home(?: ?page)?|search|log ?in|sign in|(?:back )?to top
+top of page|bottom of page|(?:read|learn|show|load|see|view|find out) (?:more|all)|more|all|view
+all (?:trends|news|posts)|(?:previous|next|older|newer)(?: (?:article|posts?|page|story|entry))?
+перайсці да .{3,30}|меню|галоўная|пошук|увайсці|уверх|чытаць (?:далей|больш)|падрабязней
+глядзець усё|усе(?: (?:тэндэнцыі|навіны))?
+(?:папярэдн|наступн)\w+(?: (?:артыкул|запіс|навіна|старонка))?
+перейти к .{3,30}|главная|поиск|войти|наверх|читать (?:далее|ещё|еще|больше)|подробнее
+смотреть (?:все|всё)|все (?:тренды|тенденции|новости)|ещё
+(?:предыдущ|следующ)\w+(?: (?:статья|запись|новость|страница))?
+en|be|ru|by|pl|de|eng|rus|bel|бел|рус|англ|english|русский|беларуская
+en ?[|/] ?be(?:/ru)?|be ?/ ?ru
+share(?: (?:this|on|via|with|to|it)\b.{0,40})?|tweet|like|pin(?: it)?|save|e-?mail|rss
+print(?: (?:this )?(?:page|version))?|copy link|link copied|(?:download )?(?:in )?pdf
+facebook|twitter|x|telegram|vkontakte|vk|viber|whatsapp|linkedin|instagram|youtube|tiktok
+odnoklassniki|discuss in social networks
+падзяліцца\b.{0,40}|ска(?:піяваць|піраваць) спасылку|версія для друку|друк|раздрукаваць
+поделиться\b.{0,40}|скопировать ссылку|версия для печати|печать|распечатать
+(?:\d[\d\s.,]*k?|no) (?:views?|shares?|likes?|reads?|прагляд\w*|просмотр\w*|лайк\w*)
+(?:views?|hits|shares?|likes?|прагляд\w*|просмотр\w*)\s*:?\s*\d[\d\s.,]*|\d+
+(?:reading time|time to read|час чытання|время чтения)\s*:?.{0,20}
+\d+\s*[-–]?\s*(?:min(?:ute)?s?|мін\w*\.?|мин\w*\.?)(?:\s+(?:read|to read|чытання|чтения))?
+post not marked as liked.{0,30}
+(?:tags?|categor(?:y|ies)|topics?|filed under|posted|published|updated|last (?:updated|modified)\
+|date)(?:\s*:.{0,80}|\s+(?:on|in|at|by)\s.{0,60}|\s+\d.{0,40})?
+(?:тэгі|меткі|катэгорыя|рубрыка|апублікавана|абноўлена|дата)(?:\s*:.{0,80}|\s+\d.{0,40})?
+(?:теги|метки|категория|рубрика|опубликовано|обновлено)(?:\s*:.{0,80}|\s+\d.{0,40})?
+(?:accept|allow|reject|decline|manage)(?: all)?|privacy policy|(?:settings|preferences|policy)
+terms (?:of use|of service|and conditions)|i agree|got it|ok|okay|agree|understood|close
+(?:прыняць|прымаю|адхіліць)(?: усё)?|згодны|згодна|зразумела|закрыць
+(?:принять|принимаю|отклонить)(?: всё| все)?|согласен|понятно|закрыть
+subscribe|send|submit|(?:enter )?your e-?mail.{0,20}|advertisement|sponsored|ree
+падпісацца|адправіць|рэклама|подписаться|отправить|реклама
+"""
+# These need not be the whole line, if it is not long.
+_SENTENCES = r"""
+\bcookies?\b|\bкуки\b|\bкукі\b|all rights reserved|все права защищены|усе правы абаронен
+^(?:©|\(c\)|copyright\b)|e-?mail (?:address )?will not be published|required fields are marked
+^once a week, in coordination with a group
+^раз (?:на|у) тыдзень.{0,80}аналіты|^раз в неделю.{0,80}аналити
+^(?:see also|read also|also read|read more|чытайце таксама|глядзіце таксама|читайте также)\s*:
+(?:follow|join) us on (?:telegram|facebook|twitter|instagram|youtube|x)\b|ctrl\s*\+\s*enter
+^(?:powered|designed|developed) by\b|please (?:enable|turn on) javascript|-->\s*$
+"""
+_DATES = rf"""
+(?:{MONTH}\s+\d{{1,2}}|\d{{1,2}}\s+{MONTH})\W*(?:\d{{1,2}}:\d\d)?
+\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}\W*(?:\d{{1,2}}:\d\d)?|\d{{4}}-\d\d-\d\d(?:[T ][\d:.+Z-]+)?
+\d+\s+(?:minutes?|hours?|days?|weeks?|months?|years?) ago
+"""
 
 
-def _whole(alternatives: Iterable[str]) -> re.Pattern[str]:
-    return re.compile(rf"\W*(?:{'|'.join(alternatives)})?\W*", re.IGNORECASE)
+def _any(lines: str) -> str:
+    return "|".join(lines.replace("\\\n", "").strip().splitlines())
+
+
+def _whole(lines: str) -> re.Pattern[str]:
+    return re.compile(rf"\W*(?:{_any(lines)})?\W*", re.IGNORECASE)
 
 
 _OPENERS: tuple[tuple[Opener, re.Pattern[str]], ...] = (
-    ("other", _whole(_OTHER)), ("links", _whole(_LINKS)), ("own", _whole(_OWN)),
-)  # fmt: skip
-_FIXTURE, _DATED = _whole(_FIXTURES), _whole(_WHEN)
-_SENTENCE = re.compile("|".join(_SENTENCES), re.IGNORECASE)
+    ("other", _whole(_OTHER)),
+    ("links", _whole(_LINKS)),
+    ("own", _whole(_OWN)),
+)
+_FIXTURE, _DATED = _whole(_FIXTURES), _whole(_DATES)
+_SENTENCE = re.compile(_any(_SENTENCES), re.IGNORECASE)
 _BARE = re.compile(r"[\W_]+")
 
 
@@ -129,12 +144,12 @@ def fixture(line: str) -> bool:
         return False
     if _SENTENCE.search(line):
         return True
-    return len(line) <= _LINE and _FIXTURE.fullmatch(line) is not None
+    return len(line) <= _FIXTURE_LINE and _FIXTURE.fullmatch(line) is not None
 
 
 def dated(line: str) -> bool:
     """Whether a line is a date and nothing else."""
-    return len(line) <= _LINE and bool(_DATED.fullmatch(line) or stamp(line))
+    return len(line) <= _FIXTURE_LINE and bool(_DATED.fullmatch(line) or stamp(line))
 
 
 def same(one: str, other: str) -> bool:

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import re
 
-from spiders import addresses
+from spiders import addresses, languages
 from spiders.discovery import Robots, Sitemap, Url
+from spiders.html import Html
+from spiders.reading import Prose, Reading
 from spiders.shape import Other, Shape
 from spiders.source import Source, Yield
 
 _ROOT = "https://www.belarus-nau.org"
+_POLISH = re.compile(r"[ąęłśżźćń].*[ąęłśżźćń]", re.IGNORECASE)
 _POST = re.compile(r"^(?:/(?:en|ru|be|by|pl))?/(?:[\w-]+/)?(post|tpost)/(.+)$")
 
 
@@ -46,3 +49,11 @@ class NationalAnticrisisManagement(Source):
         if found is None:
             return addresses.key(url, self.residue)
         return found[2].partition("-")[0] if found[1] == "tpost" else found[2]
+
+    def complete(self, reading: Reading, html: Html) -> Reading:
+        """An appeal for money in Polish opens posts in other languages and is none of their text."""
+        first, *rest = reading.prose.paragraphs
+        if rest and _POLISH.search(first) and languages.tell(" ".join(rest)) != "pl":
+            prose = Prose(paragraphs=tuple(rest), trusted=reading.prose.trusted)
+            reading = reading.replace(prose=prose)
+        return super().complete(reading, html)

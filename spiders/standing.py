@@ -71,7 +71,7 @@ class Standing:
 
     @cached_property
     def opened(self) -> frozenset[int]:
-        """The blocks in boxes that a line opens (newsletter, latest, related) apart from the title."""
+        """The blocks in boxes that a line opens (newsletter, related), the title's apart."""
         found: set[int] = set()
         for index, block in enumerate(self.blocks):
             if index not in found and opener(block.text):

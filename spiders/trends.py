@@ -14,8 +14,10 @@ _AROUND = re.compile(
     r"|тенденция|ацэнка|оценка)\s*:)?[\s\-–—•*(\[«\"“]*|[\s)\]»\"”.!]*$",
     re.IGNORECASE,
 )
-_SUBJECT = re.compile(r"(?:the\s+)?situation\b(?!\s+in\b)|сітуацыя\b(?!\s+[ўу]\b)|ситуация\b(?!\s+в\b)",
-                      re.IGNORECASE)  # fmt: skip
+_SUBJECT = re.compile(
+    r"(?:the\s+)?situation\b(?!\s+in\b)|сітуацыя\b(?!\s+[ўу]\b)|ситуация\b(?!\s+в\b)",
+    re.IGNORECASE,
+)
 # Denials first: `has not improved` is no improvement.
 _MEANINGS: tuple[tuple[Trend, re.Pattern[str]], ...] = (
     ("same", re.compile(
@@ -25,7 +27,7 @@ _MEANINGS: tuple[tuple[Trend, re.Pattern[str]], ...] = (
     ("worse", re.compile(
         r"\bworse|deteriorat|пагорш|ухудш|\bгорш|\bхуже", re.IGNORECASE)),
     ("better", re.compile(
-        r"\bbetter\b|improv|палепш|палепш|паляпш|улучш|\bлепш|\bлучше", re.IGNORECASE)),
+        r"\bbetter\b|improv|палепш|паляпш|улучш|\bлепш|\bлучше", re.IGNORECASE)),
 )  # fmt: skip
 _DENIED = re.compile(r"\b(?:not|n['’]t|no|не)\b", re.IGNORECASE)
 
@@ -40,7 +42,7 @@ class Verdict:
 
 def verdict(line: str) -> Verdict | None:
     """The verdict that a line states; None where it is no line of a verdict."""
-    words = _AROUND.sub("", line.strip()).strip()
+    words = _AROUND.sub("", line.strip()).strip() if len(line) <= 2 * _LONGEST else line
     if len(words) > _LONGEST or not _SUBJECT.match(words):
         return None
     for trend, meaning in _MEANINGS:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -25,20 +25,28 @@ def read(piece: Piece, theme: Theme) -> tuple[Reading, Document]:
     return reading, reading.document("\n\n".join(reading.prose.paragraphs), extractor="test")
 
 
-@pytest.mark.parametrize("piece", PIECES, ids=lambda piece: piece.name)
-@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.__name__)
+CASES = [
+    pytest.param(piece, theme, id=f"{theme.__name__}-{piece.name}")
+    for theme in THEMES
+    for piece in PIECES
+    if theme.__name__ != "wix" or piece.site == "NAM"
+]
+
+
+@pytest.mark.parametrize(("piece", "theme"), CASES)
 def test_every_paragraph_and_no_word_more(piece: Piece, theme: Theme) -> None:
     reading, _ = read(piece, theme)
     assert list(reading.prose.paragraphs) == piece.paragraphs
     assert reading.prose.trusted
 
 
-@pytest.mark.parametrize("piece", PIECES, ids=lambda piece: piece.name)
-@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.__name__)
+@pytest.mark.parametrize(("piece", "theme"), CASES)
 def test_every_field(piece: Piece, theme: Theme) -> None:
     _, document = read(piece, theme)
     expected = {"title": piece.title, "author": None, **piece.expected}
     if piece.published and theme.__name__ in WITH_METADATA:
         published = datetime.fromisoformat(piece.published).astimezone(UTC)
         expected["published"] = published
+    if theme.__name__ == "wix":
+        expected |= {"published": date(2024, 3, 5), "published_from": "source"}
     assert {key: getattr(document, key) for key in expected} == expected

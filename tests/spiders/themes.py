@@ -235,6 +235,36 @@ July 8 – July 14<br><a href="/v">View all</a><br><br>Similar articles<br>{_TEA
     )
 
 
+def wix(piece: Piece) -> bytes:
+    """As Wix renders: boxes in boxes, a span in every paragraph, author and date over the title."""
+    header = "".join(
+        f'<h1><span class="blog-post-title-font"><span>{text}</span></span></h1>' if kind == "title"
+        else f'<div class="xQ"><span>{text}</span></div>'
+        for kind, text in lines(piece)
+    )  # fmt: skip
+    photo = "".join(f"<span>{line}</span><br>" for line in captions(piece))
+    text = body(piece, "p").replace("<p>", '<div><p class="oU"><span class="a"><span>')
+    text = text.replace("</p>", "</span></span></p></div><div></div>")
+    cards = "".join(
+        f'<div><article><a href="/en/post/{at}"><h2>{title}</h2></a><div>0</div></article></div>'
+        for at, title in enumerate(_OTHERS)
+    )
+    first, _, rest = text.partition("\n")
+    return page(
+        piece,
+        f"""<div id="SCROLL_TO_TOP"><span>top of page</span></div><header><div><div>
+<a href="/en">Home</a></div><div><a href="/en/search">News</a></div><div><a href="/">ru</a></div></div></header>
+<main><div><div><ul><li><span title="NAM Media">NAM Media</span></li><li><span>Mar 5, 2024</span></li>
+<li><span>3 min read</span></li></ul></div>{header}<p>Updated: <span class="time-ago">Mar 6, 2024</span></p>
+<section><div><div data-rce-version="9"><div>{first}</div><div type="image"><figure><div role="button"><img src="a.jpg"
+alt="ree"></div><figcaption>{photo}</figcaption></figure></div>{rest}</div></div></section>
+<div><ul><li><a href="/tag">mills</a></li></ul><div><button>Like</button><span>12 views</span><span>0 comments</span>
+<div>Post not marked as liked</div></div></div></div><div><div><span>Recent Posts</span><a href="/s">See All</a></div>{cards}</div>
+<div><h2>Comments</h2><div>Write a comment...</div></div></main><footer><div><p>{_RIGHTS}</p></div></footer>
+<div><div>{_COOKIES}</div><button>Accept</button></div><div><span>bottom of page</span></div>""",
+    )
+
+
 THEMES: tuple[Callable[[Piece], bytes], ...] = (
-    wordpress, soup, tables, semantic, minified, flat, breaks,
+    wordpress, soup, tables, semantic, minified, flat, breaks, wix,
 )  # fmt: skip
