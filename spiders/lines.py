@@ -5,6 +5,7 @@ A block is read whole and by its inline parts, since themes glue lines together 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TypeVar
@@ -17,6 +18,10 @@ from spiders.shape import Words
 from spiders.trends import Verdict
 
 _LONGEST = 200  # characters of a block that states something and is no prose
+_CHANGED = re.compile(
+    r"\W*(?:(?:last )?(?:updated|modified|changed)|абноўлена|зменена|обновлено|изменено)\b",
+    re.IGNORECASE,
+)
 _T = TypeVar("_T")
 
 Aliases = Mapping[str, str]  # bare name or slug → topic
@@ -33,8 +38,8 @@ def period(block: Block) -> tuple[date, date] | None:
 
 
 def stamp(block: Block) -> date | None:
-    """The day that a block is a stamp of."""
-    return _first(block, periods.stamp)
+    """The day that a block is a stamp of; not that of a later change."""
+    return None if _CHANGED.match(block.text) else _first(block, periods.stamp)
 
 
 def verdict(block: Block) -> Verdict | None:

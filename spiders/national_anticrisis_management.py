@@ -51,7 +51,7 @@ class NationalAnticrisisManagement(Source):
         return found[2].partition("-")[0] if found[1] == "tpost" else found[2]
 
     def complete(self, reading: Reading, html: Html) -> Reading:
-        """An appeal for money in Polish opens posts in other languages and is none of their text."""
+        """An appeal for money in Polish opens posts in other languages; it is not their text."""
         first, *rest = reading.prose.paragraphs
         if rest and _POLISH.search(first) and languages.tell(" ".join(rest)) != "pl":
             prose = Prose(paragraphs=tuple(rest), trusted=reading.prose.trusted)

@@ -8,8 +8,8 @@ from datetime import date, datetime
 
 @dataclass(frozen=True, kw_only=True)
 class Piece:
-    """An article as its site states it. `header` is its lines above the text, in the usual order:
-    `title` stands for the title, the rest is text."""
+    """An article as its site states it. In `header`, the lines above the text, and in `caption`
+    `title` stands for the title; all else is text."""
 
     name: str
     url: str
@@ -41,7 +41,7 @@ class Piece:
 _EN = (
     ("p", "The grain board has closed its window for exporters, and nobody will say for how long. "
      "Traders speak of two weeks; the ministry speaks of a calendar that it has not published."),
-    ("p", "On July 26, three mills asked for an exception. “We have contracts,” their letter says."),
+    ("p", "On July 26, three mills asked for an exception. “We have contracts,” they write."),
     ("h2", "What the mills want"),
     ("p", "Their list is short, and each point of it costs somebody money:"),
     ("list", ("a quota for flour that is already paid for;", "the return of the August deposit",
