@@ -99,9 +99,7 @@ class Framing:
     def _take_block(self, said: Header) -> tuple[bytes, int]:
         stretch, claimed = self.stretch, said.length
         if claimed is None:
-            self._tell(
-                "warning", "content-length-missing", "no usable length; what follows ends it"
-            )
+            self._tell("error", "content-length-missing", "no usable length; what follows ends it")
             self._whole = False
             return self._without_trailer(*self._until_next())
         if stretch.distrusted or (stretch.plain and not self._ends_after(claimed)):
@@ -130,7 +128,7 @@ class Framing:
             self._whole = False
             stretch.distrusted = stretch.distrusted or size < claimed
             block, length = self._without_trailer(text, size)
-            self._tell("warning", "content-length-wrong", f"says {claimed}, the block has {length}")
+            self._tell("error", "content-length-wrong", f"says {claimed}, the block has {length}")
             return block, length
         self._trailer = gap[: len(gap) - len(gap.lstrip(b"\r\n"))]
         stretch.unread(gap[len(self._trailer) :])  # told by whoever finds no record there

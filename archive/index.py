@@ -10,15 +10,12 @@
 
 from __future__ import annotations
 
-import heapq
 import json
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 from archive import request_key
 from archive.capture import Capture
@@ -26,10 +23,8 @@ from archive.errors import StorageError
 from archive.problem import Problem
 from archive.reader import Visit, capture, visits
 from archive.segment import sync_folder
+from archive.sorting import in_order
 from archive.surt import surt
-
-#: Lines that are sorted in memory, about 60 MB.
-_RUN = 150_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,51 +38,36 @@ class IndexReport:
 
 @dataclass(slots=True)
 class Lines:
-    """The lines of files, sorted; iterate once. Counts what it comes across."""
+    """The lines of files, in no order. Counts what it comes across."""
 
     paths: Iterable[Path]
-    folder: Path  #: for temporary files, of about the size of the index
     files: int = 0
     problems: int = 0
 
     def __iter__(self) -> Iterator[bytes]:
-        with ExitStack() as stack:
-            runs = [_spill(run, self.folder, stack) for run in self._runs()]
-            last = b""
-            for line in heapq.merge(*runs):
-                if line != last:
-                    yield line
-                last = line
-
-    def _runs(self) -> Iterator[list[bytes]]:
-        run: list[bytes] = []
         for path in self.paths:
             self.files += 1
             for found in visits(path):
                 if isinstance(found, Problem):
                     self.problems += found.severity != "info"
                 elif found.answer.whole and (said := line(found)):
-                    run.append(said)
-                if len(run) >= _RUN:
-                    yield run
-                    run = []
-        yield run
+                    yield said
 
 
 def index_files(paths: Iterable[Path]) -> Iterator[bytes]:
     """The lines of WARC files, sorted, each with its line end."""
-    return iter(Lines(paths, Path(tempfile.gettempdir())))
+    return in_order(Lines(paths), Path(tempfile.gettempdir()))
 
 
 def write_index(archive: Path, target: Path) -> IndexReport:
     """Makes the index of all sealed files of a folder. Raises StorageError."""
-    lines = Lines(sorted(archive.glob("*.warc.gz")), target.parent)
+    lines = Lines(sorted(archive.glob("*.warc.gz")))
     count = 0
     temporary = target.with_name(f"{target.name}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("wb") as out:
-            for one in lines:
+            for one in in_order(lines, target.parent):
                 out.write(one)
                 count += 1
             out.flush()
@@ -133,13 +113,3 @@ def _mime(found: Capture) -> str:
 def _left_out(found: Capture) -> bool:
     described = found.kind == "resource" and found.content_type == "application/warc-fields"
     return described or (found.kind == "revisit" and found.status == 304)
-
-
-def _spill(run: list[bytes], folder: Path, stack: ExitStack) -> BinaryIO:
-    """A sorted run, in a file that has no name."""
-    run.sort()
-    file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115  closed by the stack
-    stack.callback(file.close)
-    file.writelines(run)
-    file.seek(0)
-    return file

@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import json
 import random
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from archive.capture import Capture
 from archive.index import IndexReport, index_files, write_index
 from archive.reader import captures, read_capture
 from archive.request_key import folded, of_request
+from archive.sorting import in_order
 from tests.archive.odd_files import M1, M2, PAGE, flipped, member, warc
 
 PROFILE = "WARC-Profile: http://netpreserve.org/warc/1.1/revisit/"
@@ -124,7 +126,7 @@ def test_a_posted_form_has_its_own_line(tmp_path: Path) -> None:
 
 
 def test_lines_are_sorted_and_single(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index, "_RUN", 7)
+    monkeypatch.setattr(index, "in_order", partial(in_order, run=7))
     order = random.Random(1)
     archive = tmp_path / "archive"
     archive.mkdir()

@@ -1,0 +1,91 @@
+"""The index and the fixity log of an archive against its files.
+
+An index agrees when it has exactly the lines that the files give, in order: then each line cuts
+its record, and no capture is without one.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from pathlib import Path
+
+from archive import fixity
+from archive.errors import StorageError
+from archive.index import index_files
+from archive.problem import Problem, Severity
+from archive.sorting import in_order
+
+_MOST = 50  # lines that are told one by one
+
+
+def index_problems(paths: list[Path], index: Path) -> Iterator[Problem]:
+    """Lines that are wrong, missing or out of order. Raises StorageError."""
+    try:
+        if not index.exists():
+            if paths:
+                yield _problem(index.name, "warning", "index-missing", "there is no index")
+            return
+        if any(one > other for one, other in pairwise(_lines(index))):
+            detail = "the lines are not in the order of their bytes; readers will miss some"
+            yield _problem(index.name, "error", "index-unsorted", detail)
+        told = in_order(_lines(index), Path(tempfile.gettempdir()))
+        yield from _differences(index_files(paths), told, index.name)
+    except OSError as error:
+        raise StorageError(index, "read", error) from error
+
+
+def fixity_problems(folder: Path, names: set[str]) -> Iterator[Problem]:
+    """Files against what they were when they were sealed. Raises StorageError."""
+    last = {fact.file: fact for fact in fixity.log(folder)}
+    for name in sorted(names & last.keys()):
+        try:
+            sha256, size = fixity.digest_of(folder / name)
+        except OSError as error:
+            raise StorageError(folder / name, "read", error) from error
+        sealed = last[name]
+        if (sha256, size) != (sealed.sha256, sealed.size):
+            detail = f"{size} bytes, sha256 {sha256}; it was sealed with {sealed.size} bytes, "
+            yield _problem(name, "error", "fixity-changed", f"{detail}sha256 {sealed.sha256}")
+    for name in sorted(last.keys() - names):
+        yield _problem(name, "error", "file-missing", "the fixity log has it, the archive has not")
+    for name in sorted(names - last.keys()):
+        yield _problem(name, "info", "fixity-unknown", "the fixity log does not have it")
+
+
+def _lines(index: Path) -> Iterator[bytes]:
+    with index.open("rb") as file:
+        for line in file:
+            yield line if line.endswith(b"\n") else line + b"\n"
+
+
+def _differences(wanted: Iterable[bytes], told: Iterable[bytes], name: str) -> Iterator[Problem]:
+    """Two sorted streams of lines, compared."""
+    left, right = iter(wanted), iter(told)
+    one, other = next(left, None), next(right, None)
+    count = 0
+    while one is not None or other is not None:
+        if one == other:
+            one, other = next(left, None), next(right, None)
+            continue
+        count += 1
+        if other is None or (one is not None and one < other):
+            missing, one = one or b"", next(left, None)
+            problem = _problem(name, "error", "index-line-missing", _shown(missing))
+        else:
+            wrong, other = other, next(right, None)
+            problem = _problem(name, "error", "index-line-wrong", _shown(wrong))
+        if count <= _MOST:
+            yield problem
+    if count > _MOST:
+        detail = f"{count - _MOST} more lines are missing or wrong; make the index anew"
+        yield _problem(name, "error", "index-lines", detail)
+
+
+def _shown(line: bytes) -> str:
+    return line.decode("utf-8", "backslashreplace").rstrip("\n")[:500]
+
+
+def _problem(name: str, severity: Severity, rule: str, detail: str) -> Problem:
+    return Problem(severity=severity, rule=rule, detail=detail, file=name)

@@ -1,0 +1,158 @@
+"""What the header of a WARC record must say, rule by rule (WARC 1.1, ISO 28500:2017).
+
+An error where the record cannot be used or relied on, a warning where a `shall` is broken, info
+where a `should` is. Unknown fields and unknown record types are legal (sections 4 and 5.1).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+from archive.problem import Severity
+from archive.records import Record
+
+Finding = tuple[Severity, str, str]
+
+_VERSIONS = ("WARC/0.17", "WARC/0.18", "WARC/1.0", "WARC/1.1")
+_ID = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]+>")
+_DATE = re.compile(
+    r"\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?Z)?)?)?", re.IGNORECASE
+)
+_DATE_1_0 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.IGNORECASE)
+_REASONS = ("length", "time", "disconnect", "unspecified")
+_TARGETED = ("response", "resource", "request", "revisit", "conversion", "continuation")
+_PROFILES = re.compile(
+    r"https?://netpreserve\.org/warc/1\.[01]/(?:revisit/)?"
+    r"(?P<name>(?:uri-agnostic-)?identical-payload-digest|server-not-modified)/?"
+)
+_SINGLE = frozenset(
+    name.lower()
+    for name in (
+        *("WARC-Record-ID", "Content-Length", "WARC-Date", "WARC-Type", "Content-Type"),
+        *("WARC-Block-Digest", "WARC-Payload-Digest", "WARC-IP-Address", "WARC-Refers-To"),
+        *("WARC-Target-URI", "WARC-Truncated", "WARC-Warcinfo-ID", "WARC-Filename"),
+        *("WARC-Profile", "WARC-Identified-Payload-Type", "WARC-Segment-Number"),
+        *("WARC-Segment-Origin-ID", "WARC-Segment-Total-Length"),
+        *("WARC-Refers-To-Target-URI", "WARC-Refers-To-Date"),
+    )
+)
+#: Fields that some record types shall not bear, of the types that the standard defines.
+_NOT_ON = {
+    "WARC-IP-Address": ("warcinfo", "conversion", "continuation"),
+    "WARC-Concurrent-To": ("warcinfo", "conversion", "continuation"),
+    "WARC-Refers-To": ("warcinfo", "response", "resource", "request", "continuation"),
+    "WARC-Payload-Digest": ("warcinfo", "metadata"),
+    "WARC-Target-URI": ("warcinfo",),
+    "WARC-Warcinfo-ID": ("warcinfo",),
+    "WARC-Filename": (*_TARGETED, "metadata"),
+}
+#: Clocks differ; a date is of the future from here on.
+_AHEAD = timedelta(days=1)
+
+
+def findings(record: Record, now: datetime) -> Iterator[Finding]:
+    """What is wrong with the header of a WARC record. `now` is UTC."""
+    if record.version not in _VERSIONS:
+        yield "error", "version-unknown", f"{record.version[:40]!r} is no version of WARC"
+    for rule in _RULES:
+        yield from rule(record)
+    if record.date and record.date > now + _AHEAD:
+        yield "error", "date-in-future", f"{record.first('WARC-Date')} is after {now:%Y-%m-%d}"
+
+
+def _mandatory(record: Record) -> Iterator[Finding]:
+    for name in ("WARC-Record-ID", "WARC-Date", "WARC-Type"):
+        if not record.first(name):
+            yield "error", "field-missing", f"no {name}"
+    if record.type in _TARGETED and not record.target_uri:
+        yield "error", "field-missing", f"no WARC-Target-URI on a {record.type} record"
+    if record.length and record.type != "continuation" and not record.first("Content-Type"):
+        yield "info", "content-type-missing", "a block, and nothing says of what type"
+
+
+def _repeated(record: Record) -> Iterator[Finding]:
+    times = Counter(name.lower() for name, _ in record.fields)
+    for name, count in times.items():
+        if count > 1 and name in _SINGLE:
+            yield "warning", "field-repeated", f"{name} stands {count} times"
+
+
+def _misplaced(record: Record) -> Iterator[Finding]:
+    for name, types in _NOT_ON.items():
+        if record.type in types and record.first(name):
+            yield "warning", "field-misplaced", f"{name} on a {record.type} record"
+
+
+def _date(record: Record) -> Iterator[Finding]:
+    said = record.first("WARC-Date")
+    form = _DATE if record.version == "WARC/1.1" else _DATE_1_0
+    if said and record.date is None:
+        yield "error", "date-unusable", f"{said[:40]!r} is no date"
+    elif said and not form.fullmatch(said):
+        yield "warning", "date-form", f"{said[:40]!r} is not as {record.version} has dates"
+
+
+def _identity(record: Record) -> Iterator[Finding]:
+    names = ("WARC-Record-ID", "WARC-Warcinfo-ID", "WARC-Concurrent-To", "WARC-Refers-To")
+    for name in names:
+        for said in record.all(name):
+            if not _ID.fullmatch(said):
+                yield "warning", "record-id-form", f"{name} {said[:80]!r} is no URI in <>"
+
+
+def _target(record: Record) -> Iterator[Finding]:
+    if record.target_uri and re.search(r"\s", record.target_uri):
+        yield "warning", "target-uri-blank", f"white space in {record.target_uri[:200]!r}"
+    said = record.first("WARC-Target-URI") or ""
+    if said.startswith("<"):
+        severity: Severity = "warning" if record.version == "WARC/1.1" else "info"
+        yield severity, "target-uri-brackets", "WARC-Target-URI in <>"
+
+
+def _revisit(record: Record) -> Iterator[Finding]:
+    if record.type != "revisit":
+        return
+    profile = record.first("WARC-Profile")
+    known = _PROFILES.fullmatch(profile or "")
+    if not profile:
+        yield "warning", "revisit-profile", "a revisit without WARC-Profile"
+    elif not known:
+        yield "info", "revisit-profile", f"unknown profile {profile[:200]!r}"
+    elif known["name"] != "server-not-modified" and not record.first("WARC-Payload-Digest"):
+        yield "warning", "revisit-digest", "an identical payload without WARC-Payload-Digest"
+    missing = [
+        name
+        for name in ("WARC-Refers-To-Target-URI", "WARC-Refers-To-Date")
+        if not record.first(name)
+    ]
+    if missing:
+        yield "info", "revisit-original", f"no {', '.join(missing)}; players find it by digest only"
+
+
+def _truncated(record: Record) -> Iterator[Finding]:
+    said = record.first("WARC-Truncated")
+    if said and said.lower() not in _REASONS:
+        yield "warning", "truncated-reason", f"{said[:40]!r} is no reason for WARC-Truncated"
+
+
+def _line_ends(record: Record) -> Iterator[Finding]:
+    if record.head.count(b"\n") != record.head.count(b"\r\n"):
+        yield "warning", "line-ends", "lines of the header end in LF without CR"
+    if record.whole and record.trailer != b"\r\n\r\n":
+        yield "warning", "record-trailer", f"the block is followed by {record.trailer[:8]!r}"
+
+
+_RULES: tuple[Callable[[Record], Iterator[Finding]], ...] = (
+    _mandatory,
+    _repeated,
+    _misplaced,
+    _date,
+    _identity,
+    _target,
+    _revisit,
+    _truncated,
+    _line_ends,
+)
