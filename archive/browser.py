@@ -86,7 +86,10 @@ def chromium_command(program: str, profile: Path, port: int, pin: str) -> list[s
 
 
 def firefox_command(program: str, profile: Path, port: int, authority: Path) -> list[str]:
-    """How to start it, with a profile made for it; the address to open goes last."""
+    """How to start it, with a profile made for it; the address to open goes last.
+
+    Raises LetapisError where the profile cannot be made to trust the authority.
+    """
     profile.mkdir(parents=True)
     ports = {"network.proxy.http_port": port, "network.proxy.ssl_port": port}
     lines = [
@@ -96,8 +99,11 @@ def firefox_command(program: str, profile: Path, port: int, authority: Path) -> 
     (profile / "user.js").write_text("".join(lines), "ascii")
     store = ["certutil", "-d", f"sql:{profile}"]
     trust = [*store, "-A", "-n", "Letapis replay", "-t", "C,,", "-i", str(authority)]
-    for command in ([*store, "-N", "--empty-password"], trust):
-        subprocess.run(command, check=True, capture_output=True, timeout=_PATIENCE)
+    try:
+        for command in ([*store, "-N", "--empty-password"], trust):
+            subprocess.run(command, check=True, capture_output=True, timeout=_PATIENCE)
+    except (OSError, subprocess.SubprocessError) as error:
+        raise LetapisError(f"no profile for Firefox could be made: {error}") from error
     return [program, "--new-instance", "--profile", str(profile)]
 
 

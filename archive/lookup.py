@@ -95,7 +95,7 @@ def lines_from(index: Path, start: bytes) -> Iterator[Line]:
             _to_line(file, low)
             for line in file:
                 match line.split(b" ", 2):
-                    case [key, timestamp, rest]:
+                    case [key, timestamp, rest] if timestamp.isdigit():
                         yield Line(key, timestamp, rest)
     except OSError as error:
         raise StorageError(index, "read", error) from error

@@ -113,7 +113,7 @@ class Replay:
         lines = self.captures.lines(request.url, request.method, content_type, request.body)
         if not lines:
             return _missing(request.url)
-        if not (shown := self.captures.nearest(lines, wanted)):
+        if not (shown := self.captures.nearest(request.url, lines, wanted)):
             why = "This address was visited, but what was kept of it cannot be shown."
             return _notice(404, "Not in the archive", request.url, why)
         shown = shown.for_client(request.fields.get("Accept-Encoding", ""))
@@ -145,7 +145,7 @@ class Replay:
     def _memento(self, stamp: str, url: str) -> Answer:
         """The capture nearest to a timestamp as a file: its entity exact, and not run."""
         lines = self.captures.lines(url)
-        if not (shown := self.captures.nearest(lines, parse_date(stamp))):
+        if not (shown := self.captures.nearest(url, lines, parse_date(stamp))):
             return _missing(url)
         fields = [field for field in shown.fields if field[0].lower() in _REPRESENTATION]
         for name, value in shown.fields:

@@ -5,6 +5,9 @@
 2. A revisit is shown with the entity of its original, and where it has no head of its own with
    the original's; one whose original is not in the archive is not shown.
 3. Nothing is guessed: an address is found by its key or not at all.
+4. One key has several spellings of an address (http and https, with `www.` or without), and sites
+   redirect between them. Such a redirect is shown under the spelling that it redirects, and under
+   no other: a browser would go in circles.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from archive import http, lookup, request_key
+from archive import http, lookup, request_key, urls
 from archive.capture import Capture
 from archive.coding import decode
 from archive.errors import LetapisError
@@ -27,7 +30,7 @@ from archive.surt import surt
 _log = logging.getLogger("letapis.replay")
 _LATEST = datetime.max.replace(tzinfo=UTC)
 _UNPACKED_LIMIT = 64 * 1024 * 1024  # bytes of a body whose coding is undone for a client
-_TRIES = 10  # captures of an address that are tried before it counts as unreadable
+_TRIES = 50  # captures of an address that are tried before it counts as unreadable
 
 _TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110 section 5.6.2
 _BREAKS_A_LINE = re.compile(rb"[\r\n\0]")
@@ -95,14 +98,15 @@ class Captures:
         wanted, _ = request_key.folded(url, method, content_type, body)
         return lookup.captures(self.index, key(wanted))
 
-    def nearest(self, lines: Sequence[Line], wanted: datetime | None) -> Shown | None:
-        """The response of these lines that is nearest to a UTC date, the latest where it is None.
+    def nearest(self, url: str, lines: Sequence[Line], wanted: datetime | None) -> Shown | None:
+        """The response at an address that is nearest to a UTC date, the latest where it is None.
 
-        None where there is none that can be shown.
+        `lines` are its captures. None where there is none that can be shown.
         """
         moment = wanted or _LATEST
-        nearest = sorted(lines, key=lambda line: abs(line.date - moment))[:_TRIES]
-        return next(filter(None, map(self._shown, nearest)), None)
+        nearest = sorted(lines, key=lambda line: (abs(line.date - moment), line.url != url))
+        found = filter(None, map(self._shown, nearest[:_TRIES]))
+        return next((shown for shown in found if not _in_circles(shown, url)), None)
 
     def read(self, line: Line) -> Capture | None:
         """The capture of a line; None where it cannot be read."""
@@ -142,6 +146,17 @@ class Captures:
         named.sort(key=lambda other: other.digest != line.digest)
         found = filter(None, map(self.read, [*named, *same][:_TRIES]))
         return next((capture for capture in found if capture.kind != "revisit"), None)
+
+
+def _in_circles(shown: Shown, url: str) -> bool:
+    """Whether it redirects between spellings of its address, and is not asked for under its own."""
+    location = http.Head(b"", shown.fields).first("location")
+    if not location or not 300 <= shown.status < 400:
+        return False
+    target = urls.resolve(shown.line.url, location)
+    if target is None or key(target) != shown.line.key:
+        return False
+    return target == url or shown.line.url != url
 
 
 def _reason(head: http.Head) -> bytes:

@@ -106,6 +106,7 @@ def _serving(
         raise ConfigurationError(
             f"port {port} cannot be used: {error.strerror}; choose another with --port"
         ) from error
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     with server, TemporaryDirectory(prefix="letapis-replay-", ignore_cleanup_errors=True) as folder:
         yield server, Path(folder)
 
@@ -123,7 +124,6 @@ def _run(server: ReplayServer, folder: Path, opens: bool) -> None:
         say("  " + shlex.join([*command, _START]))
     if not commands:
         say(f"None is found here: {_INSTALL}")
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     with ExitStack() as stack:
         if opens:
             quiet = subprocess.DEVNULL
@@ -158,11 +158,12 @@ def _commands(server: ReplayServer, folder: Path) -> list[list[str]]:
     if program := browser.chromium():
         commands.append(_chromium(program, server, folder))
     if program := browser.firefox():
-        authority = folder / "ca.pem"
+        authority, profile = folder / "ca.pem", folder / "firefox"
         authority.write_bytes(server.authority.pem)
-        commands.append(
-            browser.firefox_command(program, folder / "firefox", server.port, authority)
-        )
+        try:
+            commands.append(browser.firefox_command(program, profile, server.port, authority))
+        except LetapisError as error:
+            say(str(error))
     return commands
 
 

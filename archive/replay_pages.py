@@ -1,6 +1,6 @@
 """The replay's own pages: HTML in which nothing from the archive is ever markup.
 
-1. Every value passes `html.escape`; attributes stand in double quotes.
+1. Every value passes `html.escape` or is digits; attributes stand in double quotes.
 2. A link into the archive is made only for a browser that goes through the proxy: anywhere else
    it would lead to the live web.
 """
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from archive.lookup import REVISIT, Line
 from archive.replay_sites import Page, Site, host
@@ -41,8 +41,8 @@ class Pages:
     def site(self, prefix: bytes, pages: Iterable[tuple[Page, str]], following: str | None) -> str:
         """The pages of a site, each with its title."""
         rows = [
-            f'<tr><th scope="row">{self._link(page.url, page.captures[-1], title or page.url)}'
-            f'<span class="address">{escape(page.url)}</span></th>'
+            f'<tr><th scope="row">{self._link(page.url, page.captures[-1], title)}'
+            f'<span class="address">{escape(_shown(page.url))}</span></th>'
             f"<td>{self._dates(page)}</td></tr>"
             for page, title in pages
         ]
@@ -59,18 +59,19 @@ class Pages:
         body = _table(("Captured (UTC)", "Answer"), rows, "This address is not in the archive.")
         if pages:
             longer = [
-                f'<tr><th scope="row">{self._link(page.url, page.captures[-1], page.url)}</th>'
+                f'<tr><th scope="row">{self._link(page.url, page.captures[-1])}</th>'
                 f"<td>{self._dates(page)}</td></tr>"
                 for page in pages
             ]
             body += "<h2>Addresses that begin so</h2>"
             body += _table(("Page", "Captured (UTC)"), longer, "")
-        return self._page(url, body, searched=url)
+        return self._page(_shown(url), body, searched=url)
 
     def message(self, title: str, text: str) -> str:
         return self._page(title, f"<p>{escape(text)}</p>")
 
-    def _link(self, url: str, line: Line, text: str) -> str:
+    def _link(self, url: str, line: Line, text: str = "") -> str:
+        text = text or _shown(url)
         if not self.proxied:
             return escape(text)
         target = f"/at?date={_query(line.stamp)}&amp;url={_query(url)}"
@@ -78,7 +79,7 @@ class Pages:
 
     def _dates(self, page: Page) -> str:
         newest = [
-            self._link(page.url, line, _day(line.stamp))
+            self._link(page.url, line, _date(line.stamp)[:16])
             for line in reversed(page.captures[-_DATES:])
         ]
         if len(page.captures) > _DATES:
@@ -140,8 +141,18 @@ def _next(following: str | None) -> str:
     return f'<p><a href="{escape(following)}" rel="next">More</a></p>' if following else ""
 
 
+def _shown(url: str) -> str:
+    """An address as people read it, where nothing of it would be lost or hidden."""
+    try:
+        said = unquote(url, errors="strict")
+    except UnicodeDecodeError:
+        return url
+    return said if said.isprintable() and " " not in said else url
+
+
 def _query(value: str | bytes) -> str:
-    return quote(value, safe="", errors=None if isinstance(value, bytes) else "replace")
+    data = value if isinstance(value, bytes) else value.encode("utf-8", "replace")
+    return quote(data, safe="")
 
 
 def _pages(site: Site) -> str:
@@ -162,11 +173,8 @@ def _day(stamp: str) -> str:
 
 def _date(stamp: str) -> str:
     """`2024-05-01 10:00:00` of 14 digits."""
-    day, time = (
-        "-".join((stamp[:4], stamp[4:6], stamp[6:8])),
-        (stamp[8:10], stamp[10:12], stamp[12:]),
-    )
-    return f"{day} {':'.join(time)}"
+    day, time = f"{stamp[:4]}-{stamp[4:6]}-{stamp[6:8]}", f"{stamp[8:10]}:{stamp[10:12]}"
+    return f"{day} {time}:{stamp[12:]}"
 
 
 def _kind(line: Line) -> str:

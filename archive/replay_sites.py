@@ -11,7 +11,7 @@ from pathlib import Path
 from archive.lookup import REVISIT, Line, lines_from
 
 _PAGES = {"text/html", "application/xhtml+xml"}
-_DESCRIBED = 2000  # lines of a site that are read to describe it
+_DESCRIBED = 1000  # lines of a site that are read to describe it
 _LOOKED_AT = 20_000  # addresses that are looked at for one table
 
 

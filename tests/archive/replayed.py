@@ -95,7 +95,7 @@ class Client:
         self.trust = ssl.create_default_context(cadata=self.server.authority.pem.decode())
 
     def get(self, url: str, **fields: str) -> Got:
-        return self.ask("GET", url, **fields)
+        return self.ask("GET", url, None, **fields)
 
     def ask(self, method: str, url: str, body: bytes | None = None, **fields: str) -> Got:
         """By way of the proxy; `Accept_Datetime="..."` is a field."""

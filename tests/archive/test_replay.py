@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from itertools import pairwise
 from pathlib import Path
 
 import brotlicffi
@@ -69,6 +70,24 @@ def test_http_https_and_a_slash_are_one_address(web: Web) -> None:
     with replaying(web.captures()) as client:
         for url in (URL, URL.replace("https", "http"), "http://www.paper.example/news/"):
             assert client.get(url).body == b"one page"
+
+
+def test_redirects_between_spellings_of_an_address_end(web: Web) -> None:
+    way = ["http://paper.example/a", "https://paper.example/a", "https://www.paper.example/a/"]
+    for url, target in pairwise(way):
+        moved = f"HTTP/1.1 301 Moved\r\nLocation: {target}\r\nContent-Length: 0\r\n\r\n"
+        web.add(url, moved.encode())
+    web.add(way[-1], ok(b"arrived"))
+    moved = f"HTTP/1.1 302 Found\r\nLocation: {way[-1]}\r\nContent-Length: 0\r\n\r\n"
+    web.add(way[-1], moved.encode(), day=-1)  # to itself, with a cookie
+    for at in ("2024-01-01", "2024-05-01T10:00:00", "2025-01-01"):
+        with replaying(web.captures(), at=parse_date(at)) as client:
+            for place, url in enumerate(way):
+                visited = [client.get(url)]
+                while visited[-1].status == 301 and len(visited) < 5:
+                    visited.append(client.get(visited[-1].field("Location") or ""))
+                assert visited[-1].body == b"arrived", (at, url)
+                assert len(visited) <= 3 - place
 
 
 def test_a_tunnel_carries_request_after_request(web: Web) -> None:

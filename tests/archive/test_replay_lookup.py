@@ -57,6 +57,11 @@ def test_hosts_are_listed_without_reading_their_lines(tmp_path: Path) -> None:
     assert [site.name for site in sites(index, b"com,example:")] == names[2:]
 
 
+def test_lines_that_are_none_are_passed_over(tmp_path: Path) -> None:
+    index = made(tmp_path, [b"\n", b"a b\n", b"com,a)/ <b> {}\n", b"com,b)/ 20240501100000 {}\n"])
+    assert [line.key for line in lines_from(index, b"")] == [b"com,b)/"]
+
+
 def test_an_empty_index_has_no_lines(tmp_path: Path) -> None:
     assert list(lines_from(made(tmp_path, []), b"")) == []
 
