@@ -54,7 +54,7 @@ def tasks(corpus: Corpus, batch: Batch, archive: Path, file: str) -> Iterator[Ta
     Yields the pages that have to be read for it: bytes not yet read under that address.
     """
     batch.flush()
-    given: set[tuple[str, int, str]] = set()
+    wanted: dict[tuple[str, int, str], Task] = {}
     for revisit in list(corpus.query(_PENDING, {"file": file})):
         original = _original(corpus, revisit)
         place = (original["warc_file"], original["warc_offset"]) if original else (None, None)
@@ -62,14 +62,11 @@ def tasks(corpus: Corpus, batch: Batch, archive: Path, file: str) -> Iterator[Ta
             continue
         page = _known_page(corpus, original, revisit["url"]) if original else None
         _tie(batch, revisit, place, page)
-        if original is None or original["page"] is None or page is not None:
-            continue
-        if (
-            wanted := (original["warc_file"], original["warc_offset"], revisit["url"])
-        ) not in given:
-            given.add(wanted)
-            body = Location(*wanted[:2], original["warc_length"])
-            yield Task(archive, body, revisit["url"])
+        if original and original["page"] and page is None:
+            body = Location(original["warc_file"], original["warc_offset"], original["warc_length"])
+            wanted[body.file, body.offset, revisit["url"]] = Task(archive, body, revisit["url"])
+    batch.flush()
+    yield from wanted.values()
 
 
 def _tie(batch: Batch, revisit: Row, body: tuple[str | None, int | None], page: str | None) -> None:

@@ -52,13 +52,17 @@ def test_its_body_is_found(archive: Path, rows: Rows, by: str, names: str) -> No
 
 def test_under_another_address_it_is_read_as_that(archive: Path, rows: Rows) -> None:
     record_id, _, _ = original(archive, "a.warc.gz")
-    revisit(archive, "b.warc.gz", OTHER, WARC_Refers_To=record_id)
-    revisit(archive, "c.warc.gz", OTHER, WARC_Refers_To=record_id)
+    for name in ("b.warc.gz", "c.warc.gz"):
+        file = Warc(name, name, START.replace(month=6))
+        for _ in range(3):
+            file.revisit(OTHER, WARC_Refers_To=record_id)
+        file.write(archive)
     found = rows("SELECT url, captures, record_id FROM documents ORDER BY url")
     assert found == [
         {"url": URL, "captures": 1, "record_id": record_id},
-        {"url": OTHER, "captures": 2, "record_id": record_id},
+        {"url": OTHER, "captures": 6, "record_id": record_id},
     ]
+    assert rows("SELECT count(*) AS n FROM captures WHERE page = 'document'") == [{"n": 7}]
 
 
 def test_one_without_an_original_is_a_finding(archive: Path, rows: Rows) -> None:
