@@ -4,7 +4,7 @@
 -- Dates are ISO 8601, times UTC with microseconds and Z, absent is NULL, text is Unicode NFC.
 -- The comment beside each name is also its description in the table `dictionary`.
 --
--- For researchers: documents, versions, documents_fts, near_duplicate_of.
+-- For researchers: documents, versions, document_captures, documents_fts.
 -- For evidence:    captures, failures, crawls, findings; warc_file + warc_offset + warc_length
 --                  cut one gzip member out of one file, and record_id is its WARC-Record-ID.
 -- For the build:   files, texts, readings, document_latest, document_versions, signatures, bands,
@@ -283,6 +283,21 @@ SELECT
 FROM document_versions v
   LEFT JOIN texts t ON t.id = v.text_id
   LEFT JOIN captures c ON c.warc_file = v.body_file AND c.warc_offset = v.body_offset;
+
+CREATE VIEW document_captures AS -- One row per visit that showed a document, under any address.
+SELECT
+  r.document_id, -- the document
+  c.url, -- address as it was asked for
+  c.captured_at, -- when the visit began
+  c.kind, -- response or revisit
+  c.warc_file, -- where the record lies: file in archive/
+  c.warc_offset, -- first byte of the gzip member
+  c.warc_length, -- its length in bytes
+  c.record_id, -- WARC-Record-ID
+  c.crawl -- the crawl that made the visit
+FROM captures c
+  JOIN readings r ON r.body_file = c.body_file AND r.body_offset = c.body_offset
+    AND r.capture_url = c.url;
 
 CREATE VIRTUAL TABLE documents_fts USING fts5 ( -- Full-text search; rowid is documents.id.
   title, -- title

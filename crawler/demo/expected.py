@@ -64,13 +64,13 @@ def _expected(article: Article, edition: int) -> Expected:
         "piece": article.piece,
         "language": article.language,
         "title": " ".join(article.title.split()),
-        "paragraphs": [block.text for block in article.blocks if block.text],
-        "text": article.text,
+        "paragraphs": [_unescaped(block.text) for block in article.blocks if block.text],
+        "text": _unescaped(article.text),
         "topic": words.TOPICS["en"][topic] if topic else None,
         "period_start": _day(first),
         "period_end": _day(last),
         "trend": article.trend if analysis else None,
-        "trend_text": article.status or article.verdict,
+        "trend_text": (article.status or article.verdict or "").strip("- ()") or None,
         "author": article.author,
         "image_credit": article.image_credit,
         "published": _day(article.published),
@@ -79,6 +79,11 @@ def _expected(article: Article, edition: int) -> Expected:
         "tied": article.tied,
         "unsettled": _unsettled(article, analysis),
     }
+
+
+def _unescaped(text: str) -> str:
+    """Without the backslashes that the old site left before quotation marks."""
+    return text.replace('\\"', '"')
 
 
 def _topic(article: Article) -> str | None:
