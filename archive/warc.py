@@ -63,7 +63,8 @@ def fields_block(fields: Fields) -> bytes:
 
 def read_fields(block: bytes) -> list[tuple[str, str]]:
     """The lines of an application/warc-fields block, in their order."""
-    return [(http.text(name), http.text(value)) for name, value in http.head(b"\n" + block).fields]
+    # Read as a head, these lines lack the start line.
+    return [(http.text(name), http.text(value)) for name, value in http.head(b"-\n" + block).fields]
 
 
 def member(record_type: str, fields: Fields, block: bytes, record_id: str | None = None) -> Member:

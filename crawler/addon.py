@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Self
 
 import click
-from archive.index import write_index
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
 from archive.collection import Collection
 from archive.errors import ConfigurationError, LetapisError
+from archive.index import write_index
 from archive.recovery import recover
 from crawler.process import scrapy_settings
 from crawler.resume import open_frontier

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive import urls
-from archive.errors import StorageError
+from archive.errors import LetapisError, StorageError
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS visits (
@@ -75,10 +75,14 @@ class Counts:
     left: int  #: waiting or under way
 
 
-class Frontier:
-    """Opens or makes the frontier in a file. Errors of the disk are StorageError.
+class DamagedFrontier(LetapisError):
+    """The file cannot be read as a frontier; it can be made again from the archive."""
 
-    A file that SQLite finds damaged raises sqlite3.DatabaseError when it is opened.
+
+class Frontier:
+    """Opens or makes the frontier in a file.
+
+    Errors of the disk are StorageError; a file that is no whole frontier is DamagedFrontier.
     """
 
     def __init__(self, path: Path) -> None:
@@ -96,6 +100,12 @@ class Frontier:
             self.hosts.update(host for (host,) in self._db.execute(rows))
         except (OSError, sqlite3.OperationalError) as error:
             raise _storage(path, error) from error
+        except sqlite3.DatabaseError as error:
+            raise DamagedFrontier(str(error)) from error
+        row = self._db.execute("PRAGMA quick_check(1)").fetchone()
+        if row[0] != "ok":
+            self.close()
+            raise DamagedFrontier(row[0])
 
     def close(self) -> None:
         self._db.close()
@@ -116,11 +126,6 @@ class Frontier:
 
     def known(self, url: str) -> bool:
         return bool(self._db.execute("SELECT 1 FROM visits WHERE url = ?", (url,)).fetchone())
-
-    def whole(self) -> bool:
-        """Whether SQLite finds nothing wrong with the file."""
-        row = self._db.execute("PRAGMA quick_check(1)").fetchone()
-        return bool(row) and row[0] == "ok"
 
     def visit(self, url: str) -> Visit | None:
         """What is known of a URL."""

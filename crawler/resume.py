@@ -10,7 +10,6 @@
 from __future__ import annotations
 
 import secrets
-import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,7 +23,7 @@ from archive.reader import records
 from archive.records import Record
 from archive.settings import Settings
 from crawler.follow import follow
-from crawler.frontier import Frontier, Visit, Wanted
+from crawler.frontier import DamagedFrontier, Frontier, Visit, Wanted
 from crawler.outcomes import FINAL, TRY_AGAIN
 from spiders.source import Source
 
@@ -81,11 +80,8 @@ def _begin(frontier: Frontier, crawl: str, moment: datetime) -> None:
 def _opened(path: Path) -> Frontier | None:
     """The frontier in a file; None, and the file put aside, where it is damaged."""
     try:
-        frontier = Frontier(path)
-        if frontier.whole():
-            return frontier
-        frontier.close()
-    except sqlite3.DatabaseError:
+        return Frontier(path)
+    except DamagedFrontier:
         pass
     aside = path.with_name(path.name + ".damaged")
     path.replace(aside)

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from archive.index import write_index
-
 from archive import urls
 from archive.cli import say
 from archive.collection import Collection
 from archive.errors import ConfigurationError
+from archive.index import write_index
 from archive.recovery import recover
 from archive.settings import Settings
 from crawler.handler import dialer

@@ -12,6 +12,7 @@ import click
 
 from archive.cli import FINDINGS, collection_option, json_option, print_json, say, table
 from archive.collection import Collection
+from archive.errors import ConfigurationError
 from archive.recovery import recover_idle
 
 if TYPE_CHECKING:
@@ -75,7 +76,6 @@ def verify(
 ) -> None:
     """Check WARC files against the standard, and archive, index and corpus against each other."""
     from archive.verify import verify_archive, verify_file
-
     from exports.agreement import verify_corpus
 
     now = datetime.now(UTC)
@@ -94,6 +94,35 @@ def verify(
     else:
         click.echo(_findings(found, len(files) or len(collection.warc_files())))
     ctx.exit(FINDINGS if errors else 0)
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  letapis export -C belarus --format csv -o documents.csv
+  letapis export -C belarus --format datapackage -o package/
+"""
+)
+@click.option(
+    "--format",
+    "form",
+    required=True,
+    type=click.Choice(["csv", "jsonl", "parquet", "datapackage"]),
+    help="csv, jsonl and parquet: the documents; datapackage: all tables, described.",
+)
+@click.option(
+    "-o", "--output", required=True, type=click.Path(path_type=Path), help="File or folder."
+)
+@collection_option
+def export(collection: Collection, form: str, output: Path) -> None:
+    """Write the corpus as files for other tools."""
+    from exports.files import export as write
+
+    collection.require()
+    if not collection.corpus.exists():
+        raise ConfigurationError(f"there is no {collection.corpus}; make it with: letapis build")
+    rows = write(collection.corpus, form, output)
+    say(f"{rows} rows in {output}")
 
 
 class _Progress:

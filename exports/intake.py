@@ -187,10 +187,7 @@ def _moment(when: datetime) -> str:
 
 
 def _fields(record: Record) -> dict[str, str]:
-    # The reader of heads takes the first line for a start line, so there has to be one.
-    return {
-        name.lower(): value for name, value in reversed(warc.read_fields(b"-\n" + record.block))
-    }
+    return {name.lower(): value for name, value in reversed(warc.read_fields(record.block))}
 
 
 def _concurrent(one: Record | None, other: Record | None) -> bool:
