@@ -12,7 +12,6 @@ import click
 
 from archive.cli import FINDINGS, collection_option, json_option, print_json, say, table
 from archive.collection import Collection
-from archive.errors import ConfigurationError
 from archive.recovery import recover_idle
 
 if TYPE_CHECKING:
@@ -119,10 +118,8 @@ def export(collection: Collection, form: str, output: Path) -> None:
     from exports.files import export as write
 
     collection.require()
-    if not collection.corpus.exists():
-        raise ConfigurationError(f"there is no {collection.corpus}; make it with: letapis build")
-    rows = write(collection.corpus, form, output)
-    say(f"{rows} rows in {output}")
+    count = write(collection.corpus, form, output)
+    say(f"{count} documents in {output}")
 
 
 class _Progress:

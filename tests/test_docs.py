@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -11,8 +12,11 @@ import pytest
 
 from archive.cli import letapis
 from archive.settings import Settings
+from exports.database import Corpus, dictionary
 
 DOCS = Path(__file__).parent.parent / "docs"
+MARK = "<!-- from here on: the comments of exports/schema.sql -->\n\n"
+COMMON = {"-C", "-v", "-q", "--json"}
 VERBS = sorted(letapis.list_commands(click.Context(letapis)))
 
 
@@ -53,11 +57,47 @@ def test_every_verb_and_option_stands_in_the_commands_page(name: str) -> None:
             assert f"`{parameter.opts[-1]}" in section, f"{name} {parameter.opts}"
 
 
-COMMON = {"-C", "-v", "-q", "--json"}
-
-
 @pytest.mark.parametrize("name", VERBS)
 def test_every_help_has_an_example(name: str) -> None:
     command = verb(name)
     assert command.help
     assert f"letapis {name}" in (command.epilog or "")
+
+
+def dictionary_tables() -> str:
+    """The tables of docs/database.md, from the comments of the schema."""
+    lines: list[str] = []
+    for row in dictionary():
+        if not row["column"]:
+            about = row["description"]
+            lines += [
+                "",
+                f"### `{row['table']}`",
+                "",
+                about,
+                "",
+                "| column | what it holds |",
+                "|---|---|",
+            ]
+        else:
+            description = str(row["description"]).replace("|", "\\|")
+            lines.append(f"| `{row['column']}` | {description} |")
+    return "\n".join(lines).strip() + "\n"
+
+
+def test_the_database_page_says_what_the_schema_says() -> None:
+    """To write it anew: UPDATE_DOCS=1 pytest tests/test_docs.py"""
+    path = DOCS / "database.md"
+    page = path.read_text("utf-8")
+    head = page.partition(MARK)[0]
+    if os.environ.get("UPDATE_DOCS"):
+        path.write_text(head + MARK + dictionary_tables(), "utf-8")
+    assert path.read_text("utf-8") == head + MARK + dictionary_tables()
+
+
+def test_every_promised_table_has_its_columns(tmp_path: Path) -> None:
+    with Corpus.create(tmp_path / "corpus.db", {}) as corpus:
+        described = {
+            (row["table"], row["column"]) for row in corpus.query("SELECT * FROM dictionary")
+        }
+    assert described == {(row["table"], row["column"]) for row in dictionary()}
