@@ -21,7 +21,6 @@ from archive import arc, http
 from archive.problem import Problem, Severity
 from archive.records import Record, header
 
-_END = b"\r\n"
 _PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
 _MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(?:;.*)?", re.ASCII)
 _TARGETED = ("response", "resource", "request", "revisit", "conversion", "continuation")
@@ -102,12 +101,15 @@ def _reframed(record: Record, head: bytes) -> tuple[bytes, str]:
 
 
 def _with(head: bytes, fields: list[tuple[str, str]], without: tuple[str, ...]) -> bytes:
-    """A header with fields left out and others added at its end."""
+    """A header with fields left out, and others added after the version line.
+
+    Its last lines may be no fields at all, and are not to be read together with new ones.
+    """
     names = b"|".join(re.escape(name.encode()) for name in without)
     field = rb"(?im)^(?:" + names + rb")[ \t]*:[^\n]*\n(?:[ \t][^\n]*\n)*"
-    kept = re.sub(field, b"", head).rstrip(b"\r\n")
-    added = b"".join(f"{name}: {value}".encode() + _END for name, value in fields)
-    return kept + _END + added + _END
+    version, _, rest = re.sub(field, b"", head).partition(b"\n")
+    added = b"".join(f"{name}: {value}\r\n".encode() for name, value in fields)
+    return version + b"\n" + added + rest
 
 
 def _from_arc(record: Record, seed: str, warcinfo_id: str) -> Outgoing:

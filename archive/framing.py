@@ -11,11 +11,12 @@ import re
 from dataclasses import dataclass, field
 
 from archive.capture import Location
-from archive.members import OVERLAP, RawFile, Stretch
+from archive.members import OVERLAP, RawFile, Stretch, beginning
 from archive.problem import Problem, Severity
-from archive.records import AMONG, IN_FILE, START, Header, Record, header
+from archive.records import AMONG, IN_FILE, MAY_START, START, Header, Record, header
 
 _HEAD_LIMIT = 1024 * 1024
+_GLANCE = 24  # bytes; enough for MAY_START
 _HEAD_END = re.compile(rb"\n\r?\n")
 _LINE_END = re.compile(rb"\n")
 _SEPARATOR = {"WARC": re.compile(rb"\r?\n\r?\n"), "ARC/": re.compile(rb"\r?\n")}
@@ -24,7 +25,8 @@ _SEPARATOR = {"WARC": re.compile(rb"\r?\n\r?\n"), "ARC/": re.compile(rb"\r?\n")}
 def next_start(file: RawFile, offset: int) -> int:
     """Where the next record, packed or plain, begins; the size of the file where none does."""
     while (found := file.find(IN_FILE, offset)) is not None:
-        if START.match(Stretch(file, found).peek(OVERLAP)):
+        glance = beginning(file, found, _GLANCE)
+        if MAY_START.match(glance) and START.match(Stretch(file, found).peek(OVERLAP)):
             return found
         offset = found + 1
     return file.size

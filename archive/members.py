@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -22,6 +23,7 @@ Packing = Literal["gzip", "zstd", "none"]
 OVERLAP = 16 * 1024
 _WINDOW = 1024 * 1024
 _FEED = 64 * 1024  # packed bytes at a time
+_LOOK = 512  # packed bytes that give the first few unpacked ones
 _UNPACK = 1024 * 1024  # unpacked bytes at a time
 _GZIP = b"\x1f\x8b\x08"
 _ZSTD = b"\x28\xb5\x2f\xfd"
@@ -109,6 +111,19 @@ class RawFile:
             self._start, self._window = offset, self._file.read(_WINDOW)
         except OSError as error:
             raise StorageError(self.path, "read", error) from error
+
+
+def beginning(file: RawFile, offset: int, size: int) -> bytes:
+    """The first unpacked bytes of what lies there; cheap, for a look at many places."""
+    packed = file.read(offset, _LOOK)
+    try:
+        if packed.startswith(_GZIP):
+            return zlib.decompressobj(Inflate.GZIP).decompress(packed, size)
+        if packed.startswith(_ZSTD):
+            return Zstd(file.dictionary).feed(packed, size)[0][:size]
+    except (zlib.error, Damaged):
+        return b""
+    return packed[:size]
 
 
 class Stretch:

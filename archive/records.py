@@ -19,6 +19,8 @@ from archive.members import MAGIC, Packing, RawFile, Stretch
 
 #: Where a record begins, at a place where one is expected.
 START = re.compile(rb"(?i:WARC)/\d+(?:\.\d+)+[ \t]*\r?\n|" + arc.LINE)
+#: A quick look before that one.
+MAY_START = re.compile(rb"(?i:WARC)/\d|[A-Za-z][A-Za-z0-9+.\-]*:")
 #: The same among any other bytes; only versions that exist, with a first field.
 _AMONG = rb"WARC/(?:0\.\d{1,2}|1\.\d)\r?\n[A-Za-z][A-Za-z-]*[ \t]*:|" + arc.STRICT_LINE
 AMONG = re.compile(_AMONG)
