@@ -16,8 +16,8 @@ from archive import warc
 from archive.collection import Collection
 from archive.exchange import Exchange
 from archive.index import write_index
-from archive.replay_captures import Captures
-from archive.replay_server import ReplayServer
+from archive.replay.captures import Captures
+from archive.replay.server import ReplayServer
 from archive.segment import Segments
 
 DAY = datetime(2024, 5, 1, 10, tzinfo=UTC)

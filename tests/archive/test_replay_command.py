@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from archive import browser
 from archive.collection import Collection
+from archive.replay import browser
 from tests.archive.replayed import Web, ok
 from tests.command import letapis, start
 

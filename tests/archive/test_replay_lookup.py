@@ -8,7 +8,7 @@ import pytest
 
 from archive.errors import StorageError
 from archive.lookup import Line, captures, lines_from
-from archive.replay_sites import sites
+from archive.replay.sites import sites
 
 KEYS = [
     "com,example)/",

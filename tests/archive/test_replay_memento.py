@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.memento import link, parse_datetime
+from archive.replay.memento import link, parse_datetime
 from tests.archive.replayed import Web, ok, replaying
 
 URL = "https://paper.example/news?page=2"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from archive.capture import Capture, Location
-from archive.replay_titles import title
+from archive.replay.titles import title
 from tests.archive.replayed import DAY, Client, Web, ok, replaying
 
 HOSTILE = '"><img src=x onerror=alert(1)><script>alert(1)</script>'

@@ -15,15 +15,16 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from archive import browser, urls
+from archive import urls
 from archive.cli import collection_option, say
 from archive.collection import Collection
 from archive.errors import ConfigurationError, LetapisError, StorageError
 from archive.index import write_index
 from archive.records import parse_date
-from archive.replay import HOST
-from archive.replay_captures import Captures
-from archive.replay_server import ReplayServer
+from archive.replay import browser
+from archive.replay.captures import Captures
+from archive.replay.proxy import HOST
+from archive.replay.server import ReplayServer
 
 _PORT = 8460
 _START = f"http://{HOST}/"

@@ -19,10 +19,10 @@ from socketserver import ThreadingTCPServer
 from typing import Any
 
 from archive.certificates import Authority
-from archive.replay import Replay
-from archive.replay_answer import Answer, Request, own
-from archive.replay_captures import Captures
-from archive.replay_start import StartPage
+from archive.replay.answer import Answer, Request, own
+from archive.replay.captures import Captures
+from archive.replay.proxy import Replay
+from archive.replay.start import StartPage
 
 _BODY_LIMIT = 16 * 1024 * 1024  # bytes of a request's body
 _HOSTS = 256  # whose certificates are kept

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from email.message import Message
 from http import HTTPStatus
 
-from archive.replay_style import POLICY
+from archive.replay.style import POLICY
 
 Fields = tuple[tuple[bytes, bytes], ...]
 

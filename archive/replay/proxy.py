@@ -17,7 +17,10 @@ from urllib.parse import urlsplit
 from archive import http, urls
 from archive.errors import StorageError
 from archive.lookup import Line
-from archive.memento import (
+from archive.records import parse_date
+from archive.replay.answer import Answer, Fields, Request, own, page
+from archive.replay.captures import Captures, Shown
+from archive.replay.memento import (
     LINK_FORMAT,
     http_datetime,
     link,
@@ -25,11 +28,8 @@ from archive.memento import (
     relation,
     timemap,
 )
-from archive.records import parse_date
-from archive.replay_answer import Answer, Fields, Request, own, page
-from archive.replay_captures import Captures, Shown
-from archive.replay_pages import notice
-from archive.replay_start import StartPage
+from archive.replay.pages import notice
+from archive.replay.start import StartPage
 
 HOST = "letapis.replay"  #: the start page, for a browser that goes through the proxy
 _LOOPBACK = {"127.0.0.1", "localhost"}

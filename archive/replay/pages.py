@@ -14,8 +14,8 @@ from html import escape
 from urllib.parse import quote, unquote
 
 from archive.lookup import REVISIT, Line
-from archive.replay_sites import Page, Site, host
-from archive.replay_style import STYLE
+from archive.replay.sites import Page, Site, host
+from archive.replay.style import STYLE
 
 _DATES = 3  # captures of a page that its row names
 

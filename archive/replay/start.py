@@ -10,11 +10,11 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from archive import urls
 from archive.lookup import lines_from
 from archive.records import parse_date
-from archive.replay_answer import Answer, Request, own, page
-from archive.replay_captures import Captures, key
-from archive.replay_pages import Pages
-from archive.replay_sites import Page, listing, site_lines, sites
-from archive.replay_titles import title
+from archive.replay.answer import Answer, Request, own, page
+from archive.replay.captures import Captures, key
+from archive.replay.pages import Pages
+from archive.replay.sites import Page, listing, site_lines, sites
+from archive.replay.titles import title
 
 _ROWS = 50  # of a table
 
