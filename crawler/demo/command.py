@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -19,10 +22,10 @@ What came out, in {folder}:
   corpus.db    the research database
 
 Try next:
-  letapis status -C {folder}
-  sqlite-utils --table {folder}/corpus.db \\
+  {bin}sqlite-utils --table {folder}/corpus.db \\
     "SELECT period_start, topic, trend, substr(title, 1, 50) AS title FROM documents LIMIT 10"
-  letapis demo {folder}        the site has changed since: new versions of what was edited
+  {bin}letapis replay -C {folder} --open     the archive in a browser, offline
+  {bin}letapis demo {folder}                 the site as it stands some weeks later
 """
 
 
@@ -57,5 +60,13 @@ def demo(ctx: click.Context, folder: Path) -> None:
     status = max(status, call(ctx, "verify", collection=collection))
     files = collection.warc_files()
     total = sum(path.stat().st_size for path in files) / 1e6
-    click.echo(_NEXT.format(folder=folder, files=len(files), bytes=total))
+    click.echo(_NEXT.format(folder=folder, files=len(files), bytes=total, bin=_bin()))
     ctx.exit(status)
+
+
+def _bin() -> str:
+    """What to write before our commands, as this one was called: `.venv/bin/`, or nothing."""
+    called = Path(sys.argv[0])
+    if shutil.which("letapis") == str(called):
+        return ""
+    return f"{os.path.relpath(called.parent)}/"
