@@ -125,7 +125,7 @@ def _from_arc(record: Record, seed: str, warcinfo_id: str) -> Outgoing:
     fields = [
         ("WARC-Type", record_type),
         ("WARC-Record-ID", made_id(seed, record)),
-        ("WARC-Date", f"{record.date:%Y-%m-%dT%H:%M:%SZ}" if record.date else ""),
+        ("WARC-Date", _date(record)),
         ("WARC-Target-URI", _target_uri(record)),
         ("WARC-Warcinfo-ID", warcinfo_id),
         ("WARC-Concurrent-To", warcinfo_id if record_type == "metadata" else ""),
@@ -146,6 +146,12 @@ def _from_arc(record: Record, seed: str, warcinfo_id: str) -> Outgoing:
         )
     )
     return Outgoing(record, f"WARC/1.1\r\n{lines}\r\n".encode(), before, problems)
+
+
+def _date(record: Record) -> str:
+    """To the second, as ARC has it; `` where it has none."""
+    moment = record.date and record.date.replace(tzinfo=None)
+    return f"{moment.isoformat(timespec='seconds')}Z" if moment else ""
 
 
 def _target_uri(record: Record) -> str:

@@ -10,11 +10,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import version
 from pathlib import Path
 
 from archive import request_key
@@ -37,46 +39,97 @@ class IndexReport:
 
 
 @dataclass(slots=True)
-class Lines:
-    """The lines of files, in no order. Counts what it comes across."""
+class _Known:
+    """What is remembered of an index, so that only new files are read for the next one."""
 
-    paths: Iterable[Path]
-    files: int = 0
-    problems: int = 0
-
-    def __iter__(self) -> Iterator[bytes]:
-        for path in self.paths:
-            self.files += 1
-            for found in visits(path):
-                if isinstance(found, Problem):
-                    self.problems += found.severity != "info"
-                elif found.answer.whole and (said := line(found)):
-                    yield said
+    index: str = ""  #: its sha256 in hex; of another index nothing is known
+    made_by: str = ""  #: what a line looks like may change with the version
+    files: dict[str, list[int]] = field(default_factory=dict)  #: size, time, problems; by name
 
 
 def index_files(paths: Iterable[Path]) -> Iterator[bytes]:
     """The lines of WARC files, sorted, each with its line end."""
-    return in_order(Lines(paths), Path(tempfile.gettempdir()))
+    lines = (one for path in paths for one in _lines(path) if isinstance(one, bytes))
+    return in_order(lines, Path(tempfile.gettempdir()))
 
 
-def write_index(archive: Path, target: Path) -> IndexReport:
-    """Makes the index of all sealed files of a folder. Raises StorageError."""
-    lines = Lines(sorted(archive.glob("*.warc.gz")))
-    count = 0
+def write_index(archive: Path, target: Path, *, anew: bool = False) -> IndexReport:
+    """Makes the index of all sealed files of a folder. Raises StorageError.
+
+    Lines of files that are as they were are taken from the index that is there, unless it is to
+    be made `anew`; the result is the same.
+    """
+    memory = target.with_name(f"{target.name}.files")
     temporary = target.with_name(f"{target.name}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
+        known = _Known() if anew else _recalled(memory, target)
+        now = _Known(made_by=version("letapis"))
+        count = 0
+        digest = hashlib.sha256()
         with temporary.open("wb") as out:
-            for one in in_order(lines, target.parent):
+            for one in in_order(_all_lines(archive, target, known, now), target.parent):
                 out.write(one)
+                digest.update(one)
                 count += 1
             out.flush()
             os.fsync(out.fileno())
+        now.index = digest.hexdigest()
         temporary.rename(target)
+        memory.write_text(json.dumps(asdict(now)), "utf-8")
         sync_folder(target.parent)
     except OSError as error:
         raise StorageError(target, "write", error) from error
-    return IndexReport(lines.files, count, lines.problems)
+    problems = sum(fact[2] for fact in now.files.values())
+    return IndexReport(len(now.files), count, problems)
+
+
+def _all_lines(archive: Path, target: Path, known: _Known, now: _Known) -> Iterator[bytes]:
+    """The lines of all files, in no order; `now` gets what is to be remembered of them."""
+    kept = set()
+    for path in sorted(archive.glob("*.warc.gz")):
+        stat = path.stat()
+        fact = [stat.st_size, stat.st_mtime_ns]
+        before = known.files.get(path.name)
+        if before and before[:2] == fact:
+            now.files[path.name] = before
+            kept.add(path.name)
+            continue
+        problems = 0
+        for one in _lines(path):
+            if isinstance(one, bytes):
+                yield one
+            else:
+                problems += one.severity != "info"
+        now.files[path.name] = [*fact, problems]
+    if kept:
+        with target.open("rb") as file:
+            yield from (one for one in file if _file_of(one) in kept)
+
+
+def _recalled(memory: Path, target: Path) -> _Known:
+    """What is known of the index that is there; nothing, where that is another."""
+    try:
+        known = _Known(**json.loads(memory.read_text("utf-8")))
+        with target.open("rb") as file:
+            if known.index == hashlib.file_digest(file, "sha256").hexdigest():
+                return known if known.made_by == version("letapis") else _Known()
+    except (FileNotFoundError, ValueError, TypeError):
+        pass  # it is then made anew
+    return _Known()
+
+
+def _file_of(one: bytes) -> str:
+    return str(json.loads(one.split(b" ", 2)[2])["filename"])
+
+
+def _lines(path: Path) -> Iterator[bytes | Problem]:
+    """The lines of one file in the order of its records, and what is wrong with it."""
+    for found in visits(path):
+        if isinstance(found, Problem):
+            yield found
+        elif found.answer.whole and (said := line(found)):
+            yield said
 
 
 def line(visit: Visit) -> bytes | None:
@@ -99,7 +152,7 @@ def line(visit: Visit) -> bytes | None:
     }
     if found.method in ("POST", "PUT"):
         fields |= {"method": found.method, "requestBody": body}
-    key = f"{surt(url)} {found.date:%Y%m%d%H%M%S} "
+    key = f"{surt(url)} {found.date.year:04}{found.date:%m%d%H%M%S} "
     return (key + json.dumps(fields) + "\n").encode("ascii")
 
 

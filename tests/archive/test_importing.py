@@ -188,8 +188,8 @@ def package(
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED if deflate else 0) as out:
         for name, data in entries.items():
             out.writestr(zipfile.ZipInfo(name), data, out.compression)
-        out.writestr("datapackage.json", about)
-        out.writestr("datapackage-digest.json", json.dumps(seal))
+        out.writestr(zipfile.ZipInfo("datapackage.json"), about)
+        out.writestr(zipfile.ZipInfo("datapackage-digest.json"), json.dumps(seal))
     return packed.getvalue()
 
 

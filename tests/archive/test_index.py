@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import os
 import random
 from functools import partial
 from pathlib import Path
@@ -139,7 +140,42 @@ def test_lines_are_sorted_and_single(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert write_index(archive, target) == IndexReport(files=4, lines=100, problems=0)
     found = target.read_bytes().splitlines()
     assert found == sorted(set(found))
-    assert [path.name for path in target.parent.iterdir()] == ["index.cdxj"]
+    assert sorted(path.name for path in target.parent.iterdir()) == [
+        "index.cdxj",
+        "index.cdxj.files",
+    ]
+
+
+def test_only_new_files_are_read_and_the_result_is_the_same(tmp_path: Path) -> None:
+    archive, target = tmp_path / "archive", tmp_path / "index.cdxj"
+    archive.mkdir()
+    for name, data in {"a": M1 + flipped(M2, len(M2) - 6), "b": M2, "c": M1}.items():
+        (archive / f"{name}.warc.gz").write_bytes(data)
+    first = write_index(archive, target)
+    old = archive / "a.warc.gz"
+    data, stat = old.read_bytes(), old.stat()
+    old.write_bytes(bytes(len(data)))  # nobody is to notice
+    os.utime(old, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    (archive / "b.warc.gz").unlink()
+    (archive / "d.warc.gz").write_bytes(member(warc(PAGE, number=7)))
+    assert (first.problems, write_index(archive, target)) == (1, IndexReport(3, 3, 1))
+    updated = target.read_bytes()
+    old.write_bytes(data)
+    write_index(archive, target, anew=True)
+    assert target.read_bytes() == updated
+
+
+@pytest.mark.parametrize("memory", [b"", b"{}", b"[1]", b'{"index": 1}', None])
+def test_what_is_remembered_is_not_relied_on(memory: bytes | None, tmp_path: Path) -> None:
+    target = tmp_path / "index.cdxj"
+    (tmp_path / "a.warc.gz").write_bytes(M1 + M2)
+    write_index(tmp_path, target)
+    right = target.read_bytes()
+    target.write_bytes(right.replace(b'"status": "200"', b'"status": "404"'))
+    if memory is not None:
+        (tmp_path / "index.cdxj.files").write_bytes(memory)
+    write_index(tmp_path, target)
+    assert target.read_bytes() == right
 
 
 def test_damage_does_not_end_the_index(tmp_path: Path) -> None:
