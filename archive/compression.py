@@ -1,7 +1,7 @@
 """Bytes unpacked piece by piece, never more at once than was asked for; the one door to brotli.
 
-1. A decoder is fed slices and gives at most about `limit` bytes back for each; a bomb costs its
-   caller what the caller is ready to take (`SLACK` more where a format cannot be held closer).
+1. A decoder is fed slices and gives at most about `limit` bytes back for each (zstd up to 2 MiB
+   more): a bomb costs its caller what the caller is ready to take.
 2. What came out before the damage is given before the damage is told.
 """
 
@@ -14,8 +14,6 @@ from typing import Protocol
 import brotlicffi
 import zstandard
 
-#: Most that one call gives beyond its limit: a zstd block unpacks to 128 KiB, the slice is small.
-SLACK = 4 * 1024 * 1024
 _ZSTD_SLICE = 64  # bytes; a run-length block takes 4 of them and gives 128 KiB
 _BROTLI_SLICE = 1024  # bytes; what an error makes read again
 _BROTLI_OUT = 64 * 1024  # bytes; brotlicffi fills a buffer of this size with zeros at each call

@@ -91,9 +91,9 @@ def import_file(path: Path, incoming: Path, archive: Path, *, software: str) -> 
     package = wacz.is_package(path)
     inner = wacz.names(path) if package else [path.name]
     names = {said: _name(sha256, said, at if package else None) for at, said in enumerate(inner)}
-    finals = [archive / name for name in names.values()]
-    if finals and all(final.exists() for final in finals):
-        report.already, report.outputs = True, finals
+    there = sorted(archive.glob(f"IMPORT-{sha256[:12]}-*.warc.gz"))
+    if there and (not package or {final.name for final in there} >= set(names.values())):
+        report.already, report.outputs = True, there
         return report
     try:
         incoming.mkdir(parents=True, exist_ok=True)

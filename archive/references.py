@@ -25,12 +25,14 @@ class _Fact(NamedTuple):
     offset: int
     block_at: int  #: parts records of one member
     record_id: str
+    date: str
     keys: int  #: under which the original may be
 
 
 def facts(record: Record) -> Iterator[bytes]:
     """What a record is known by, and what it names."""
-    where = (record.file, record.offset, record.block_at, record.record_id or "")
+    date = record.date.isoformat() if record.date else ""
+    where = (record.file, record.offset, record.block_at, record.record_id or "", date)
     digest = record.first("WARC-Payload-Digest")
     if record.record_id:
         yield _line(f"id {record.record_id}", _HAS, *where, 0)
@@ -51,21 +53,30 @@ def problems(sorted_facts: Iterable[bytes], severity: Severity) -> Iterator[Prob
     misses: dict[tuple[str, int, int], int] = {}
     parsed = (_Fact(*json.loads(line)) for line in sorted_facts)
     for key, group in groupby(parsed, key=lambda fact: fact.key):
-        held = False
+        held: _Fact | None = None
         for fact in group:
             if fact.kind == _HAS:
                 if held and key.startswith("id "):
                     yield _problem(fact, "error", "record-id-repeated", "another record has it")
-                held = True
-            elif not held and fact.kind == _CONCURRENT:
-                detail = f"WARC-Concurrent-To {key[3:]}, which is not here"
-                yield _problem(fact, severity, "concurrent-missing", detail)
+                held = fact
+            elif fact.kind == _CONCURRENT:
+                yield from _concurrent(fact, held, severity)
             elif not held:
                 where = (fact.file, fact.offset, fact.block_at)
                 misses[where] = misses.get(where, 0) + 1
                 if misses[where] == fact.keys:
                     detail = "the original of this revisit is not here"
                     yield _problem(fact, severity, "original-missing", detail)
+
+
+def _concurrent(fact: _Fact, held: _Fact | None, severity: Severity) -> Iterator[Problem]:
+    """Records of one capture have one date (section 5.4), and lie together."""
+    named = f"WARC-Concurrent-To {fact.key[3:]}"
+    if held is None:
+        yield _problem(fact, severity, "concurrent-missing", f"{named}, which is not here")
+    elif fact.date != held.date:
+        detail = f"{named}, which has another date: {held.date}, not {fact.date}"
+        yield _problem(fact, "warning", "concurrent-date", detail)
 
 
 def _originals(record: Record, digest: str | None) -> Iterator[str]:

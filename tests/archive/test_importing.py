@@ -106,6 +106,7 @@ def test_the_same_bytes_give_the_same_file_and_are_taken_once(desk: Desk, tmp_pa
     first = desk.take(ONE + TWO)
     again = desk.take(ONE + TWO)
     assert (again.already, again.outputs, again.written) == (True, first.outputs, 0)
+    assert desk.take(ONE + TWO, "the-same-under-another-name.warc").already
     elsewhere = Desk(tmp_path / "elsewhere")
     elsewhere.folder.mkdir()
     (copy,) = elsewhere.take(ONE + TWO).outputs

@@ -146,6 +146,9 @@ PROFILE = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
                 WARC_Refers_To=ID.format(7)), []),
         (record(WARC_Concurrent_To=ID.format(7)), ["info concurrent-missing"]),
         (record() + record(), ["error record-id-repeated"]),
+        (record() + record("metadata", b"a: b", WARC_Record_ID=ID.format(2),
+                           WARC_Concurrent_To=ID.format(1), WARC_Date="2024-07-01T12:00:01Z"),
+         ["warning concurrent-date"]),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("pack", [bytes, member], ids=["plain", "gzip"])
