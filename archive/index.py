@@ -137,12 +137,10 @@ def line(visit: Visit) -> bytes | None:
     found = capture(visit.answer, visit.request)
     if isinstance(found, Problem) or _left_out(found):
         return None
-    url, body = found.url, ""
-    if visit.request:
-        url, body = request_key.of_request(visit.request.block, found.url)
+    url = found.url
     status = found.status or (200 if found.kind == "resource" else None)
     fields = {
-        "url": found.url,
+        "url": url,
         "mime": _mime(found),
         "status": str(status or "-"),
         "digest": found.payload_digest or "-",
@@ -150,7 +148,8 @@ def line(visit: Visit) -> bytes | None:
         "offset": str(found.location.offset),
         "filename": found.location.file,
     }
-    if found.method in ("POST", "PUT"):
+    if visit.request and found.method in ("POST", "PUT"):
+        url, body = request_key.of_request(visit.request.block, url)
         fields |= {"method": found.method, "requestBody": body}
     key = f"{surt(url)} {found.date.year:04}{found.date:%m%d%H%M%S} "
     return (key + json.dumps(fields) + "\n").encode("ascii")
