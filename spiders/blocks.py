@@ -101,7 +101,7 @@ class _Walk:
         self.count = 0  # blocks so far
         self.spans: dict[Element, tuple[int, int]] = {}
         self.owners: list[Element] = []  # open block-level elements
-        self.regions: list[tuple[Element, str]] = []
+        self.regions: list[tuple[Element, frozenset[str]]] = []  # each with those around it
         self.headings: list[tuple[Element, int]] = []
         self.links = 0  # open links
         self.broken = False  # the next block follows a single line break
@@ -127,7 +127,7 @@ class _Walk:
         self.links += tag == "a" and element.get("href") is not None
         role = _ROLES.get((element.get("role") or "").lower())
         if region := role or (tag if tag in _REGIONS else None):
-            self.regions.append((element, region))
+            self.regions.append((element, self._around() | {region}))
         if level := _HEADING.match(tag):
             self.headings.append((element, int(level[1])))
         self._text(element.text)
@@ -143,6 +143,9 @@ class _Walk:
             self.headings.pop()
         if tag == "a" and element.get("href") is not None and self.links:
             self.links -= 1
+
+    def _around(self) -> frozenset[str]:
+        return self.regions[-1][1] if self.regions else frozenset()
 
     def _text(self, text: str | None) -> None:
         if text:
@@ -162,7 +165,7 @@ class _Walk:
                 tag=name(owner),
                 link_share=min(1.0, line.linked / len(text)),
                 heading=self.headings[-1][1] if self.headings else None,
-                regions=frozenset(region for _, region in self.regions),
+                regions=self._around(),
                 parts=tuple(part for piece in line.texts if (part := fold(piece))),
                 broken=self.broken,
             )

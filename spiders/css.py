@@ -10,9 +10,9 @@ from spiders.link import Kind, Link
 
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _REFERENCE = re.compile(
-    r"(?P<rule>@import\s+)?"
-    r"(?:url\(\s*(?:\"(?P<a>[^\"\n]*)\"|'(?P<b>[^'\n]*)'|(?P<c>[^)\"'\s]*))\s*\)"
-    r"|(?<=@import)\s*(?:\"(?P<d>[^\"\n]*)\"|'(?P<e>[^'\n]*)'))",
+    r"(?P<rule>@import\s++)?"
+    r"(?:url\(\s*+(?:\"(?P<a>[^\"\n]*+)\"|'(?P<b>[^'\n]*+)'|(?P<c>[^()\"'\s]*+))\s*+\)"
+    r"|(?<=@import)\s*+(?:\"(?P<d>[^\"\n]*+)\"|'(?P<e>[^'\n]*+)'))",
     re.IGNORECASE,
 )
 _ESCAPE = re.compile(r"\\(?:([0-9A-Fa-f]{1,6})\s?|(.))", re.DOTALL)

@@ -157,6 +157,7 @@ def same(one: str, other: str) -> bool:
     return bare(one) == bare(other)
 
 
+@lru_cache(maxsize=4096)
 def bare(line: str) -> str:
     """A line by its letters and digits alone, in one case."""
     return _BARE.sub(" ", line).strip().casefold()

@@ -52,7 +52,7 @@ def verdict(block: Block) -> Verdict | None:
 
 def topic(block: Block, known: Aliases) -> str | None:
     """The one topic that a block names beside other statements; a line of several is a menu."""
-    if len(block.text) > _LONGEST:
+    if not known or len(block.text) > _LONGEST:
         return None
     texts = [block.text, block.text.rpartition(":")[2]]
     if found := periods.span(block.text):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import TypeAlias
 
 from lxml import etree
@@ -63,7 +64,12 @@ def parse_xml(body: bytes) -> Element | None:
 def name(element: Element) -> str:
     """The tag without namespace, in lower case; `` for what is no element."""
     tag = element.tag
-    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
+    return _local(tag) if isinstance(tag, str) else ""
+
+
+@lru_cache(maxsize=1024)
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2].lower()
 
 
 def walk(root: Element, skip: Callable[[Element], bool]) -> Iterator[tuple[str, Element]]:

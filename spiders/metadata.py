@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from spiders import addresses
@@ -25,6 +26,8 @@ _MODIFIED = (
 )  # fmt: skip
 _SEPARATOR = re.compile(r"\s+(?:[|–—»«›•·]|::|-|/)\s+")
 #: A stamp this near to the fetch was written by the fetch: pages that print the present time.
+_TITLE = 1000  # characters
+_ARTICLES, _PARTS = 10, 6  # JSON-LD objects and parts of a title that are considered
 _RENDERED = timedelta(minutes=2)
 _AHEAD = timedelta(days=1)  # zones apart, nothing is published after it was fetched
 
@@ -43,16 +46,17 @@ def titles(html: Html) -> list[str]:
     found += [html.metas.get("og:title", ""), html.metas.get("twitter:title", "")]
     whole = html.title or ""
     found.append(whole)
-    cuts = list(_SEPARATOR.finditer(whole))
+    cuts = list(islice(_SEPARATOR.finditer(whole), _PARTS))
     parts = [whole[: cut.start()] for cut in cuts] + [whole[cut.end() :] for cut in cuts]
     found += sorted(parts, key=len, reverse=True)  # the site's name is mostly the shorter part
-    return [title for title in dict.fromkeys(map(fold, found)) if title]
+    return [title[:_TITLE] for title in dict.fromkeys(map(fold, found)) if title]
 
 
 def articles(html: Html) -> list[dict[str, Any]]:
-    """The JSON-LD objects that are about the page, articles before pages."""
+    """The JSON-LD objects that are about the page, articles before pages; not more than a few."""
     found = [thing for thing in html.json_ld if any(map(_ARTICLE.search, _types(thing)))]
-    return sorted(found, key=lambda thing: any(said.endswith("Page") for said in _types(thing)))
+    found.sort(key=lambda thing: any(said.endswith("Page") for said in _types(thing)))
+    return found[:_ARTICLES]
 
 
 def types(html: Html) -> set[str]:

@@ -36,6 +36,8 @@ _FORMS = tuple(
         rf"(?P<yb>{_YEAR})-(?P<nb>\d\d)-(?P<b>\d\d)",
     )
 )
+_TWO_NUMBERS = re.compile(r"\d\D+\d")  # asked first, since most lines have none
+_ANY_YEAR = re.compile(_YEAR)
 _STAMPS = tuple(
     re.compile(_HEAD + form + _TAIL, re.IGNORECASE)
     for form in (
@@ -75,6 +77,8 @@ class Span:
 
 def span(text: str) -> Span | None:
     """The first pair of days in a text; None where there is none."""
+    if _TWO_NUMBERS.search(text) is None:
+        return None
     found = [match for form in _FORMS if (match := form.search(text))]
     for match in sorted(found, key=lambda match: (match.start(), -match.end())):
         if read := _read(match):
@@ -93,7 +97,7 @@ def stamp(text: str) -> date | None:
 
     The time is left: no stamp says in which zone it is.
     """
-    for found in _stamps(text):
+    for found in _stamps(text) if _ANY_YEAR.search(text) else ():
         rest = text[: found.start()] + " " + text[found.end() :]
         if _ONLY_STAMP.fullmatch(rest):
             month = number(found["m"]) if "m" in found.re.groupindex else int(found["n"])

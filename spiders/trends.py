@@ -18,6 +18,7 @@ _SUBJECT = re.compile(
     r"(?:the\s+)?situation\b(?!\s+in\b)|сітуацыя\b(?!\s+[ўу]\b)|ситуация\b(?!\s+в\b)",
     re.IGNORECASE,
 )
+_STEMS = ("situation", "сітуацыя", "ситуация")
 # Denials first: `has not improved` is no improvement.
 _MEANINGS: tuple[tuple[Trend, re.Pattern[str]], ...] = (
     ("same", re.compile(
@@ -42,6 +43,8 @@ class Verdict:
 
 def verdict(line: str) -> Verdict | None:
     """The verdict that a line states; None where it is no line of a verdict."""
+    if not any(stem in line.lower() for stem in _STEMS):  # asked first, since most lines have none
+        return None
     words = _AROUND.sub("", line.strip()).strip() if len(line) <= 2 * _LONGEST else line
     if len(words) > _LONGEST or not _SUBJECT.match(words):
         return None

@@ -9,11 +9,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from spiders.blocks import Block
 from spiders.credits import bare_name, byline, credit, is_empty_byline
-from spiders.furniture import Opener, any_of, dated, opener, same
+from spiders.furniture import Opener, bare, dated, opener, same
 from spiders.html import Html
 from spiders.markup import Element
 from spiders.outline import Outline
@@ -27,8 +28,9 @@ _FLOWING = frozenset(("p", "li", "dd", "td", "th", "blockquote", "pre"))
 _SOURCE_NOTE = re.compile(r"(?:source|источник|крыніца)\b", re.IGNORECASE)
 _ABOVE = 6  # blocks above a title among which author and credit may stand
 _BELOW = 4  # blocks below an article among which a credit may
+_LOOK_AHEAD = 50  # sentences after a section that are compared with those before it
 _INTERRUPTIONS = 30  # sections within one article; with more there is no article
-_TO_BE_CONTINUED = ("…", "...", "[...]", "[…]")
+_CUT_OFF = ("…", "...", "[...]", "[…]")
 
 
 @dataclass(slots=True)
@@ -51,15 +53,21 @@ class _Scan:
 
     def __init__(self, html: Html, outline: Outline, words: Words) -> None:
         self.standing = outline.standing
-        self.prose = outline.sentences.flags
-        self.weigh = outline.sentences.weight
+        self.sentences = outline.sentences
         self.blocks = html.blocks
         self.outline = outline
-        self.words = words
-        prose = [index for index in self._after() if self.prose[index]]
+        self.ends = {bare(line) for line in words.ends}
+        self.furniture = {bare(line) for line in (outline.title, *words.furniture)}
+        self.names = {bare(line) for line in words.names}
+        after = range(outline.at + 1, len(self.blocks))
+        self.after = after
+        prose = [index for index in after if self.sentences.flags[index]]
         aside = [index for index in prose if self.blocks[index].regions & _ELSEWHERE]
         #: Some themes put the article itself into an `aside` or a `form`.
         self.elsewhere = _ELSEWHERE if len(aside) < len(prose) else frozenset(("nav", "menu"))
+        self.text = [index for index in prose if self._belongs(index)]
+        self.opens = {index: kind for index in after if (kind := self._opens(index))}
+        self.others = [index for index, kind in self.opens.items() if kind == "other"]
         self.kept: list[int] = []
         self.weight = 0  # characters of prose kept
         self.found = Window()
@@ -72,12 +80,9 @@ class _Scan:
         self.found.image_credit = self._credit(kept)
         return self.found
 
-    def _after(self) -> range:
-        return range(self.outline.at + 1, len(self.blocks))
-
     def _author(self) -> str | None:
         """Whom the lines around the title name, down to the first sentence."""
-        first = next((i for i in self._after() if self._is_text(i)), len(self.blocks))
+        first = self.text[0] if self.text else len(self.blocks)
         for index in range(max(self.outline.at - _ABOVE, 0), first):
             text = self.blocks[index].text
             if index in self.outline.lines or index in self.standing.captions:
@@ -106,15 +111,12 @@ class _Scan:
                 return said.who
         return None
 
-    def _is_text(self, index: int) -> bool:
-        return self.prose[index] and self._belongs(index)
-
     def _flow(self) -> None:
         skip_to = interruptions = 0
-        for index in self._after():
+        for index in self.after:
             if index < skip_to:
                 continue
-            if kind := self._opens(index):
+            if kind := self._opens_here(index):
                 box = self._box(index, kind)
                 skip_to = box[1] if box else index + 1
                 if self.weight:
@@ -123,18 +125,22 @@ class _Scan:
                     goes_on = self._goes_on(skip_to, kind, boxed=box is not None)
                     if not goes_on or interruptions > _INTERRUPTIONS:
                         return
-            elif self._belongs(index):
+            elif self._belongs(index) and not self._heads(index):
                 self.kept.append(index)
-                self.weight += self.weigh(index, index + 1)
+                self.weight += self.sentences.weight(index, index + 1)
 
     def _opens(self, index: int) -> Opener | None:
-        text = self.blocks[index].text
         if index in self.standing.cells:
             return None
-        if kind := opener(text):
-            return kind
-        who = self.found.author if self.weight else None  # his name again opens a box about him
-        return "own" if any_of(text, self.words.ends) or (who and same(text, who)) else None
+        text = self.blocks[index].text
+        return opener(text) or ("own" if bare(text) in self.ends else None)
+
+    def _opens_here(self, index: int) -> Opener | None:
+        """The section that a line opens; the author's name, said again, opens one about him."""
+        who = self.found.author if self.weight else None
+        if who and same(self.blocks[index].text, who):
+            return "own"
+        return self.opens.get(index)
 
     def _box(self, index: int, kind: Opener) -> tuple[int, int] | None:
         """The blocks of the box that a line opens; None where it stands in the article's flow."""
@@ -145,10 +151,10 @@ class _Scan:
             holds_article = first <= self.outline.at < after or (
                 bool(self.kept) and first <= self.kept[-1]
             )
-            if holds_article or (first < index and self.weigh(first, index)):
+            if holds_article or (first < index and self.sentences.weight(first, index)):
                 break
             if box and box[1] - box[0] > 1:
-                gain = self.weigh(box[1], after)
+                gain = self.sentences.weight(box[1], after)
                 if not self.weight or (gain > self.weight if kind == "other" else gain):
                     break
             box = (first, after) if after > first else box
@@ -159,23 +165,19 @@ class _Scan:
         """Whether the article has more after a section that was opened in it."""
         if kind == "other" and not boxed:
             return False
-        rest: list[int] = []
-        for later in range(start, len(self.blocks)):
-            if self._opens(later) == "other":
-                break
-            if self._is_text(later):
-                rest.append(later)
+        stop = next((other for other in self.others if other >= start), len(self.blocks))
+        rest = self.text[bisect_left(self.text, start) : bisect_left(self.text, stop)]
         if sum(len(self.blocks[later].text) for later in rest) > self.weight:
             return True
-        last = next(i for i in reversed(self.kept) if self.prose[i])
+        last = next(i for i in reversed(self.kept) if self.sentences.flags[i])
         level = self.standing.level(last)
         alike = (
             self.blocks[later].text
-            for later in rest
+            for later in rest[:_LOOK_AHEAD]
             if self.blocks[later].tag == "p" and self.standing.level(later) is level
         )
         following = next(alike, None)
-        if following is None or (kind == "links" and following.endswith(_TO_BE_CONTINUED)):
+        if following is None or (kind == "links" and following.endswith(_CUT_OFF)):
             return False
         return boxed or kind == "links"
 
@@ -189,23 +191,24 @@ class _Scan:
             return False
         if index in standing.cells:
             return True
-        if same(text, self.outline.title) or any_of(text, self.words.furniture):
-            return False
-        if block.heading is None and any_of(text, self.words.names):
+        own = bare(text)
+        if own in self.furniture or (own in self.names and block.heading is None):
             return False
         whole_sentence = block.tag == "p" and len(text) > 60 and text.endswith(".")
+        if (block.linked and not whole_sentence) or is_fixture(block):
+            return False
+        said = verdict(text)
         return not (
-            (block.linked and not whole_sentence) or is_fixture(block) or self._states(index)
+            (said and said.trend) or is_empty_byline(text) or byline(text) or _is_week(text)
         )
 
-    def _states(self, index: int) -> bool:
-        """Whether a line says something about the article, and is none of its text."""
+    def _heads(self, index: int) -> bool:
+        """Whether a line stands with an article and is none of its text: date, author, credit."""
         block = self.blocks[index]
-        text, said = block.text, verdict(block.text)
-        if (said and said.trend) or byline(text) or is_empty_byline(text) or _is_week(text):
-            return True
-        in_flow = self.weight and (block.heading is not None or block.tag in _FLOWING)
-        if dated(text) and not in_flow:
+        text = block.text
+        if index in self.standing.cells:
+            return False
+        if dated(text) and not (self.weight and (block.heading or block.tag in _FLOWING)):
             return True
         if not self.weight and (who := self.found.author) and same(text, who):
             return True
@@ -214,7 +217,7 @@ class _Scan:
     def _trimmed(self) -> list[int]:
         """What was kept, without short lines before the first and after the last sentence that do
         not stand where that sentence stands."""
-        prose = {i: len(self.blocks[i].text) for i in self.kept if self.prose[i]}
+        prose = {i: len(self.blocks[i].text) for i in self.kept if self.sentences.flags[i]}
         if not prose:
             return self.kept
         start, after = self.standing.around_title(prose)
