@@ -87,7 +87,7 @@ def index(collection: Collection, as_json: bool) -> None:
     from archive.index import write_index
 
     collection.require()
-    report = write_index(collection.archive, collection.index)
+    report = write_index(collection.archive, collection.index, anew=True)
     if as_json:
         print_json(asdict(report))
     else:

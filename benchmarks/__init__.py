@@ -1,0 +1,1 @@
+"""Measures what Letapis promises; run from a checkout, prints tables, changes nothing."""
