@@ -39,6 +39,11 @@ robots = "obey"       # robots.txt
 
 # [limits]
 # body = 64           # MB of one response; what is cut is kept and marked
+
+# [schedule]          # for `letapis schedule`; see docs/operate.md
+# zone = "Europe/Minsk"
+# [schedule.sources.belarus_in_focus]
+# cron = "30 4 * * *" # left out: as often as the source says
 """
 
 
@@ -102,9 +107,10 @@ class Collection:
         return sorted(path for path in self.archive.glob("*.warc.gz") if path.is_file())
 
     @contextmanager
-    def hold(self, work: str = "crawl") -> Iterator[None]:
+    def hold(self, work: str = "crawl") -> Iterator[int]:
         """Keeps other runs of the same work away until the block ends.
 
+        Gives the handle of the lock; a process that inherits it goes on holding until it ends.
         Raises CollectionBusy where another run holds it.
         """
         try:
@@ -120,7 +126,7 @@ class Collection:
                 raise CollectionBusy(self.folder, holder or work) from None
             os.ftruncate(lock, 0)
             os.pwrite(lock, f"{work}, process {os.getpid()}".encode(), 0)
-            yield
+            yield lock
         finally:
             os.close(lock)
 

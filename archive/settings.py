@@ -86,6 +86,30 @@ class Archive(_Section, frozen=True):
     prefix: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_]{1,40}$")] = "LETAPIS"
 
 
+class Scheduled(_Section, frozen=True):
+    """`[schedule.sources.NAME]`: when one source is visited; with `url`, a site of any name."""
+
+    url: str = ""  #: address of a site that no source describes
+    cron: str = ""  #: five fields, as crontab(5); empty: the cadence
+    cadence: Literal["daily", "weekly", "monthly"] | None = None  #: none: the source's own
+    zone: str = ""  #: empty: that of [schedule]
+    missed: Literal["once", "skip"] | None = None  #: none: that of [schedule]
+    enabled: bool = True
+
+
+class Schedule(_Section, frozen=True):
+    """`[schedule]`: when sources are visited, and who hears of failures."""
+
+    zone: str = "UTC"  #: IANA name of the time zone that times are meant in
+    missed: Literal["once", "skip"] = "once"  #: what becomes of times that passed unnoticed
+    grace: Seconds = 3600.0  #: how late a run may begin and still not be missed
+    on_failure: tuple[str, ...] = ()  #: command and its arguments, after a run that did not go well
+    web_hook: Annotated[str, msgspec.Meta(pattern=r"^(https?://.*)?$")] = (
+        ""  #: address to tell the same; ${NAME} is taken from the environment
+    )
+    sources: dict[str, Scheduled] = {}
+
+
 class Settings(_Section, frozen=True):
     """All of `letapis.toml`."""
 
@@ -95,6 +119,7 @@ class Settings(_Section, frozen=True):
     network: Network = Network()
     limits: Limits = Limits()
     archive: Archive = Archive()
+    schedule: Schedule = Schedule()
 
 
 def read(path: Path) -> Settings:
@@ -142,8 +167,9 @@ def _replaced(settings: Settings, section: str, said: dict[str, object]) -> Sett
 
 
 def as_json(settings: Settings) -> str:
-    """The settings as JSON for the warcinfo record; credentials in a proxy address left out."""
+    """The settings as JSON for the warcinfo record, without credentials of proxy and web hook."""
     table = msgspec.to_builtins(settings)
+    del table["schedule"]  # no fact of a crawl
     scheme, sep, rest = table["network"]["proxy"].rpartition("://")
     table["network"]["proxy"] = scheme + sep + rest.rpartition("@")[2]
     return msgspec.json.encode(table, order="sorted").decode()

@@ -53,7 +53,8 @@ def sources(collection: Collection, as_json: bool) -> None:
 @json_option
 def status(collection: Collection, as_json: bool) -> None:
     """Say what ran, what failed, what is left."""
-    from crawler.report import crawl_table, crawls
+    from crawler.report import crawl_table
+    from crawler.runs import crawls
 
     collection.require()
     rows = crawls(collection)
@@ -107,7 +108,7 @@ def crawl(
     Goes on with an unfinished crawl by itself. Without arguments it visits the sources that
     letapis.toml names.
     """
-    from crawler import report, start
+    from crawler import report, runs, start
 
     settings = _settings(collection, said)
     wanted = start.targets(targets, _lines(urls), settings)
@@ -118,12 +119,12 @@ def crawl(
         ended = start.run(collection, settings, wanted, progress)
     finally:
         progress.close()
-    report.remember(collection, ended.results)
+    runs.remember(collection, ended.results)
     status = _status(ended)
     if not no_build and ended.signal is None:
         status = max(status, call(ctx, "build", collection=collection))
     if as_json:
-        print_json([report.as_row(result) for result in ended.results])
+        print_json([runs.as_row(result) for result in ended.results])
     else:
         click.echo(report.result_table(ended.results))
     ctx.exit(status)

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import time
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from typing import Any
 
 import click
 
 from archive.cli import table
 from archive.collection import Collection
-from crawler.frontier import peek
 from crawler.run import Result, Run
+from crawler.runs import ended
 from spiders.catalogue import sources
 
 
@@ -58,42 +55,9 @@ def size(count: float) -> str:
     return f"{count:.1f} TB"
 
 
-def as_row(result: Result) -> dict[str, Any]:
-    """A result for scripts."""
-    row = asdict(result)
-    return row | {"files": [path.name for path in result.files], "findings": result.findings}
-
-
-def remember(collection: Collection, results: Iterable[Result]) -> None:
-    """Adds the runs that ended now to the run table, `state/runs.jsonl`."""
-    ended = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
-    with (collection.state / "runs.jsonl").open("a", encoding="utf-8") as table:
-        for result in results:
-            table.write(json.dumps({"ended": ended} | as_row(result), ensure_ascii=False) + "\n")
-
-
-def crawls(collection: Collection) -> list[dict[str, Any]]:
-    """The runs so far, oldest first, then the crawls that have something left."""
-    path = collection.state / "runs.jsonl"
-    lines = path.read_text("utf-8").splitlines() if path.exists() else []
-    rows = [json.loads(line) for line in lines if line.endswith("}")]
-    for frontier in sorted(collection.state.glob("*.frontier.db")):
-        seen = peek(frontier)
-        if seen is None:
-            rows.append({"crawl": frontier.name, "outcome": "damaged"})
-            continue
-        crawl, counts = seen
-        if counts.left or counts.passing:
-            rows.append({"crawl": crawl, "outcome": "unfinished", "counts": asdict(counts)})
-    return rows
-
-
 def known_sources(collection: Collection) -> list[dict[str, Any]]:
     """Every described source, and its last run in this collection."""
-    last: dict[str, Any] = {}
-    for row in crawls(collection) if collection.exists() else []:
-        if "source" in row:
-            last[row["source"]] = row
+    last = {row["source"]: row for row in ended(collection)}
     return [
         {
             "name": name,
