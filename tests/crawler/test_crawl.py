@@ -45,6 +45,16 @@ def end(folder: Path) -> dict[str, str]:
     return dict(read_fields(ends[-1].block))
 
 
+def wait_for(condition: Callable[[], bool]) -> None:
+    """Returns when a server has seen what a test waits for."""
+    patience = threading.Event()
+    for _ in range(3000):
+        if condition():
+            return
+        patience.wait(0.01)
+    pytest.fail("it never came")
+
+
 def test_a_site_is_kept_whole_and_asked_once(tmp_path: Path) -> None:
     site = Website(pages=12)
     with serving(site) as address:
@@ -144,13 +154,32 @@ def test_a_signal_ends_a_crawl_in_good_order(tmp_path: Path, kind: signal.Signal
     site = Website(pages=400)
     with serving(site) as address:
         process = start("crawl", address, "-C", tmp_path, "--allow-private", "--delay", "0.05")
-        while not site.asked["/page-3"]:
-            threading.Event().wait(0.02)
+        wait_for(lambda: site.asked["/page-3"] > 0)
         process.send_signal(kind)
         process.communicate(timeout=30)
         assert process.returncode == 128 + kind
         assert end(tmp_path)["outcome"] == "stopped"
         assert end(tmp_path)["reason"] == f"signal {kind.name}"
+
+
+def test_a_second_signal_does_not_wait_for_a_server_that_stalls(tmp_path: Path) -> None:
+    ended = threading.Event()
+
+    def stall(before: int) -> Answer:
+        ended.wait(60)
+        return 0, "", b""
+
+    site = Website(pages=3, odd={"/stalls": stall})
+    with serving(site) as address:
+        process = start("crawl", f"{address}/stalls", "-C", tmp_path, *QUICK)
+        wait_for(lambda: site.asked["/stalls"] > 0)
+        process.send_signal(signal.SIGTERM)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=5)
+        ended.set()
+    assert process.returncode in (128 + signal.SIGTERM, 128 + signal.SIGINT)
+    assert end(tmp_path)["outcome"] == "stopped"
+    assert int(end(tmp_path)["left"]) > 0
 
 
 def test_a_lost_frontier_is_made_again_from_the_archive(tmp_path: Path) -> None:
@@ -181,12 +210,22 @@ def test_a_full_disk_stops_the_crawl_with_its_own_status(tmp_path: Path) -> None
     assert set(captured(tmp_path)) == site.addresses
 
 
+def test_an_archive_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    site = Website(pages=3)
+    (tmp_path / "letapis.toml").touch()
+    (tmp_path / "archive").write_text("a file where the folder should be")
+    with serving(site) as address:
+        process = start("crawl", address, "-C", tmp_path, *QUICK)
+        _, complained = process.communicate(timeout=30)
+    assert process.returncode == 4
+    assert "What was stored before is safe" in complained and "Traceback" not in complained
+
+
 def test_one_crawl_at_a_time(tmp_path: Path) -> None:
     site = Website(pages=400)
     with serving(site) as address:
         process = start("crawl", address, "-C", tmp_path, "--allow-private", "--delay", "0.05")
-        while not site.asked["/page-3"]:
-            threading.Event().wait(0.02)
+        wait_for(lambda: site.asked["/page-3"] > 0)
         letapis("crawl", address, "-C", tmp_path, *QUICK, status=3)
         process.kill()
         process.communicate()
