@@ -6,6 +6,7 @@ site (until 2017, in places later) has a date stamp, the present one a week and 
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from spiders import addresses
@@ -16,7 +17,13 @@ from spiders.shape import Other, Shape, Topic
 from spiders.source import Source, Yield
 
 _ROOT = "https://belarusinfocus.pro"
-_ANALYSIS = frozenset(("international-relations", "economy"))  # old sections of several topics
+#: Words of the titles of site news: competitions, their juries, their winners.
+_NEWS = re.compile(
+    r"\b(?:competition|contest|winner|jury|award|конкурс|пераможц|переможц|победител|журы|жюри"
+    r"|узнагарод|ўзнагарод|наград|прэмі|преми[яюией])",
+    re.IGNORECASE,
+)
+_NEWS_SECTIONS = frozenset(("events", "about-us", "about-us-partners"))
 _EDITION = frozenset(("be", "ru", "en"))
 _VIEWS = frozenset(("amp", "feed", "print"))
 
@@ -101,16 +108,18 @@ class BelarusInFocus(Source):
         return super().canonical(url).partition("?")[0].rstrip("/") + "/"
 
     def complete(self, reading: Reading, html: Html) -> Reading:
-        """Topic by the section of the address where no line says it; a verdict counts only in
-        analysis, since site news bear one by default; the week ties translations together."""
-        sections = set(addresses.path(html.url).split("/")) | set(
-            addresses.path(reading.url).split("/")
-        )
+        """A topic that old titles begin with. The verdict that site news bear by default is none,
+        though its words stay. The week ties translations together."""
         if reading.topic is None and reading.title.startswith("Security:"):
             reading = reading.replace(topic="Security issues")
-        if reading.topic is None and not sections & _ANALYSIS:
-            reading = reading.replace(trend=None, trend_text=None)
+        if reading.topic is None and reading.trend == "same" and _is_news(html.url, reading.title):
+            reading = reading.replace(trend=None)
         group = self.translation_group(html, reading)
         if group is None and reading.topic and reading.period_start:
             group = f"{self.name}:{reading.period_start}:{reading.topic}"
         return reading.replace(translation_group=group)
+
+
+def _is_news(url: str, title: str) -> bool:
+    """Whether a piece is about the site and its events, not about the country."""
+    return bool(_NEWS_SECTIONS & set(addresses.path(url).split("/")) or _NEWS.search(title))

@@ -71,11 +71,14 @@ all (?:trends|news|posts)|(?:previous|next|older|newer)(?: (?:article|posts?|pag
 en|be|ru|by|pl|de|eng|rus|bel|бел|рус|англ|english|русский|беларуская
 en ?[|/] ?be(?:/ru)?|be ?/ ?ru
 share(?: (?:this|on|via|with|to|it)\b.{0,40})?|tweet|like|pin(?: it)?|save|e-?mail|rss
-print(?: (?:this )?(?:page|version))?|copy link|link copied|(?:download )?(?:in )?pdf
+print(?: (?:this )?(?:page|article|version))?|copy link|link copied|(?:download )?(?:in |as )?pdf
+(?:send|e-?mail)(?: this)?(?: (?:article|link|page))?(?: (?:by|via|to) (?:e-?mail|a friend))
 facebook|twitter|x|telegram|vkontakte|vk|viber|whatsapp|linkedin|instagram|youtube|tiktok
 odnoklassniki|discuss in social networks
-падзяліцца\b.{0,40}|ска(?:піяваць|піраваць) спасылку|версія для друку|друк|раздрукаваць
-поделиться\b.{0,40}|скопировать ссылку|версия для печати|печать|распечатать
+падзяліцца\b.{0,40}|ска(?:піяваць|піраваць) спасылку|версія для друку|друк(?:аваць)?|раздрукаваць
+(?:даслаць|адправіць) (?:па|на) (?:электроннай )?пош\w+|(?:спампаваць|загрузіць) pdf
+поделиться\b.{0,40}|скопировать ссылку|версия для печати|(?:рас)?печата?ть
+(?:отправить|послать) (?:по|на) (?:электронной )?почт\w|(?:скачать|загрузить) pdf
 (?:\d[\d\s.,]*k?|no) (?:views?|shares?|likes?|reads?|прагляд\w*|просмотр\w*|лайк\w*)
 (?:views?|hits|shares?|likes?|прагляд\w*|просмотр\w*)\s*:?\s*\d[\d\s.,]*|\d+
 (?:reading time|time to read|час чытання|время чтения)\s*:?.{0,20}

@@ -47,6 +47,15 @@ class Heading:
         first = [index for index in headings if self.blocks[index].heading == 1]
         return next(iter([*near, *first, *self._above_verdicts()]), None)
 
+    def unseen(self) -> int | None:
+        """Where an article begins that shows no title: at the line of its period or its stamp."""
+        for index, block in enumerate(self.blocks):
+            if block.linked or block.regions & ELSEWHERE:
+                continue
+            if lines.period(block) or lines.stamp(block):
+                return index
+        return None
+
     def _rank(self, index: int, title: str) -> tuple[bool, bool, int, int, int]:
         """Of several lines that say the title (breadcrumb, heading, caption) the one that heads."""
         block = self.blocks[index]

@@ -6,7 +6,7 @@ A block is read whole and by its inline parts, since themes glue lines together 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
@@ -33,18 +33,23 @@ def aliases(words: Words) -> Aliases:
 
 
 def period(block: Block) -> tuple[date, date] | None:
-    """The first and last day that a block states, with their year."""
-    return _first(block, periods.period)
+    """The first and last day that a block states, with their year; read by its parts first,
+    since a year may be glued to what follows it."""
+    return _first(block, periods.period, (*block.parts, block.text))
 
 
 def stamp(block: Block) -> date | None:
     """The day that a block is a stamp of; not that of a later change."""
-    return None if _CHANGED.match(block.text) else _first(block, periods.stamp)
+    if _CHANGED.match(block.text) or periods.period(block.text):
+        return None
+    return _first(block, periods.stamp, (block.text, *block.parts))
 
 
 def verdict(block: Block) -> Verdict | None:
-    """The verdict that a block states; one whose meaning is known before one whose is not."""
-    if len(block.text) > _LONGEST:
+    """The verdict that a block states; one whose meaning is known before one whose is not.
+
+    One that is a link is that of another article."""
+    if block.linked or len(block.text) > _LONGEST:
         return None
     said = [found for text in (*block.parts, block.text) if (found := trends.verdict(text))]
     return next((found for found in said if found.trend), said[-1] if said else None)
@@ -63,8 +68,7 @@ def topic(block: Block, known: Aliases) -> str | None:
     return named.pop() if len(named) == 1 else None
 
 
-def _first(block: Block, read: Callable[[str], _T | None]) -> _T | None:
+def _first(block: Block, read: Callable[[str], _T | None], texts: Sequence[str]) -> _T | None:
     if len(block.text) > _LONGEST:
         return None
-    texts = (block.text, *block.parts)
     return next((found for text in texts if (found := read(text)) is not None), None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
@@ -12,6 +12,7 @@ from typing import Any
 from spiders import addresses
 from spiders.blocks import fold
 from spiders.dates import day, in_address, iso
+from spiders.furniture import bare
 from spiders.html import Html
 from spiders.markup import Element, name
 
@@ -50,6 +51,19 @@ def titles(html: Html) -> list[str]:
     parts = [whole[: cut.start()] for cut in cuts] + [whole[cut.end() :] for cut in cuts]
     found += sorted(parts, key=len, reverse=True)  # the site's name is mostly the shorter part
     return [title[:_TITLE] for title in dict.fromkeys(map(fold, found)) if title]
+
+
+def headline(html: Html, names: Set[str]) -> str | None:
+    """What the page calls its article, without the site's `names` (bare) before or behind it."""
+    for said in titles(html):
+        for cut in islice(_SEPARATOR.finditer(said), _PARTS):
+            if bare(said[cut.end() :]) in names:
+                return said[: cut.start()]
+            if bare(said[: cut.start()]) in names:
+                return said[cut.end() :]
+        if bare(said) not in names:
+            return said
+    return None
 
 
 def articles(html: Html) -> list[dict[str, Any]]:

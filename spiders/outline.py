@@ -6,6 +6,7 @@ looked at here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -25,7 +26,7 @@ from spiders.trends import Verdict, is_label
 
 _REACH = 14  # blocks around the title among which its lines are looked for
 _MENU = 40  # blocks of the longest menu
-_BETWEEN = " /|»›>·•→"  # what stands between the parts of a breadcrumb
+_BETWEEN = re.compile(r"^[/|»›>·•→\s]+|\s+[/|»›>·•→\s]+$")  # the parts of a breadcrumb
 _T = TypeVar("_T")
 
 
@@ -47,11 +48,14 @@ class Outline:
 def outline(html: Html, words: Words) -> Outline | None:
     """The outline of an article's page; None where no title is found."""
     known = lines.aliases(words)
-    sentences = Sentences(html.blocks)
-    at = Heading(html, words, known, sentences).find()
+    sentences = Sentences(html.blocks, {bare(title) for title in metadata.titles(html)})
+    heading = Heading(html, words, known, sentences)
+    at, title = heading.find(), None
     if at is None:
-        return None
-    standing = Standing(html, sentences, at)
+        at, title = heading.unseen(), metadata.headline(html, heading.no_titles)
+        if at is None or title is None:
+            return None
+    standing = Standing(html, sentences, at, {bare(line) for line in words.ends})
     near = _Near(standing, sentences)
     period = near.nearest(lines.period) or near.only(lines.period)
     stamp = near.nearest(lines.stamp)
@@ -62,7 +66,7 @@ def outline(html: Html, words: Words) -> Outline | None:
     found = (period, stamp, verdict, topic)
     return Outline(
         at=at,
-        title=_as_said(html.blocks[at], html),
+        title=title or _as_said(html.blocks[at], html),
         period=period[1] if period else None,
         stamp=stamp[1] if stamp else None,
         verdict=verdict[1] if verdict else None,
@@ -78,7 +82,7 @@ def _as_said(block: Block, html: Html) -> str:
     for candidate in metadata.titles(html):
         for text in (block.text, *block.parts):
             if same(text, candidate):
-                return text.strip(_BETWEEN)
+                return _BETWEEN.sub("", text)
     return block.text
 
 
@@ -96,6 +100,7 @@ class _Near:
     """The blocks around a title, nearest first, as far as no prose lies between."""
 
     def __init__(self, standing: Standing, sentences: Sentences) -> None:
+        self.standing = standing
         self.layout = standing.layout
         self.blocks = standing.blocks
         self.at = at = standing.at
@@ -107,6 +112,8 @@ class _Near:
     def _towards(self, step: int) -> Iterator[int]:
         for index in range(self.at + step, self.at + step * (_REACH + 1), step):
             if not 0 <= index < len(self.blocks) or self.prose[index]:
+                return
+            if self.standing.opens(index):
                 return
             yield index
 

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Set
 from itertools import accumulate
 
 from spiders.blocks import Block
 from spiders.credits import credit
-from spiders.furniture import fixture, opener
+from spiders.furniture import bare, fixture, opener
 from spiders.periods import period, stamp
 from spiders.trends import is_label, verdict
 
 _SHORTEST = 40  # characters of a sentence
 _CERTAIN = 140  # of a block that is prose, whatever it ends with
 _SAID = (".", "!", "?", "…", ":", ";", "”", "»", '"', ")")
+_BARS = re.compile(r"\s*[|•·]\s*")
 
 
 class Sentences:
-    """Where the prose of a page is, and how much of it."""
+    """Where the prose of a page is, and how much of it. A title is none, however long."""
 
-    def __init__(self, blocks: list[Block]) -> None:
-        self.flags = [is_prose(block) for block in blocks]
+    def __init__(self, blocks: list[Block], titles: Set[str]) -> None:
+        self.flags = [is_prose(block) and bare(block.text) not in titles for block in blocks]
         weights = (len(b.text) * said for b, said in zip(blocks, self.flags, strict=True))
         self._sums = list(accumulate(weights, initial=0))
 
@@ -42,7 +45,10 @@ def is_prose(block: Block) -> bool:
 
 def is_fixture(block: Block) -> bool:
     """Whether a block is the site's own, or several such lines glued together."""
-    return fixture(block.text) or (len(block.parts) > 1 and all(map(fixture, block.parts)))
+    if fixture(block.text):
+        return True
+    parts = block.parts if len(block.parts) > 1 else _BARS.split(block.text)
+    return len(parts) > 1 and all(map(fixture, parts))
 
 
 def states(text: str) -> bool:

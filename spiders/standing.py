@@ -7,12 +7,12 @@ size costs a time in proportion to it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import cached_property
 from itertools import accumulate
 
 from spiders.blocks import Block
-from spiders.furniture import opener
+from spiders.furniture import Opener, bare, opener
 from spiders.html import Html
 from spiders.markup import Element, name
 from spiders.sentences import Sentences
@@ -31,18 +31,25 @@ _MARKED = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END = (".", "!", "?", "…", ":", ";")
+_BULLETS = "•·▪◦‣●■*"
 _NEW_ITEM = re.compile(r"[-–—•*·]|\d+[.)]\s")
 
 
 class Standing:
-    """The blocks of a page whose title is the block `at`."""
+    """The blocks of a page whose title is the block `at`, and whose articles `ends` end."""
 
-    def __init__(self, html: Html, sentences: Sentences, at: int) -> None:
+    def __init__(self, html: Html, sentences: Sentences, at: int, ends: Set[str]) -> None:
         self.html = html
         self.layout = html.layout
         self.blocks = html.blocks
         self.weight = sentences.weight
         self.at = at
+        self.ends = ends
+
+    def opens(self, index: int) -> Opener | None:
+        """What section a block begins, by what all sites say and by what this one does."""
+        text = self.blocks[index].text
+        return opener(text) or ("own" if bare(text) in self.ends else None)
 
     def level(self, index: int) -> Element | None:
         """What a block shares with those beside it: the nearest element with more than one block,
@@ -73,8 +80,8 @@ class Standing:
     def opened(self) -> frozenset[int]:
         """The blocks in boxes that a line opens (newsletter, related), the title's apart."""
         found: set[int] = set()
-        for index, block in enumerate(self.blocks):
-            if index not in found and opener(block.text):
+        for index in range(len(self.blocks)):
+            if index not in found and self.opens(index):
                 first, after = self._smallest_box(index)
                 if not first <= self.at < after:
                     found.update(range(index, after))
@@ -148,8 +155,12 @@ class Standing:
         if any(len(block.text) > _CELL for block in self.blocks[first:after]):
             return []
         rows = [row for row in table.iter() if name(row) == "tr"]
-        wide = [row for row in rows if sum(name(cell) in ("td", "th") for cell in row) > 1]
+        wide = [row for row in rows if sum(self._filled(cell) for cell in row) > 1]
         return rows if len(wide) > 1 else []
+
+    def _filled(self, cell: Element) -> bool:
+        first, after = self.layout.span(cell)
+        return name(cell) in ("td", "th") and after > first
 
     def paragraphs(self, kept: Iterable[int]) -> tuple[str, ...]:
         """Blocks as paragraphs: a row of a table is one, lines of one sentence are joined."""
@@ -160,7 +171,7 @@ class Standing:
             text = block.text.replace('\\"', '"').replace("\\'", "'")
             row = self.cells.get(index)
             if row is not None and row is self.cells.get(before):
-                found[-1] += f" | {text}"
+                found[-1] = text if found[-1] in _BULLETS else f"{found[-1]} | {text}"
             elif found and before == index - 1 and block.broken and _runs_on(found[-1], text):
                 found[-1] += f" {text}"
             else:

@@ -28,7 +28,7 @@ _FLOWING = frozenset(("p", "li", "dd", "td", "th", "blockquote", "pre"))
 _SOURCE_NOTE = re.compile(r"(?:source|источник|крыніца)\b", re.IGNORECASE)
 _ABOVE = 6  # blocks above a title among which author and credit may stand
 _BELOW = 4  # blocks below an article among which a credit may
-_LOOK_AHEAD = 50  # sentences after a section that are compared with those before it
+_LOOK_AHEAD = 100  # blocks after a section that are compared with those before it
 _INTERRUPTIONS = 30  # sections within one article; with more there is no article
 _CUT_OFF = ("…", "...", "[...]", "[…]")
 
@@ -56,7 +56,6 @@ class _Scan:
         self.sentences = outline.sentences
         self.blocks = html.blocks
         self.outline = outline
-        self.ends = {bare(line) for line in words.ends}
         self.furniture = {bare(line) for line in (outline.title, *words.furniture)}
         self.names = {bare(line) for line in words.names}
         after = range(outline.at + 1, len(self.blocks))
@@ -96,6 +95,16 @@ class _Scan:
                 return who
         return None
 
+    def _author_below_photo(self, index: int) -> str | None:
+        """The name between a photo that stands below the lead and the second paragraph."""
+        if self.found.author or len(self.text) < 2 or not self.text[0] < index < self.text[1]:
+            return None
+        text, above = self.blocks[index].text, self.blocks[index - 1].text
+        captioned = index - 1 in self.standing.captions or same(above, self.outline.title)
+        if not (captioned or credit(above)):
+            return None
+        return byline(text) or bare_name(text)
+
     def _credit(self, kept: list[int]) -> str | None:
         """Whom the first picture is credited to, at the title or in the article."""
         text = frozenset(kept)
@@ -125,6 +134,8 @@ class _Scan:
                     goes_on = self._goes_on(skip_to, kind, boxed=box is not None)
                     if not goes_on or interruptions > _INTERRUPTIONS:
                         return
+            elif who := self._author_below_photo(index):
+                self.found.author = who
             elif self._belongs(index) and not self._heads(index):
                 self.kept.append(index)
                 self.weight += self.sentences.weight(index, index + 1)
@@ -132,8 +143,7 @@ class _Scan:
     def _opens(self, index: int) -> Opener | None:
         if index in self.standing.cells:
             return None
-        text = self.blocks[index].text
-        return opener(text) or ("own" if bare(text) in self.ends else None)
+        return self.standing.opens(index)
 
     def _opens_here(self, index: int) -> Opener | None:
         """The section that a line opens; the author's name, said again, opens one about him."""
@@ -173,8 +183,11 @@ class _Scan:
         level = self.standing.level(last)
         alike = (
             self.blocks[later].text
-            for later in rest[:_LOOK_AHEAD]
-            if self.blocks[later].tag == "p" and self.standing.level(later) is level
+            for later in range(start, min(stop, start + _LOOK_AHEAD))
+            if self.blocks[later].tag == "p"
+            and self.standing.level(later) is level
+            and (self.sentences.flags[later] or _is_said(self.blocks[later].text))
+            and self._belongs(later)
         )
         following = next(alike, None)
         if following is None or (kind == "links" and following.endswith(_CUT_OFF)):

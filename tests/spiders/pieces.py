@@ -118,8 +118,8 @@ PIECES = (
         body=_EN,
         expected={
             "period_start": date(2018, 1, 29), "period_end": date(2018, 2, 4), "topic": None,
-            "trend": None, "trend_text": None, "image_credit": None, "identity": "7136-2",
-            "translation_group": None,
+            "trend": "same", "trend_text": "The situation has not changed", "image_credit": None,
+            "identity": "7136-2", "translation_group": None,
         },
     ),
     Piece(
@@ -196,7 +196,10 @@ PIECES = (
         title="Mill competition: winners to be awarded in Warsaw",
         header=("March 4 – March 10, 2013", "title", "The situation has not changed"),
         body=_EN,
-        expected={"trend": None, "topic": None, "period_start": date(2013, 3, 4)},
+        expected={
+            "trend": None, "trend_text": "The situation has not changed", "topic": None,
+            "period_start": date(2013, 3, 4),
+        },
     ),
     Piece(
         name="short",
