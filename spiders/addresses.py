@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
 
 #: Query parameters that say where a reader came from.
 _TRACKING = re.compile(
@@ -14,6 +14,16 @@ _TRACKING = re.compile(
 _INDEX = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$", re.IGNORECASE)
 
 
+def split(url: str) -> SplitResult:
+    """The parts of an address; empty ones where it is none."""
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018  (raises where it is no number)
+    except ValueError:
+        return urlsplit("")
+    return parts
+
+
 def bare(host: str) -> str:
     """A host in lower case without `www.` and trailing dot."""
     return host.lower().rstrip(".").removeprefix("www.")
@@ -21,12 +31,12 @@ def bare(host: str) -> str:
 
 def bare_host(url: str) -> str:
     """The bare host of an address, without port."""
-    return bare(urlsplit(url).hostname or "")
+    return bare(split(url).hostname or "")
 
 
 def target(url: str) -> str:
     """Path and query, percent-decoded, in NFC: what regexes of a source look at."""
-    parts = urlsplit(url)
+    parts = split(url)
     path = unicodedata.normalize("NFC", unquote(parts.path) or "/")
     return f"{path}?{unquote(parts.query)}" if parts.query else path
 
@@ -38,7 +48,7 @@ def path(url: str) -> str:
 
 def query(url: str, residue: tuple[str, ...] = ()) -> list[tuple[str, str]]:
     """The parameters that choose what is shown, sorted."""
-    found = parse_qsl(urlsplit(url).query, keep_blank_values=True)
+    found = parse_qsl(split(url).query, keep_blank_values=True)
     return sorted(
         (key, value)
         for key, value in found
@@ -54,7 +64,7 @@ def key(url: str, residue: tuple[str, ...] = ()) -> str:
 
 def canonical(url: str, host: str, residue: tuple[str, ...] = (), scheme: str = "https") -> str:
     """The address on `host`, its slash as found, without what does not matter."""
-    parts = urlsplit(url)
+    parts = split(url)
     parameters = query(url, residue)
     plain = quote(_INDEX.sub("/", unquote(parts.path)) or "/", safe="/:@!$&'()*+,;=-._~")
     return f"{scheme}://{host}{plain}" + (f"?{urlencode(parameters)}" if parameters else "")

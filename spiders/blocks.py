@@ -38,7 +38,7 @@ _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGN
 _HIDDEN_CLASS = re.compile(r"(?:^|\s)(?:screen-reader-text|sr-only|visually-?hidden)(?:\s|$)")
 _HEADING = re.compile(r"h([1-6])$")
 _PHRASING = _INLINE | {"p", "li", "h1", "h2", "h3", "h4", "h5", "h6"}
-BLOCK_LIMIT = 50_000  #: blocks of one page; a page with more is no page
+BLOCK_LIMIT = 20_000  #: blocks of one page; a page with more is no page
 
 
 @dataclass(frozen=True, slots=True)

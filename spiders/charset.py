@@ -18,7 +18,8 @@ _BOMS = (
 # As the WHATWG Encoding Standard maps them: what such pages mean is the Windows superset.
 _MEANT = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030"}
 _PRESCAN = 4096  # bytes; the standard says 1,024, old pages put scripts before the meta
-_CYRILLIC_GUESSES = ("cp1251", "koi8-r", "cp1252")
+_BEYOND_ASCII = re.compile(rb"[\x80-\xff]+")
+_CYRILLIC_GUESSES = ("cp1251", "koi8-r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +84,12 @@ def _lost(text: str) -> int:
 def _guess(body: bytes) -> str:
     """The likeliest single-byte charset of an undeclared text: the one with most small letters.
 
-    KOI8-R read as windows-1251 swaps the case of every letter, so small Cyrillic letters decide;
-    Western text has few letters beyond ASCII and falls to windows-1252.
+    KOI8-R read as windows-1251 swaps the case of every letter, so small Cyrillic letters decide.
+    In Western text letters beyond ASCII stand alone in their words.
     """
-    high = bytes(byte for byte in body[:65536] if byte >= 0x80)
-    if len(high) * 10 < len(body[:65536]):
+    runs = _BEYOND_ASCII.findall(body[:65536])
+    high = b"".join(runs)
+    if len(high) < 2 * len(runs):
         return "cp1252"
     small = {codec: _small_cyrillic(high.decode(codec, "ignore")) for codec in _CYRILLIC_GUESSES}
     return max(small, key=lambda codec: small[codec])

@@ -115,7 +115,10 @@ def is_empty_byline(line: str) -> bool:
 
 
 def _capitalised(names: str) -> bool:
-    return all(word[:1].isupper() for word in re.findall(_PART, names) if len(word) > 3)
+    """Names begin and end with a capital; short words between (`de`, `and`) need none."""
+    words = re.findall(_PART, names)
+    longer = [word for word in words[1:-1] if len(word) > 3]
+    return all(word[:1].isupper() for word in (words[0], *longer, words[-1]))
 
 
 def _owner(line: str) -> str | None:

@@ -203,6 +203,6 @@ def _permalink(entry: Element) -> str | None:
 def robots_sitemaps(body: bytes, url: str) -> Iterator[Link]:
     """What a robots.txt names as sitemaps (sitemaps.org protocol)."""
     for line in charset.decode(body[: 512 * 1024]).text.splitlines():
-        field, _, value = line.partition(":")
+        field, _, value = line.partition("#")[0].partition(":")
         if field.strip().lower() == "sitemap" and (location := urls.resolve(url, value)):
             yield Link(location, "M", "sitemap")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 from archive import urls
 from spiders import css
@@ -13,6 +14,7 @@ from spiders.markup import Element, name
 _FEEDS = ("application/rss+xml", "application/atom+xml")
 _REFRESH = re.compile(r"^\s*[\d.]*\s*[;,]?\s*url\s*=\s*[\"']?([^\"']+)", re.IGNORECASE)
 _CANDIDATE = re.compile(r"\s*,*\s*([^\s,]\S*[^\s,]|[^\s,])\s*([^,(]*(?:\([^)]*\))?[^,]*)")
+_CANDIDATES = 100  # of one srcset
 #: What scripts load late: the real address waits in an attribute that browsers do not know.
 _LAZY = ("data-src", "data-lazy-src", "data-original", "data-lazy", "data-url", "data-bg",
          "data-background-image", "data-full-url", "data-large-file")  # fmt: skip
@@ -104,7 +106,7 @@ def _image(element: Element, tag: str, base: str) -> Iterator[Link]:
     for attribute in ("src", *_LAZY):
         yield from _link(base, element.get(attribute), kind, hop="E")
     for attribute in ("srcset", *_LAZY_SETS):
-        for found in _CANDIDATE.finditer(element.get(attribute) or ""):
+        for found in islice(_CANDIDATE.finditer(element.get(attribute) or ""), _CANDIDATES):
             yield from _link(base, found[1], kind, hop="E")
 
 

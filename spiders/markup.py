@@ -22,7 +22,8 @@ ATTRIBUTE_LIMIT = 256  #: of one element; libxml2 compares each attribute with a
 # As the HTML standard tokenises a start tag (section 13.2.5.32 and on), possessive throughout.
 _ATTRIBUTE = rb"[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+)?+)?+"
 _ATTRIBUTE_BOMB = re.compile(rb"<[A-Za-z][^\s/>]*+(?:%s){%d}" % (_ATTRIBUTE, ATTRIBUTE_LIMIT))
-_DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
+_PROLOGUE = 65536  # bytes in which a document type is looked for
+_DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*+", re.IGNORECASE)
 
 
 def parse_html(utf8: bytes) -> Element | None:
@@ -54,11 +55,20 @@ def parse_xml(body: bytes) -> Element | None:
         remove_comments=True,
         remove_pis=True,
     )
-    safe = _DOCTYPE.sub(b"", body[:SIZE_LIMIT].lstrip(), count=1)
     try:
-        return etree.fromstring(safe, parser=parser)
+        return etree.fromstring(_without_doctype(body[:SIZE_LIMIT].lstrip()), parser=parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
+
+
+def _without_doctype(body: bytes) -> bytes:
+    found = _DOCTYPE.search(body, 0, _PROLOGUE)
+    if found is None:
+        return body
+    declares = body[found.end() : found.end() + 1] == b"["
+    subset = body.find(b"]", found.end()) if declares else found.end()
+    end = body.find(b">", subset) if subset >= 0 else -1
+    return body[: found.start()] + body[end + 1 :] if end >= 0 else b""
 
 
 def name(element: Element) -> str:

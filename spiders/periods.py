@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from spiders.months import MONTH, number
+from spiders.months import MONTH, MONTHS, number
 
 _DASH = r"\s*(?:[-‐‑‒–—−]|\bto\b|\bпо\b|\bда\b)\s*"
 _YEAR = r"(?:19|20)\d{2}"
@@ -36,7 +36,9 @@ _FORMS = tuple(
         rf"(?P<yb>{_YEAR})-(?P<nb>\d\d)-(?P<b>\d\d)",
     )
 )
-_TWO_NUMBERS = re.compile(r"\d\D+\d")  # asked first, since most lines have none
+_TWO_NUMBERS = re.compile(r"\d\D+\d")
+_NUMERIC = re.compile(r"\d\.\d|\d{4}-\d")
+_WORD = re.compile(r"[^\W\d_]{3,}")
 _ANY_YEAR = re.compile(_YEAR)
 _STAMPS = tuple(
     re.compile(_HEAD + form + _TAIL, re.IGNORECASE)
@@ -77,7 +79,7 @@ class Span:
 
 def span(text: str) -> Span | None:
     """The first pair of days in a text; None where there is none."""
-    if _TWO_NUMBERS.search(text) is None:
+    if not _may_have_days(text):
         return None
     found = [match for form in _FORMS if (match := form.search(text))]
     for match in sorted(found, key=lambda match: (match.start(), -match.end())):
@@ -103,6 +105,14 @@ def stamp(text: str) -> date | None:
             month = number(found["m"]) if "m" in found.re.groupindex else int(found["n"])
             return _date(int(found["y"]), month, found["d"])
     return None
+
+
+def _may_have_days(text: str) -> bool:
+    """Asked first, since most lines have none: two numbers, and a month or numbers as in dates."""
+    if _TWO_NUMBERS.search(text) is None:
+        return False
+    words = _WORD.findall(text.lower())
+    return any(word in MONTHS for word in words) or _NUMERIC.search(text) is not None
 
 
 def _stamps(text: str) -> Iterator[re.Match[str]]:

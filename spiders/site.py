@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from archive import urls
 from spiders import addresses, article, metadata
@@ -53,7 +53,9 @@ class Site(Source):
         return _authority(url) in self.hosts
 
     def canonical(self, url: str) -> str:
-        return addresses.canonical(url, urlsplit(url).netloc, self.residue, urlsplit(url).scheme)
+        return addresses.canonical(
+            url, addresses.split(url).netloc, self.residue, addresses.split(url).scheme
+        )
 
     def read(self, html: Html, captured: datetime) -> Reading | NotADocument | UnknownShape:
         if kind := self.kind(html.url):
@@ -68,11 +70,11 @@ class Site(Source):
 
 def _authority(url: str) -> str:
     """Bare host, with the port where it is not the scheme's own."""
-    parts = urlsplit(url)
+    parts = addresses.split(url)
     port = parts.port if parts.port != _PORTS.get(parts.scheme) else None
     return addresses.bare_host(url) + (f":{port}" if port else "")
 
 
 def _root(url: str) -> str:
-    parts = urlsplit(url)
+    parts = addresses.split(url)
     return f"{parts.scheme}://{parts.netloc}"

@@ -149,7 +149,8 @@ class Source(scrapy.Spider):
 
     def translation_group(self, html: Html, reading: Reading) -> str | None:
         """What the translations of one piece share; None where the page does not tell."""
-        cluster = {self.identity(url) for url in html.alternates.values() if self.is_host(url)}
+        pages = (url for url in html.alternates.values() if self.is_host(url))
+        cluster = {self.identity(url) for url in pages if self.kind(url) is None}
         cluster.add(reading.identity)
         return f"{self.name}:{min(cluster)}" if len(cluster) > 1 else None
 

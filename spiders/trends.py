@@ -43,7 +43,8 @@ class Verdict:
 
 def verdict(line: str) -> Verdict | None:
     """The verdict that a line states; None where it is no line of a verdict."""
-    if not any(stem in line.lower() for stem in _STEMS):  # asked first, since most lines have none
+    small = line.lower()
+    if not any(stem in small for stem in _STEMS):  # asked first, since most lines have none
         return None
     words = _AROUND.sub("", line.strip()).strip() if len(line) <= 2 * _LONGEST else line
     if len(words) > _LONGEST or not _SUBJECT.match(words):

@@ -1,0 +1,57 @@
+"""Belarus Digest: stories on politics, economy and society, in English, on WordPress.
+
+Known are its addresses, its lists and the order of its lines; the HTML of its pages is not. A story
+opens with its own excerpt, cut off; old addresses end with a number.
+"""
+
+from __future__ import annotations
+
+import re
+
+from spiders import addresses
+from spiders.discovery import Feed, Robots, Sitemap, Url
+from spiders.html import Html
+from spiders.reading import Prose, Reading
+from spiders.shape import Other, Shape
+from spiders.source import Source, Yield
+
+_ROOT = "https://belarusdigest.com"
+
+
+class BelarusDigest(Source):
+    name = "belarus_digest"
+    title = "Belarus Digest"
+    hosts = ("belarusdigest.com",)
+    languages = ("en",)
+    cadence = "weekly"
+    expects = Yield(documents=2000, dated=0.9)
+    seeds = (
+        Url(f"{_ROOT}/"),
+        Robots(f"{_ROOT}/robots.txt"),
+        Sitemap(f"{_ROOT}/wp-sitemap.xml", guessed=True),
+        Sitemap(f"{_ROOT}/sitemap_index.xml", guessed=True),
+        Feed(f"{_ROOT}/feed/"),
+        Url(f"{_ROOT}/all-stories/"),
+    )
+    refuse = (r"[?&]print=",)  # whole lists again, to be printed
+    not_documents = (
+        Other("home", r"^/$"),
+        Other("listing", r"^/(?:all-stories|digest|social)/|^/story/(?:tag|author|\d{4})/"),
+        Other("page", r"^(?!/story/)"),
+    )
+    ends = ("Tags:", "Related posts", "About the author")
+    furniture = ("Why Support Belarus Digest?", "Loading...")
+    shapes = (Shape("story", at=r"^/story/"),)
+
+    def identity(self, url: str) -> str:
+        """The slug, without the number that it ended with before 2013; a year stays."""
+        return re.sub(r"-(?!(?:19|20)\d\d$)\d{3,4}$", "", addresses.path(url))
+
+    def complete(self, reading: Reading, html: Html) -> Reading:
+        """The excerpt that the story then repeats whole is left out."""
+        lead, *rest = reading.prose.paragraphs
+        cut = lead.rstrip(" .…")
+        if lead.endswith(("...", "…")) and " ".join(rest).startswith(cut):
+            prose = Prose(paragraphs=tuple(rest), trusted=reading.prose.trusted)
+            reading = reading.replace(prose=prose)
+        return super().complete(reading, html)

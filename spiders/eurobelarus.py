@@ -1,0 +1,73 @@
+"""EuroBelarus: news and interviews of a consortium of civil society, in three languages.
+
+Known are its addresses, which hold section and day, and the order of its lines; the HTML of its
+pages is not. A page opens with the time at which it was asked for, and teasers of other news follow
+the text without a word between.
+"""
+
+from __future__ import annotations
+
+import re
+
+from spiders import addresses
+from spiders.discovery import Robots, Sitemap, Url
+from spiders.html import Html
+from spiders.markup import Element
+from spiders.reading import Prose, Reading
+from spiders.shape import Other, Shape, Topic
+from spiders.source import Source, Yield
+
+_ROOT = "https://eurobelarus.info"
+_PIECE = re.compile(r"/\d{4}/\d\d/\d\d/[^/]+\.html")
+
+
+class Eurobelarus(Source):
+    name = "eurobelarus"
+    title = "EuroBelarus"
+    hosts = ("eurobelarus.info", "en.eurobelarus.info", "cet.eurobelarus.info")
+    languages = ("be", "ru", "en")
+    cadence = "daily"
+    expects = Yield(documents=10000, dated=0.95)
+    seeds = (
+        Url(f"{_ROOT}/"),
+        Url("https://en.eurobelarus.info/"),
+        Url("https://cet.eurobelarus.info/"),
+        Robots(f"{_ROOT}/robots.txt"),
+        Sitemap(f"{_ROOT}/sitemap.xml", guessed=True),
+    )
+    refuse = (r"[?&]sid=",)  # a session a visit
+    residue = ("sid",)
+    not_documents = (
+        Other("home", r"^/(?:\w\w/?)?$"),
+        Other("listing", r"^/(?:\w\w/)?(?:news|library|video)/(?!.*\.html)"),
+        Other("page", rf"^(?!.*{_PIECE.pattern})"),
+    )
+    topics = (
+        Topic("Society", ("Общество", "Грамадства")),
+        Topic("Politics", ("Политика", "Палітыка")),
+        Topic("Economy", ("Экономика", "Эканоміка")),
+    )
+    shapes = (Shape("news", at=_PIECE.pattern),)
+
+    def canonical(self, url: str) -> str:
+        """Under its own host: each has an edition of its own."""
+        return addresses.canonical(url, addresses.bare_host(url), self.residue)
+
+    def complete(self, reading: Reading, html: Html) -> Reading:
+        """The text is over where a line is nothing but a link to another piece."""
+        lead = reading.prose.paragraphs[0]
+        texts = [block.text for block in html.blocks]
+        start = texts.index(lead) if lead in texts else len(texts)
+        others = (
+            at
+            for at, block in enumerate(html.blocks)
+            if at > start and block.linked and any(map(_leads_to_piece, block.element.iter("a")))
+        )
+        tail = set(texts[next(others, len(texts)) :])
+        text = tuple(line for line in reading.prose.paragraphs if line not in tail)
+        prose = Prose(paragraphs=text, trusted=reading.prose.trusted)
+        return super().complete(reading.replace(prose=prose), html)
+
+
+def _leads_to_piece(link: Element) -> bool:
+    return _PIECE.search(link.get("href") or "") is not None

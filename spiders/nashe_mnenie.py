@@ -1,0 +1,54 @@
+"""Nashe Mnenie: commentary by experts and the Belarusian Yearbook, in Russian, Belarusian, English.
+
+Known are its two domains with the same addresses, and the order of lines in the Yearbook; the HTML
+of its pages is not, nor where an article says its date.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from spiders import addresses
+from spiders.discovery import Robots, Sitemap, Url
+from spiders.html import Html
+from spiders.reading import Reading
+from spiders.shape import Other, Shape
+from spiders.source import Source, Yield
+
+_ROOT = "https://nmn.media"
+_EDITION = re.compile(r"^/yearbook/(\d{4})/")
+
+
+class NasheMnenie(Source):
+    name = "nashe_mnenie"
+    title = "Наше мнение"
+    hosts = ("nmn.media", "nmnby.eu")
+    languages = ("ru", "be", "en")
+    cadence = "weekly"
+    expects = Yield(documents=3000)
+    seeds = (
+        Url(f"{_ROOT}/"),
+        Robots(f"{_ROOT}/robots.txt"),
+        Sitemap(f"{_ROOT}/sitemap.xml", guessed=True),
+        Url(f"{_ROOT}/articles"),
+    )
+    not_documents = (
+        Other("home", r"^/$"),
+        Other(
+            "listing", r"^/(?:authors|tags)/|^/(?:articles|yearbook)/?$|^/yearbook/\d{4}/\w\w/?$"
+        ),
+        Other("page", r"^(?!/articles/\d+|/yearbook/\d{4}/\w\w/page\d+)"),
+    )
+    furniture = ("Наше мнение", "Nashe Mnenie")
+    shapes = (
+        Shape("yearbook", at=r"^/yearbook/"),
+        Shape("article", at=r"^/articles/"),
+    )
+
+    def complete(self, reading: Reading, html: Html) -> Reading:
+        """A Yearbook is about the year before the one that it bears."""
+        if found := _EDITION.match(addresses.path(reading.url)):
+            year = int(found[1]) - 1
+            reading = reading.replace(period_start=date(year, 1, 1), period_end=date(year, 12, 31))
+        return super().complete(reading, html)

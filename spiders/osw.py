@@ -1,0 +1,39 @@
+"""OSW, the Centre for Eastern Studies in Warsaw: analyses and commentaries, in English and Polish.
+
+Known are its addresses, which hold the day of publication, and its lists, which are Drupal facets;
+the HTML of its pages is not. An article under `?page=3` begins from the beginning.
+"""
+
+from __future__ import annotations
+
+from spiders.discovery import Robots, Sitemap, Url
+from spiders.shape import Other, Shape
+from spiders.source import Source, Yield
+
+_ROOT = "https://www.osw.waw.pl"
+_DAY = r"/\d{4}-\d\d-\d\d/"
+
+
+class Osw(Source):
+    name = "osw"
+    title = "OSW Centre for Eastern Studies"
+    hosts = ("www.osw.waw.pl",)
+    languages = ("en", "pl")
+    cadence = "weekly"
+    expects = Yield(documents=3000, dated=0.95)
+    seeds = (
+        Robots(f"{_ROOT}/robots.txt"),
+        Sitemap(f"{_ROOT}/sitemap.xml", guessed=True),
+        Url(f"{_ROOT}/en/publikacje"),
+        Url(f"{_ROOT}/pl/publikacje"),
+    )
+    refuse = (rf"{_DAY}[^?]*\?", r"[?&]f(?:\[|%5B)")  # pages of articles; lists by every facet
+    not_documents = (
+        Other("home", r"^/(?:en|pl)?/?$"),
+        Other("listing", rf"^/(?:en|pl)/publikacje(?!.*{_DAY})"),
+        Other("page", rf"^(?!.*{_DAY})"),
+    )
+    residue = ("page",)
+    ends = ("Subscribe", "Subskrybuj", "Zobacz też", "See also")
+    furniture = ("Analyses", "OSW Commentary", "Analizy", "Komentarze OSW", "Pobierz PDF")
+    shapes = (Shape("publication", at=_DAY),)

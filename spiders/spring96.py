@@ -1,0 +1,57 @@
+"""Viasna, the human rights centre: news and reviews, in Belarusian, Russian and English.
+
+Known are its addresses, which are numbers, and the order of its lines; the HTML of its pages is
+not. Between title and text runs a line for machines: year, times of publication and change (1970
+where there was none), language, picture, publisher.
+"""
+
+from __future__ import annotations
+
+import re
+
+from spiders.dates import iso
+from spiders.discovery import Feed, Robots, Sitemap, Url
+from spiders.html import Html
+from spiders.reading import Prose, Reading
+from spiders.shape import Other, Shape
+from spiders.source import Source, Yield
+
+_ROOT = "https://spring96.org"
+_RUN = re.compile(r"\b(?:19|20)\d\d\s+(\S+[+-]\d{4})\s+(\S+[+-]\d{4})\s+(?:be|ru|en)\b")
+
+
+class Spring96(Source):
+    name = "spring96"
+    title = "Viasna"
+    hosts = ("spring96.org",)
+    languages = ("be", "ru", "en")
+    cadence = "daily"
+    expects = Yield(documents=50000, dated=0.95)
+    seeds = (
+        *(Url(f"{_ROOT}/{language}") for language in ("be", "ru", "en")),
+        Robots(f"{_ROOT}/robots.txt"),
+        Sitemap(f"{_ROOT}/sitemap.xml", guessed=True),
+        Feed(f"{_ROOT}/be/news/rss"),
+    )
+    refuse = (r"^https?://[^/]+\.(?::\d+)?/",)  # the same site under its name with a dot
+    not_documents = (
+        Other("home", r"^/(?:be|ru|en)?/?$"),
+        Other("page", r"^(?!/(?:be|ru|en)/news/\d+/?$)"),
+    )
+    ends = ("Latest news", "Апошнія навіны", "Последние новости")
+    furniture = ("viasna on patreon",)
+    shapes = (Shape("news", at=r"/news/\d+"),)
+
+    def complete(self, reading: Reading, html: Html) -> Reading:
+        """The line for machines tells the times, and is no text."""
+        found = _RUN.search(html.text)
+        if found is None:
+            return super().complete(reading, html)
+        text = tuple(line for line in reading.prose.paragraphs if not _RUN.match(line))
+        reading = reading.replace(
+            prose=Prose(paragraphs=text, trusted=reading.prose.trusted),
+            published=iso(found[1]),
+            published_from="source",
+            modified=iso(found[2]),
+        )
+        return super().complete(reading, html)

@@ -1,0 +1,51 @@
+"""UDF: news of politics and economy, its own and republished, in Russian and English.
+
+Known are its domains, its addresses, which hold a number, and the order of its lines; the HTML of
+its pages is not. A page says when it was asked for; only its mobile view (`amp.`) gives the day of
+the article. What is republished bears the name of where it is from, `Belarus in focus` among them.
+"""
+
+from __future__ import annotations
+
+import re
+
+from spiders import addresses
+from spiders.discovery import Feed, Robots, Sitemap, Url
+from spiders.shape import Other, Shape, Topic
+from spiders.source import Source, Yield
+
+_ROOT = "https://udf.name"
+_NUMBER = re.compile(r"/(\d+)-[^/]+(?:\.html|/amp\.html)$")
+
+
+class Udf(Source):
+    name = "udf"
+    title = "UDF"
+    hosts = ("udf.name", "udf.by", "amp.udf.name", "amp.udf.by")
+    languages = ("ru", "en")
+    cadence = "daily"
+    expects = Yield(documents=50000)
+    seeds = (
+        Url(f"{_ROOT}/"),
+        Url(f"{_ROOT}/english/"),
+        Robots(f"{_ROOT}/robots.txt"),
+        Sitemap(f"{_ROOT}/sitemap.xml", guessed=True),
+        Feed(f"{_ROOT}/rss.xml"),
+    )
+    refuse = (r"^https?://amp\.", r"/amp\.html$", r"[?&]action=")  # the same pages for telephones
+    residue = ("action",)
+    not_documents = (
+        Other("home", r"^/(?:english/?)?$"),
+        Other("page", rf"^(?!.*{_NUMBER.pattern[:-1]})"),
+    )
+    topics = (Topic("Belarus in Focus"),)
+    furniture = ("UDF", "Новости", "News")
+    shapes = (
+        Shape("copy", needs=("topic", "text")),  # of a piece of Belarus in Focus
+        Shape("news"),
+    )
+
+    def identity(self, url: str) -> str:
+        """The number: sections and views change around it."""
+        found = _NUMBER.search(addresses.path(url))
+        return found[1] if found else addresses.key(url, self.residue)

@@ -1,0 +1,180 @@
+"""One HTML body, asked many things: charset, text, metadata, links, what it needs to be shown."""
+
+from __future__ import annotations
+
+import pytest
+
+from spiders import charset
+from spiders.html import Html
+
+URL = "https://example.org/a/page.html"
+CYRILLIC = "Зернавая рада зачыніла акно для экспарцёраў, і ніхто не скажа, ці надоўга."
+RUSSIAN = "Зерновой совет закрыл окно для экспортёров, и никто не скажет, надолго ли."
+
+
+def html(body: str, content_type: str | None = "text/html; charset=utf-8") -> Html:
+    return Html(URL, body.encode(), content_type)
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "declared", "used", "text"),
+    [
+        (CYRILLIC.encode(), "text/html; charset=utf-8", "utf-8", "utf-8", CYRILLIC),
+        (CYRILLIC.encode(), None, None, "utf-8", CYRILLIC),
+        # a server's default says one thing, the page another, the bytes decide
+        (CYRILLIC.encode(), "text/html; charset=iso-8859-1", "iso-8859-1", "utf-8", CYRILLIC),
+        (CYRILLIC.encode()[:-1], None, None, "utf-8", CYRILLIC[:-1]),
+        (RUSSIAN.encode("cp1251"), "text/html; charset=windows-1251", "windows-1251", "cp1251",
+         RUSSIAN),
+        (b'<meta charset="windows-1251">' + RUSSIAN.encode("cp1251"), "text/html",
+         "windows-1251", "cp1251", '<meta charset="windows-1251">' + RUSSIAN),
+        (b"<meta http-equiv=Content-Type content='text/html; charset=koi8-r'>"
+         + RUSSIAN.encode("koi8-r"), None, "koi8-r", "koi8-r",
+         "<meta http-equiv=Content-Type content='text/html; charset=koi8-r'>" + RUSSIAN),
+        # declared UTF-8 that is none
+        (CYRILLIC.encode("cp1251"), "text/html; charset=utf-8", "utf-8", "cp1251", CYRILLIC),
+        # undeclared
+        (CYRILLIC.encode("cp1251"), None, None, "cp1251", CYRILLIC),
+        (RUSSIAN.encode("koi8-r"), "text/html", None, "koi8-r", RUSSIAN),
+        ("Café crème".encode("latin-1"), None, None, "cp1252", "Café crème"),
+        ("“smart”".encode("cp1252"), "text/html; charset=ISO-8859-1", "ISO-8859-1", "cp1252",
+         "“smart”"),
+        (b"\xef\xbb\xbfplain", "text/html; charset=windows-1251", "windows-1251", "utf-8", "plain"),
+        ("план".encode("utf-16"), None, None, "utf-16-le", "план"),
+        (b"plain", "text/html; charset=no-such-thing", "no-such-thing", "utf-8", "plain"),
+        (b"\xff\xfe\xfd", "text/html; charset=hex", "hex", "utf-16-le", "\ufffd"),
+        (b"", None, None, "utf-8", ""),
+    ],
+)  # fmt: skip
+def test_charset(
+    body: bytes, content_type: str | None, declared: str | None, used: str, text: str
+) -> None:
+    assert charset.decode(body, content_type) == charset.Decoded(text, declared, used)
+
+
+def test_blocks_are_the_visible_lines_in_order() -> None:
+    page = html("""<body>before<script>x</script><h1>A <b>bold</b><br>title</h1>
+        <p>one<!-- gone -->&nbsp;two<br>three<br><br>four</p><div hidden>no</div>
+        <p style="display: none">no</p><noscript>no</noscript><template>no</template>
+        <ul><li>item</ul><table><tr><td>cell<td>other</table><p>soft&shy;ly</body>""")
+    assert [block.text for block in page.blocks] == [
+        "before", "A bold title", "one two", "three", "four", "item", "cell", "other", "softly",
+    ]  # fmt: skip
+    assert [block.broken for block in page.blocks[2:5]] == [False, True, False]
+    assert page.blocks[1].heading == 1
+    assert page.blocks[1].parts == ("A", "bold", "title")
+
+
+def test_blocks_know_links_and_regions() -> None:
+    page = html("""<nav><a href=/>Home</a></nav><article><header><p>Week</p></header>
+        <p>Half <a href=/x>link</a></p></article><div role=complementary>Side</div>""")
+    assert [(block.text, block.linked, set(block.regions)) for block in page.blocks] == [
+        ("Home", True, {"nav"}),
+        ("Week", False, {"header"}),
+        ("Half link", False, set()),
+        ("Side", False, {"aside"}),
+    ]
+    assert page.blocks[2].link_share == pytest.approx(4 / 9)
+
+
+def test_what_a_page_says_of_itself() -> None:
+    page = html("""<html lang=be-BY><head><title> A
+        title </title><svg><title>no</title></svg><base href="/b/">
+        <meta name=Author content="A. B."><meta property=og:title content="T &amp; U">
+        <meta property=og:title content=second><link rel=canonical href="../c">
+        <link rel=alternate hreflang=EN href=/en>
+        <link rel=alternate hreflang=be href=/be></head>""")
+    assert (page.title, page.lang) == ("A title", "be-BY")
+    assert page.metas == {"author": "A. B.", "og:title": "T & U"}
+    assert page.base == "https://example.org/b/"
+    assert page.canonical == "https://example.org/c"
+    assert page.alternates == {"en": "https://example.org/en", "be": "https://example.org/be"}
+
+
+@pytest.mark.parametrize(
+    ("script", "names"),
+    [
+        ('{"@type": "Article", "headline": "A"}', ["A"]),
+        ('[{"headline": "A"}, {"headline": "B"}]', ["A", "B"]),
+        ('{"@graph": [{"headline": "A"}, {"headline": "B"}]}', [None, "A", "B"]),
+        ('<!-- {"headline": "A"} -->', ["A"]),
+        ('{"headline": "A",}', ["A"]),
+        ('{"headline": "two\nlines"}', ["two\nlines"]),
+        ('{"headline": ', []),
+        ("[" * 100_000, []),
+        ('"text"', []),
+    ],
+)
+def test_json_ld(script: str, names: list[str | None]) -> None:
+    page = html(f'<script type="application/ld+json">{script}</script>')
+    assert [thing.get("headline") for thing in page.json_ld] == names
+
+
+def test_links_are_where_a_reader_can_go() -> None:
+    page = html("""<head><base href="https://example.org/b/"><link rel=next href=2>
+        <link rel=alternate type=application/rss+xml href=/feed>
+        <link rel=alternate hreflang=be href=/be/>
+        <link rel=alternate type=application/json href=/wp-json/1>
+        <meta http-equiv=refresh content="5; URL='/moved'"></head><a href="p">x</a>
+        <a href="p#part">x</a><a href="#top">x</a><a href="mailto:a@b">x</a>
+        <a href="//o.org/é">x</a>
+        <map><area href=/area></map><a href="/f.zip" download>x</a><a>x</a>
+        <a href="http://[broken">x</a>""")
+    assert [(link.url, link.hop, link.kind) for link in page.links()] == [
+        ("https://example.org/moved", "R", "page"),
+        ("https://example.org/b/2", "L", "page"),
+        ("https://example.org/feed", "L", "feed"),
+        ("https://example.org/be/", "L", "page"),
+        ("https://example.org/b/p", "L", "page"),
+        ("https://o.org/%C3%A9", "L", "page"),
+        ("https://example.org/area", "L", "page"),
+    ]
+
+
+REQUISITES = [
+    ('<img src=a.png srcset="b.png 1x, c.png 2x">', ["a.png", "b.png", "c.png"]),
+    ('<img src="data:image/gif;base64,R0" data-src=late.png>', ["late.png"]),
+    ('<img data-lazy-srcset="s.jpg 300w, t.jpg 600w">', ["s.jpg", "t.jpg"]),
+    # Wix writes commas into its addresses
+    ('<img srcset="w_1,h_2/a.jpg 1x, w_3,h_4/b.jpg 2x">', ["w_1,h_2/a.jpg", "w_3,h_4/b.jpg"]),
+    ("<picture><source srcset=a.webp><img src=a.jpg></picture>", ["a.webp", "a.jpg"]),
+    ("<video src=v.mp4 poster=p.jpg><source src=w.webm><track src=t.vtt></video>",
+     ["v.mp4", "p.jpg", "w.webm", "t.vtt"]),
+    ("<audio src=a.mp3></audio>", ["a.mp3"]),
+    ("<script src=s.js></script>", ["s.js"]),
+    ("<link rel='shortcut icon' href=i.ico><link rel=preload as=font href=f.woff2>"
+     "<link rel=manifest href=m.json><link rel=preconnect href=//cdn>",
+     ["i.ico", "f.woff2", "m.json"]),
+    ("<link rel='alternate stylesheet' href=s.css>", ["s.css"]),
+    ("<style>@import 'i.css'; a{background:url( \"b.png\" )} /* url(no.png) */</style>",
+     ["i.css", "b.png"]),
+    ("<p style=\"background-image:url(&quot;b.png&quot;)\">", ["b.png"]),
+    ("<div data-bg='url(l.png)'></div><section data-background-image=m.png></section>",
+     ["l.png", "m.png"]),
+    ("<iframe src=f.html></iframe><embed src=e.swf><object data=o.pdf></object>",
+     ["f.html", "e.swf", "o.pdf"]),
+    ("<svg><use href=sprite.svg#x /><image href=i.png /></svg>", ["sprite.svg", "i.png"]),
+    ("<svg><use href=#inline /></svg>", []),
+    ("<body background=b.gif>", ["b.gif"]),
+    ("<noscript><img src=n.png></noscript>", ["n.png"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("markup", "wanted"), REQUISITES)
+def test_requisites_are_what_the_page_needs_to_be_shown(markup: str, wanted: list[str]) -> None:
+    found = html(markup).requisites()
+    assert [link.url for link in found] == [f"https://example.org/a/{name}" for name in wanted]
+    assert {link.hop for link in found} <= {"E"}
+
+
+def test_a_body_longer_than_the_limit_is_read_in_part() -> None:
+    page = Html(URL, b"<p>start</p>" + b" " * (16 * 1024 * 1024), None)
+    assert page.cut
+    assert page.text == "start"
+
+
+@pytest.mark.parametrize("body", [b"", b"\0", b"\xff\xff", b"<", b"<!-- ", b"plain", b"<html"])
+def test_any_bytes_are_a_page(body: bytes) -> None:
+    page = Html(URL, body, None)
+    assert page.blocks is not None
+    assert page.links() == page.requisites() == []
