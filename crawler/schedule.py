@@ -3,8 +3,8 @@
 1. A time of a plan is settled once, by a run or by being skipped, and never again.
 2. A run that began and did not end is due before anything else of its source.
 3. Times that passed without a run are made up for by one (`once`) or none (`skip`).
-4. A time that a clock change leaves out is due when the clock goes on; one that it repeats is due
-   once, unless the plan's minute or hour begins with `*`.
+4. A time that a clock change leaves out is due when the clock goes on, one that it repeats is due
+   once; but where minute or hour begin with `*`, times are as the clock shows them.
 
 The one door to cronsim.
 """
