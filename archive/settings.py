@@ -50,7 +50,22 @@ class Crawl(_Section, frozen=True):
     max_pages: Count | None = None  #: pages in one run
     max_bytes: Count | None = None  #: bytes received in one run
     max_time: Seconds | None = None  #: seconds of one run
+    patience: Seconds = 600.0  #: longest pause that a host may ask for in one run (Retry-After)
     user_agent: str = ""  #: empty: Letapis, its version, and the contact
+
+
+class Mandate(_Section, frozen=True):
+    """`[[robots.ignore]]`: a host whose robots.txt is not obeyed, and why that may be."""
+
+    host: Annotated[str, msgspec.Meta(pattern=r"^([^\s/:?#@\[\]]+|\[[0-9A-Fa-f:.]+\])$")]
+    reason: Annotated[str, msgspec.Meta(pattern=r"\S")]
+
+
+class Robots(_Section, frozen=True):
+    """`[robots]`: how far robots.txt is obeyed (RFC 9309)."""
+
+    ignore: tuple[Mandate, ...] = ()  #: hosts that a mandate covers, such as legal deposit
+    longest_delay: Seconds = 60.0  #: of what a site asks for with Crawl-delay, this much is kept
 
 
 class Network(_Section, frozen=True):
@@ -116,6 +131,7 @@ class Settings(_Section, frozen=True):
     collection: About = About()
     operator: Operator = Operator()
     crawl: Crawl = Crawl()
+    robots: Robots = Robots()
     network: Network = Network()
     limits: Limits = Limits()
     archive: Archive = Archive()

@@ -27,3 +27,8 @@ def normalise(url: str) -> str | None:
 def host(url: str) -> str:
     """The host in lower case, IDN as punycode, without port and trailing dot; `` if none."""
     return (urlsplit(url).hostname or "").rstrip(".")
+
+
+def server(url: str) -> str:
+    """Host and port, without the port that the scheme implies, of a URL that is normalised."""
+    return urlsplit(url).netloc.rpartition("@")[2]

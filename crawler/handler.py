@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from ipaddress import ip_address
 from typing import Protocol, Self
 
@@ -13,11 +13,12 @@ from scrapy.crawler import Crawler
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
-from archive import http
+from archive import http, urls
 from archive.coding import decode
 from archive.exchange import Exchange
 from archive.settings import Network, Settings
 from crawler.dial import Dialer
+from crawler.holds import Holds
 from crawler.requests import address, request_bytes
 from crawler.run import run_of
 from crawler.wire import Client, Limits
@@ -41,10 +42,13 @@ class Way:
     keeper: Keeper
     limits: Limits
     unpacked: int  #: bytes of a body after decoding
+    holds: Holds = field(default_factory=Holds)
 
 
 class ExactHandler(BaseDownloadHandler):
     """Gives a Response for whatever bytes came, and raises VisitFailed where none did.
+
+    Raises OnHold, and asks for nothing, while the host is on hold.
 
     The body is decoded, for reading; `Content-Encoding` stays in the headers. Where no final
     head came (noise, HTTP/0.9, interim responses alone) the status is 0 and the body is all
@@ -66,10 +70,12 @@ class ExactHandler(BaseDownloadHandler):
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         run = run_of(crawler)
-        return cls(crawler, way(run.settings, run.recorder))
+        return cls(crawler, replace(way(run.settings, run.recorder), holds=run.holds))
 
     async def download_request(self, request: Request) -> Response:
         url = address(request.url)
+        server = urls.server(url)
+        self._way.holds.check(server)  # one that waited for its turn may wait in vain by now
         headers = Headers(self._usual) | request.headers
         lines = [(name, value) for name, values in headers.items() for value in values]
         sent = request_bytes(request.method, url, lines, request.body)
@@ -79,7 +85,10 @@ class ExactHandler(BaseDownloadHandler):
         if visit := request.meta.get("visit"):
             exchange = replace(exchange, via=visit.via, hop=visit.hop)
         request.meta["record_id"] = await self._way.keeper.keep(exchange)
-        return self._response(request, exchange)
+        response = self._response(request, exchange)
+        # Before the next in the queue has its turn.
+        self._way.holds.heard(server, response.status, response.headers.get("Retry-After"))
+        return response
 
     async def close(self) -> None:
         await self._way.client.close()

@@ -1,15 +1,15 @@
 """How each visit ends: allowed or refused, answered, tried again, or failed.
 
-1. robots.txt is asked before the first visit to a site, through the same path as any page.
-2. Answers with an error of the server, or cut short, are kept and the visit is tried again; so
+1. Answers with an error of the server, or cut short, are kept and the visit is tried again; so
    are visits that failed.
-3. Nothing ends without a word in the frontier and, where there was no answer, in the archive.
+2. A visit to a host on hold is not made, and counts for nothing.
+3. Nothing else ends without a word in the frontier and, where there was no answer, in the archive.
 """
 
 from __future__ import annotations
 
-import asyncio
 import logging
+import time
 from datetime import UTC, datetime
 from typing import Self
 from urllib.parse import urlsplit
@@ -19,12 +19,14 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from archive import http, urls
+from archive import urls
 from archive.errors import StorageError
-from crawler import robots
 from crawler.errors import VisitFailed
 from crawler.frontier import Visit
+from crawler.holds import OnHold
 from crawler.outcomes import FINAL, TRY_AGAIN
+from crawler.robots import product_token
+from crawler.robots_gate import Gate, is_robots
 from crawler.run import Run, run_of
 
 log = logging.getLogger(__name__)
@@ -36,24 +38,28 @@ class Outcome:
     def __init__(self, run: Run, crawler: Crawler) -> None:
         self.run = run
         self.crawler = crawler
-        self.agent = "Letapis"
-        self.rules: dict[str, asyncio.Future[robots.Rules]] = {}
+        agent = product_token(run.user_agent)
+        self.gate = Gate(self._download, agent, run.settings.robots, run.holds)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(run_of(crawler), crawler)
 
-    async def process_request(self, request: Request) -> None:
-        if "visit" not in request.meta or self.run.settings.crawl.robots == "ignore":
-            return
-        if urlsplit(request.url).path == "/robots.txt":  # always allowed (RFC 9309 section 2.2.2)
-            return
-        rules = await self._rules(request.url)
-        if not rules.allows(request.url):
-            if rules.parsed is None:  # the site may answer later: ask again then
-                self.rules.pop(rules.origin, None)
-                raise VisitFailed("robots-unreachable", rules.reason)
-            raise VisitFailed("robots", rules.reason)
+    async def process_request(self, request: Request) -> Response | None:
+        if "visit" not in request.meta:
+            return None
+        self.run.holds.check(urls.server(request.url))
+        if self.run.settings.crawl.robots == "ignore":
+            return None
+        if is_robots(request.url):  # always allowed (RFC 9309 section 2.2.2)
+            copy = await self.gate.copy(request.url)
+            request.meta.update(copy.meta | request.meta)
+            return copy.replace(request=request)
+        rules = await self.gate.rules(request.url)
+        self._keep_apart(request.url, rules.group.crawl_delay)
+        if refusal := rules.refusal(request.url):
+            raise VisitFailed("robots", refusal)
+        return None
 
     async def process_response(self, request: Request, response: Response) -> Response:
         visit = request.meta.get("visit")
@@ -65,7 +71,7 @@ class Outcome:
             kind = "truncated"
         else:
             return response
-        self.run.again_or_failed(visit, kind, final=False, pause=_retry_after(response))
+        self.run.again_or_failed(visit, kind, final=False)
         raise IgnoreRequest(kind)
 
     async def process_exception(self, request: Request, exception: Exception) -> None:
@@ -74,6 +80,9 @@ class Outcome:
             return
         if isinstance(exception, StorageError):
             raise IgnoreRequest("storage failed")
+        if isinstance(exception, OnHold):
+            self.run.put_back(visit)
+            raise IgnoreRequest("on hold")
         if not isinstance(exception, VisitFailed):
             log.error("visit to %s failed unexpectedly", request.url, exc_info=exception)
             exception = VisitFailed("error", f"{type(exception).__name__}: {exception}")
@@ -81,44 +90,21 @@ class Outcome:
         await self.run.failed(visit, failure, final=exception.kind in FINAL)
         raise IgnoreRequest(exception.kind)
 
-    async def _rules(self, url: str) -> robots.Rules:
-        """The rules of a URL's site; asked once, however many visits wait for them."""
-        parts = urlsplit(url)
-        origin = f"{parts.scheme}://{parts.netloc}"
-        if origin not in self.rules:
-            self.rules[origin] = asyncio.ensure_future(self._read_rules(origin))
-        try:
-            return await asyncio.shield(self.rules[origin])
-        except VisitFailed:
-            self.rules.pop(origin, None)  # the next attempt asks again
-            raise
+    async def _download(self, request: Request) -> Response:
+        assert self.crawler.engine is not None
+        return await self.crawler.engine.download_async(request)
 
-    async def _read_rules(self, origin: str) -> robots.Rules:
-        url: str | None = f"{origin}/robots.txt"
-        for _ in range(robots.REDIRECTS + 1):
-            assert url is not None and self.crawler.engine is not None
-            try:
-                request = Request(url, dont_filter=True, meta={"verbatim_url": True})
-                response = await self.crawler.engine.download_async(request)
-            except VisitFailed as error:
-                raise VisitFailed(error.kind, f"robots.txt of {origin}: {error.detail}") from error
-            location = response.headers.get("Location")
-            if not (300 <= response.status < 400 and location):
-                break
-            url = urls.resolve(url, http.text(location))
-            if url is None:
-                break
-        source = str(response.meta.get("record_id", "no record"))
-        rules = robots.rules(origin, self.agent, response.status, response.body, source)
-        if rules.crawl_delay and self.crawler.engine is not None:
-            slots = self.crawler.engine.downloader.slots
-            slot = slots.get(urlsplit(origin).hostname or "")
-            if slot is not None:
-                slot.delay = max(slot.delay, min(rules.crawl_delay, 60.0))
-        return rules
-
-
-def _retry_after(response: Response) -> float | None:
-    """Seconds that the server asks to wait (RFC 9110 section 10.2.3); only the number form."""
-    said = response.headers.get("Retry-After", b"") or b""
-    return min(float(said), 3600.0) if said.isdigit() else None
+    def _keep_apart(self, url: str, seconds: float) -> None:
+        """Leaves the seconds of its Crawl-delay between two requests to a host."""
+        crawl, host = self.run.settings.crawl, urlsplit(url).hostname or ""
+        seconds = min(seconds, self.run.settings.robots.longest_delay)
+        assert self.crawler.engine is not None
+        downloader = self.crawler.engine.downloader
+        known = downloader.per_slot_settings.get(host, {}).get("delay", 0.0)
+        if seconds <= max(known, crawl.delay * (1 - crawl.jitter)):
+            return
+        delay = max(seconds, crawl.delay)
+        # Scrapy forgets the slot of a host that had nothing to do for a minute.
+        downloader.per_slot_settings[host] = {"delay": delay, "jitter": 0.0}
+        if slot := downloader.slots.get(host):
+            slot.delay, slot.jitter, slot.lastseen = delay, 0.0, time.monotonic()

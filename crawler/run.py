@@ -17,12 +17,13 @@ from pathlib import Path
 from scrapy.crawler import Crawler
 
 from archive import settings as config
-from archive import warc
+from archive import urls, warc
 from archive.collection import Collection
 from archive.errors import StorageError
 from archive.exchange import Failure
 from archive.segment import Segments
 from crawler.frontier import Counts, Visit, Wanted
+from crawler.holds import Holds
 from crawler.recorder import Recorder
 from crawler.resume import Opened, finished, safe
 
@@ -81,6 +82,7 @@ class Run:
             clock=lambda: datetime.now(UTC),
         )
         self.recorder = Recorder(self.segments, self._storage_failed)
+        self.holds = Holds(self.settings.crawl.retries, self.settings.crawl.patience)
 
     @property
     def user_agent(self) -> str:
@@ -103,15 +105,19 @@ class Run:
         await self.recorder.fail(failure)
         self.again_or_failed(visit, failure.kind, final=final)
 
-    def again_or_failed(
-        self, visit: Visit, kind: str, *, final: bool, pause: float | None = None
-    ) -> bool:
+    def put_back(self, visit: Visit) -> None:
+        """A visit that was begun is not made now, and waits as before."""
+        self._over(visit)
+        self.pages -= visit.hop != "E"
+        self.frontier.give_back(visit)
+
+    def again_or_failed(self, visit: Visit, kind: str, *, final: bool) -> bool:
         """Lets a visit wait for another attempt, or ends it; True where it waits."""
         self._over(visit)
         pauses = self.settings.crawl.retries
-        if not final and visit.attempts < len(pauses) and not self.stopping:
-            wait = max(pauses[visit.attempts], pause or 0)
-            self.frontier.try_again(visit.id, kind, time.time() + wait)
+        hopeless = final or self.stopping or self.holds.given_up(urls.server(visit.url))
+        if not hopeless and visit.attempts < len(pauses):
+            self.frontier.try_again(visit.id, kind, time.time() + pauses[visit.attempts])
             self.pages -= visit.hop != "E"
             return True
         self.frontier.failed(visit.id, kind, final=final)

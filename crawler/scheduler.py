@@ -1,7 +1,7 @@
 """The frontier behind Scrapy's scheduler interface.
 
 1. A host never has more visits under way than it may have connections, so that stopping waits
-   for few, and a slow host does not hold up the others.
+   for few, and a slow host does not hold up the others. A server on hold gets none.
 2. What a page led to reaches the frontier with the page's own `done` (crawler/harvest.py); only
    the seeds come through `enqueue_request`.
 """
@@ -84,9 +84,12 @@ class Scheduler(BaseScheduler):
         if not visits:
             only = self.run.pages_spent()
             visits.extend(self.run.frontier.lease(host, _LEASE, time.time(), requisites_only=only))
-        while visits:
+        for _ in range(len(visits)):
             visit = visits.popleft()
-            if visit.hop == "E" or not self.run.pages_spent():
+            if self.run.holds.waits(urls.server(visit.url)):
+                visits.append(visit)
+            elif visit.hop == "E" or not self.run.pages_spent():
                 return visit
-            self.run.frontier.give_back(visit)
+            else:
+                self.run.frontier.give_back(visit)
         return None

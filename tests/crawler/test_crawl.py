@@ -60,7 +60,7 @@ def test_a_site_is_kept_whole_and_asked_once(tmp_path: Path) -> None:
     with serving(site) as address:
         letapis("crawl", address, "-C", tmp_path, *QUICK)
     assert set(captured(tmp_path)) == site.addresses
-    assert set(site.asked.values()) <= {1, 2}  # robots.txt: for the rules, and as a seed
+    assert set(site.asked.values()) == {1}
     counts = end(tmp_path)
     assert counts["outcome"] == "finished"
     assert int(counts["wanted"]) == int(counts["kept"]) == len(site.addresses)
