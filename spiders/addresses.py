@@ -11,6 +11,7 @@ _TRACKING = re.compile(
     r"^(?:utm_.*|fbclid|gclid|yclid|dclid|msclkid|mc_[ce]id|igshid|_ga|_openstat|ref_src"
     r"|amp|print|output)$"
 )
+_EDITION = re.compile(r"/([a-z]{2}(?:[-_][a-z]{2})?)(?:/|$)", re.IGNORECASE)
 _INDEX = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$", re.IGNORECASE)
 
 
@@ -39,6 +40,12 @@ def target(url: str) -> str:
     parts = split(url)
     path = unicodedata.normalize("NFC", unquote(parts.path) or "/")
     return f"{path}?{unquote(parts.query)}" if parts.query else path
+
+
+def edition(url: str) -> str | None:
+    """The first segment of the path where it looks like a language: `/be/…`, `/en-us/…`."""
+    found = _EDITION.match(split(url).path)
+    return found[1] if found else None
 
 
 def path(url: str) -> str:

@@ -17,7 +17,7 @@ from spiders.shape import Shape, Sign, Words
 from spiders.trends import Verdict
 from spiders.window import Window, window
 
-_WEEKS_OF_A_LISTING = 4  # lines that are weeks without a year; an article's page has one or two
+_WEEKS_OF_A_LISTING = 4  # lines that are weeks without a year
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,13 +38,15 @@ class Article:
 
 def read(html: Html, captured: datetime, words: Words) -> Article | NotADocument | UnknownShape:
     """A page of a described source, by the first of its shapes that fits."""
-    if _is_listing(html):
-        return NotADocument("listing")
     found = outline(html, words)
+    if found is None and _weeks(html) >= _WEEKS_OF_A_LISTING:
+        return NotADocument("listing")
     if found is None:
         return UnknownShape("no title: neither metadata, nor order, nor a first heading tells it")
     body = window(html, found, words)
     signs = _signs(found, body)
+    if not signs & {"period", "stamp", "trend"} and _is_listing(html, body):
+        return NotADocument("listing")
     target = addresses.target(html.url)
     shape = next((shape for shape in words.shapes if shape.fits(signs, target)), None)
     if shape is None:
@@ -125,7 +127,13 @@ def _signs(found: Outline, body: Window) -> set[Sign]:
     return {sign for sign, value in signs.items() if value}
 
 
-def _is_listing(html: Html) -> bool:
-    """Whether a page is a list of weeks: titles and weeks without a year, one after the other."""
+def _is_listing(html: Html, body: Window) -> bool:
+    """Whether a page is a list of weeks: titles and weeks without a year, and little beside."""
+    weeks = _weeks(html)
+    return weeks >= _WEEKS_OF_A_LISTING and weeks > len(body.paragraphs)
+
+
+def _weeks(html: Html) -> int:
+    """How many lines are weeks without a year."""
     weeks = (span(block.text) for block in html.blocks if len(block.text) < 60)
-    return sum(week is not None and week.year is None for week in weeks) >= _WEEKS_OF_A_LISTING
+    return sum(week is not None and week.year is None for week in weeks)

@@ -13,6 +13,7 @@ from spiders.shape import Words
 ELSEWHERE = frozenset(("nav", "footer", "aside", "dialog", "menu"))  #: regions of no article
 _REACH = 12  # blocks between a title and the lines that say what it is the title of
 _SLACK = 200  # characters that a block may have beside the title in it
+_STATEMENTS = (lines.verdict, lines.period, lines.stamp)
 _NO_HEADING = 7  # below h6
 
 
@@ -30,7 +31,7 @@ class Heading:
         self.stated = [
             index
             for index, block in enumerate(self.blocks)
-            if not block.linked and (lines.verdict(block) or lines.period(block))
+            if not block.linked and any(read(block) for read in _STATEMENTS)
         ]
 
     def find(self) -> int | None:

@@ -10,6 +10,8 @@ UNKNOWN = "und"  #: BCP 47 for a language that is not known
 _SHORT = 60  # letters; shorter texts are believed only where the page does not say otherwise
 _READ = 20_000  # characters; more do not change the answer
 _LETTER = re.compile(r"[^\W\d_]")
+#: Countries that sites name where they mean their languages.
+_COUNTRIES = {"by": "be", "ua": "uk"}
 _CODE = re.compile(r"[a-z]{2,3}\b")
 _EAST_SLAVIC = ("be", "ru", "uk")
 
@@ -37,7 +39,7 @@ def tell(text: str, hint: str | None = None) -> str:
 def primary(tag: str | None) -> str | None:
     """The primary subtag of a language tag; None where there is none."""
     found = _CODE.match((tag or "").strip().lower())
-    return found[0] if found else None
+    return _COUNTRIES.get(found[0], found[0]) if found else None
 
 
 def _by_letters(sample: str, letters: int) -> str | None:

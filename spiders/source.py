@@ -175,7 +175,7 @@ class Source(scrapy.Spider):
             url=self.canonical(url),
             title=found.title,
             prose=Prose(paragraphs=found.paragraphs, trusted=trusted),
-            language_hint=html.lang,
+            language_hint=html.lang or addresses.edition(url),
             topic=found.topic,
             period_start=start,
             period_end=end,

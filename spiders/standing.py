@@ -82,12 +82,13 @@ class Standing:
         found: set[int] = set()
         for index in range(len(self.blocks)):
             if index not in found and self.opens(index):
-                first, after = self._smallest_box(index)
+                first, after = self.box(index)
                 if not first <= self.at < after:
                     found.update(range(index, after))
         return frozenset(found)
 
-    def _smallest_box(self, index: int) -> tuple[int, int]:
+    def box(self, index: int) -> tuple[int, int]:
+        """The blocks of the smallest element that holds a block and others, first and after."""
         element: Element | None = self.blocks[index].element
         while element is not None:
             first, after = self.layout.span(element)

@@ -64,9 +64,9 @@ class _Scan:
         aside = [index for index in prose if self.blocks[index].regions & _ELSEWHERE]
         #: Some themes put the article itself into an `aside` or a `form`.
         self.elsewhere = _ELSEWHERE if len(aside) < len(prose) else frozenset(("nav", "menu"))
-        self.text = [index for index in prose if self._belongs(index)]
         self.opens = {index: kind for index in after if (kind := self._opens(index))}
-        self.others = [index for index, kind in self.opens.items() if kind == "other"]
+        self.ends_flow, boxed = self._other_sections()
+        self.text = [index for index in prose if index not in boxed and self._belongs(index)]
         self.kept: list[int] = []
         self.weight = 0  # characters of prose kept
         self.found = Window()
@@ -140,6 +140,17 @@ class _Scan:
                 self.kept.append(index)
                 self.weight += self.sentences.weight(index, index + 1)
 
+    def _other_sections(self) -> tuple[list[int], set[int]]:
+        """Lines that open others' words in the flow of the text, and blocks boxed with such."""
+        in_flow, boxed = list[int](), set[int]()
+        for index in (index for index, kind in self.opens.items() if kind == "other"):
+            first, after = self.standing.box(index)
+            if first <= self.outline.at < after or self.sentences.weight(first, index):
+                in_flow.append(index)
+            elif index not in boxed:
+                boxed.update(range(index, after))
+        return in_flow, boxed
+
     def _opens(self, index: int) -> Opener | None:
         if index in self.standing.cells:
             return None
@@ -175,7 +186,7 @@ class _Scan:
         """Whether the article has more after a section that was opened in it."""
         if kind == "other" and not boxed:
             return False
-        stop = next((other for other in self.others if other >= start), len(self.blocks))
+        stop = next((end for end in self.ends_flow if end >= start), len(self.blocks))
         rest = self.text[bisect_left(self.text, start) : bisect_left(self.text, stop)]
         if sum(len(self.blocks[later].text) for later in rest) > self.weight:
             return True

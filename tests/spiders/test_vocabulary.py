@@ -255,6 +255,7 @@ def test_language_of_a_sentence(language: str) -> None:
         ("Он был на улице, и они были", "be", "ru"),
         ("", None, "und"),
         ("1234", "be-BY", "be"),
+        ("1234", "by", "be"),
     ],
 )
 def test_language_of_a_few_words(text: str, hint: str | None, language: str) -> None:
