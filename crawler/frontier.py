@@ -96,6 +96,8 @@ class Frontier:
             self._db.execute("PRAGMA synchronous = NORMAL")
             self._db.executescript(_SCHEMA)
             self._db.execute("UPDATE visits SET state = 'waiting' WHERE state = 'leased'")
+            # A new run does not wait for what an old one, by its own clock, had put off.
+            self._db.execute("UPDATE visits SET not_before = 0 WHERE state = 'waiting'")
             rows = "SELECT DISTINCT host FROM visits WHERE state = 'waiting'"
             self.hosts.update(host for (host,) in self._db.execute(rows))
         except (OSError, sqlite3.OperationalError) as error:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from ipaddress import ip_address
 from typing import Protocol, Self
 
@@ -70,7 +72,9 @@ class ExactHandler(BaseDownloadHandler):
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         run = run_of(crawler)
-        return cls(crawler, replace(way(run.settings, run.recorder), holds=run.holds))
+        return cls(
+            crawler, replace(way(run.settings, run.recorder, run.clock.now), holds=run.holds)
+        )
 
     async def download_request(self, request: Request) -> Response:
         url = address(request.url)
@@ -126,8 +130,8 @@ class ExactHandler(BaseDownloadHandler):
         )
 
 
-def way(settings: Settings, keeper: Keeper) -> Way:
-    """The client and limits that a collection's settings ask for."""
+def way(settings: Settings, keeper: Keeper, now: Callable[[], datetime]) -> Way:
+    """The client and limits that a collection's settings ask for; `now` dates what it fetches."""
     limits = settings.limits
     bounds = Limits(
         body=int(limits.body * 1_000_000),
@@ -137,7 +141,8 @@ def way(settings: Settings, keeper: Keeper) -> Way:
         idle_seconds=limits.idle,
         total_seconds=limits.total,
     )
-    return Way(Client(dialer(settings.network)), keeper, bounds, int(limits.unpacked * 1_000_000))
+    client = Client(dialer(settings.network), now=now)
+    return Way(client, keeper, bounds, int(limits.unpacked * 1_000_000))
 
 
 def dialer(network: Network) -> Dialer:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import logging
 import time
-from datetime import UTC, datetime
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -86,7 +85,7 @@ class Outcome:
         if not isinstance(exception, VisitFailed):
             log.error("visit to %s failed unexpectedly", request.url, exc_info=exception)
             exception = VisitFailed("error", f"{type(exception).__name__}: {exception}")
-        failure = exception.failure(visit.url, datetime.now(UTC), visit.via, visit.hop)
+        failure = exception.failure(visit.url, self.run.clock.now(), visit.via, visit.hop)
         await self.run.failed(visit, failure, final=exception.kind in FINAL)
         raise IgnoreRequest(exception.kind)
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from archive.collection import Collection
 from archive.errors import StorageError
 from archive.exchange import Failure
 from archive.segment import Segments
+from crawler.clock import Clock
 from crawler.frontier import Counts, Visit, Wanted
 from crawler.holds import Holds
 from crawler.recorder import Recorder
@@ -73,13 +73,14 @@ class Run:
 
     def __post_init__(self) -> None:
         self.began = time.monotonic()
+        self.clock = Clock()
         self.frontier, self.crawl = self.opened.frontier, self.opened.crawl
         self.segments = Segments(
             folder=self.collection.archive,
             prefix=f"{self.settings.archive.prefix}-{safe(self.source)}",
             limit=int(self.settings.archive.segment * 1_000_000),
             facts=self._facts,
-            clock=lambda: datetime.now(UTC),
+            clock=self.clock.now,
         )
         self.recorder = Recorder(self.segments, self._storage_failed)
         self.holds = Holds(self.settings.crawl.retries, self.settings.crawl.patience)
@@ -117,7 +118,7 @@ class Run:
         pauses = self.settings.crawl.retries
         hopeless = final or self.stopping or self.holds.given_up(urls.server(visit.url))
         if not hopeless and visit.attempts < len(pauses):
-            self.frontier.try_again(visit.id, kind, time.time() + pauses[visit.attempts])
+            self.frontier.try_again(visit.id, kind, self.clock.seconds() + pauses[visit.attempts])
             self.pages -= visit.hop != "E"
             return True
         self.frontier.failed(visit.id, kind, final=final)
@@ -128,7 +129,7 @@ class Run:
         if not self.frontier.known(wanted.url):
             failure = Failure(
                 url=wanted.url,
-                at=datetime.now(UTC),
+                at=self.clock.now(),
                 kind=kind,
                 detail=detail,
                 via=wanted.via,
@@ -191,7 +192,7 @@ class Run:
         numbers |= {"received": result.received}
         facts += [(name, str(number)) for name, number in numbers.items()]
         self.segments.append(
-            lambda info: [warc.crawl_end(self.crawl, datetime.now(UTC), info, facts)]
+            lambda info: [warc.crawl_end(self.crawl, self.clock.now(), info, facts)]
         )
         self.segments.seal()
 

@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter, deque
 from typing import Self
 
@@ -83,7 +82,8 @@ class Scheduler(BaseScheduler):
         visits = self.leased.setdefault(host, deque())
         if not visits:
             only = self.run.pages_spent()
-            visits.extend(self.run.frontier.lease(host, _LEASE, time.time(), requisites_only=only))
+            now = self.run.clock.seconds()
+            visits.extend(self.run.frontier.lease(host, _LEASE, now, requisites_only=only))
         for _ in range(len(visits)):
             visit = visits.popleft()
             if self.run.holds.waits(urls.server(visit.url)):

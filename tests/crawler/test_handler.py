@@ -15,6 +15,7 @@ from archive import http
 from archive.exchange import Exchange
 from archive.settings import Limits as LimitSettings
 from archive.settings import Network, Settings
+from crawler.clock import Clock
 from crawler.dial import Dialer
 from crawler.errors import VisitFailed
 from crawler.frontier import Visit
@@ -194,5 +195,5 @@ def test_settings_reach_the_client(kept: Kept) -> None:
     settings = Settings(
         network=Network(proxy="http://proxy.example"), limits=LimitSettings(body=1, unpacked=2)
     )
-    made = way(settings, kept)
+    made = way(settings, kept, Clock().now)
     assert (made.limits.body, made.unpacked) == (1_000_000, 2_000_000)
