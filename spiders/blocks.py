@@ -37,6 +37,7 @@ _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGN
 #: Class names that by wide convention are read by screen readers only.
 _HIDDEN_CLASS = re.compile(r"(?:^|\s)(?:screen-reader-text|sr-only|visually-?hidden)(?:\s|$)")
 _HEADING = re.compile(r"h([1-6])$")
+_MARKS = frozenset("¶#§•·▪◦‣●■*|›»×")  #: bullets and anchors: alone they say nothing
 _PHRASING = _INLINE | {"p", "li", "h1", "h2", "h3", "h4", "h5", "h6"}
 BLOCK_LIMIT = 20_000  #: blocks of one page; a page with more is no page
 
@@ -156,7 +157,7 @@ class _Walk:
     def _flush(self, *, broken: bool = False) -> Iterator[Block]:
         line = self.line
         text = fold("".join(line.texts))
-        if text and self.owners:
+        if text and text not in _MARKS and self.owners:
             owner = self.owners[-1]
             self.count += 1
             yield Block(

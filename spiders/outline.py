@@ -25,6 +25,7 @@ from spiders.standing import Standing
 from spiders.trends import Verdict, is_label
 
 _REACH = 14  # blocks around the title among which its lines are looked for
+_LINES = 4  # above a title that state something of its article
 _MENU = 40  # blocks of the longest menu
 _BETWEEN = re.compile(r"^[/|»›>·•→\s]+|\s+[/|»›>·•→\s]+$")  # the parts of a breadcrumb
 _T = TypeVar("_T")
@@ -60,9 +61,7 @@ def outline(html: Html, words: Words) -> Outline | None:
     period = near.nearest(lines.period) or near.only(lines.period)
     stamp = near.nearest(lines.stamp)
     verdict = near.nearest(lines.verdict) or near.only(lines.verdict)
-    topic = near.nearest(
-        lambda block: None if near.in_menu(block, known) else lines.topic(block, known)
-    )
+    topic = near.topic(known)
     found = (period, stamp, verdict, topic)
     return Outline(
         at=at,
@@ -122,10 +121,25 @@ class _Near:
         return next(self._said(read, self.reached), None)
 
     def only(self, read: Callable[[Block], _T | None]) -> tuple[int, _T] | None:
-        """What the page says in one place only, or everywhere alike; links apart."""
-        unlinked = (i for i, block in enumerate(self.blocks) if not block.linked)
-        said = list(self._said(read, unlinked))
+        """What the page says in one place only, or everywhere alike; links and what stands in
+        other sections or articles apart."""
+        around = (*self._unparted(-1), *self._unparted(1))
+        said = list(self._said(read, (i for i in around if not self.blocks[i].linked)))
         return said[0] if len({value for _, value in said}) == 1 else None
+
+    def _unparted(self, step: int) -> list[int]:
+        """The blocks that no section, and no title as high as the article's, parts from it; the
+        lines above such a title are of another article."""
+        highest = self.blocks[self.at].heading or 0
+        found: list[int] = []
+        index = self.at + step
+        while 0 <= index < len(self.blocks) and not self.standing.opens(index):
+            heading = self.blocks[index].heading
+            if heading and heading <= highest:
+                return found[:-_LINES] if step > 0 else found
+            found.append(index)
+            index += step
+        return found
 
     def _said(
         self, read: Callable[[Block], _T | None], among: Iterable[int]
@@ -136,11 +150,24 @@ class _Near:
             if (found := read(self.blocks[index])) is not None:
                 yield index, found
 
+    def topic(self, known: Aliases) -> tuple[int, str] | None:
+        """The topic that the nearest line names which is in no menu."""
+        for index, topic in self._said(lambda block: lines.topic(block, known), self.reached):
+            if not self._in_row(index, known) and not self._in_menu(self.blocks[index], known):
+                return index, topic
+        return None
+
     def labels(self) -> list[int]:
         """Lines around the title that announce a verdict and give none."""
         return [index for index in self.reached if is_label(self.blocks[index].text)]
 
-    def in_menu(self, block: Block, known: Aliases) -> bool:
+    def _in_row(self, index: int, known: Aliases) -> bool:
+        """Whether the line beside it names another topic."""
+        own = lines.topic(self.blocks[index], known)
+        beside = (self.blocks[i] for i in (index - 1, index + 1) if 0 <= i < len(self.blocks))
+        return any(lines.topic(block, known) not in (None, own) for block in beside)
+
+    def _in_menu(self, block: Block, known: Aliases) -> bool:
         """Whether a line stands in a list of several topics, apart from the title."""
         element: Element | None = block.element
         while element is not None:

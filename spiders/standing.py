@@ -17,7 +17,7 @@ from spiders.html import Html
 from spiders.markup import Element, name
 from spiders.sentences import Sentences
 
-_LISTS = frozenset(("ul", "ol", "dl", "li", "dt", "dd", "blockquote"))
+_LISTS = frozenset(("p", "ul", "ol", "dl", "li", "dt", "dd", "blockquote"))
 _ROWS = frozenset(("table", "tbody", "thead", "tfoot", "tr", "td", "th"))
 _CAPTION_BLOCKS = 4  # more than these are no caption
 _PICTURE_BOX = 8  # elements between a picture and the box that it shares with its caption
@@ -31,7 +31,6 @@ _MARKED = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END = (".", "!", "?", "…", ":", ";")
-_BULLETS = "•·▪◦‣●■*"
 _NEW_ITEM = re.compile(r"[-–—•*·]|\d+[.)]\s")
 
 
@@ -53,7 +52,7 @@ class Standing:
 
     def level(self, index: int) -> Element | None:
         """What a block shares with those beside it: the nearest element with more than one block,
-        lists, quotations and tables of data left."""
+        paragraphs, lists, quotations and tables of data left."""
         element: Element | None = self.blocks[index].element
         data = index in self.cells
         while element is not None:
@@ -172,7 +171,7 @@ class Standing:
             text = block.text.replace('\\"', '"').replace("\\'", "'")
             row = self.cells.get(index)
             if row is not None and row is self.cells.get(before):
-                found[-1] = text if found[-1] in _BULLETS else f"{found[-1]} | {text}"
+                found[-1] += f" | {text}"
             elif found and before == index - 1 and block.broken and _runs_on(found[-1], text):
                 found[-1] += f" {text}"
             else:
@@ -193,6 +192,8 @@ def _quoted(block: Block) -> bool:
 
 def _runs_on(before: str, text: str) -> bool:
     """Whether a line break stands within a sentence."""
+    if before.endswith(","):
+        return True
     if before.endswith(_SENTENCE_END) or _NEW_ITEM.match(text):
         return False
     return text[:1].islower() or len(before) >= 80

@@ -11,7 +11,7 @@ _LONGEST = 90  # characters of a line that is a verdict
 #: `Category status: - (The situation has deteriorated)`: what may stand before, and after.
 _AROUND = re.compile(
     r"^(?:(?:category\s+)?(?:status|trend|assessment|статус(?:\s+катэгорыі|\s+категории)?|тэндэнцыя"
-    r"|тенденция|ацэнка|оценка)\s*:)?[\s\-–—•*(\[«\"“]*|[\s)\]»\"”.!]*$",
+    r"|тенденция|ацэнка|оценка)\s*:)?[\W_]*|[\s)\]»\"”.!]*$",
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(

@@ -18,7 +18,7 @@ from spiders.furniture import Opener, bare, dated, opener, same
 from spiders.html import Html
 from spiders.markup import Element
 from spiders.outline import Outline
-from spiders.periods import span
+from spiders.periods import period, span
 from spiders.sentences import is_fixture
 from spiders.shape import Words
 from spiders.trends import verdict
@@ -75,7 +75,7 @@ class _Scan:
         self.found.author = self._author()
         self._flow()
         kept = self._trimmed()
-        self.found.paragraphs = self.standing.paragraphs(kept)
+        self.found.paragraphs = _without_repeats(self.standing.paragraphs(kept))
         self.found.image_credit = self._credit(kept)
         return self.found
 
@@ -134,6 +134,8 @@ class _Scan:
                     goes_on = self._goes_on(skip_to, kind, boxed=box is not None)
                     if not goes_on or interruptions > _INTERRUPTIONS:
                         return
+            elif self.weight and self._begins_another(index):
+                return
             elif who := self._author_below_photo(index):
                 self.found.author = who
             elif self._belongs(index) and not self._heads(index):
@@ -150,6 +152,14 @@ class _Scan:
             elif index not in boxed:
                 boxed.update(range(index, after))
         return in_flow, boxed
+
+    def _begins_another(self, index: int) -> bool:
+        """Whether another article begins: by a title that links to it, or by its period."""
+        block, title = self.blocks[index], self.blocks[self.outline.at]
+        if block.linked and block.heading and block.heading <= (title.heading or 0):
+            return True
+        said = period(block.text) if _is_week(block.text) else None
+        return said is not None and said != self.outline.period
 
     def _opens(self, index: int) -> Opener | None:
         if index in self.standing.cells:
@@ -263,6 +273,16 @@ class _Scan:
     def _trails(self, index: int) -> bool:
         block = self.blocks[index]
         return block.heading is None and (block.tag in _FLOWING or _is_said(block.text))
+
+
+def _without_repeats(paragraphs: tuple[str, ...]) -> tuple[str, ...]:
+    """The paragraphs without a first one that is the next again, whole or cut off."""
+    if len(paragraphs) > 1:
+        lead = paragraphs[0]
+        cut = next((mark for mark in _CUT_OFF if lead.endswith(mark)), "")
+        if lead == paragraphs[1] or (cut and paragraphs[1].startswith(lead.removesuffix(cut))):
+            return paragraphs[1:]
+    return paragraphs
 
 
 def _leads_away(block: Block) -> bool:
