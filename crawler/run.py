@@ -162,7 +162,12 @@ class Run:
         if not self.stopping and counts.left:
             self.stopping = f"budget: {self.settings.crawl.max_pages} pages are visited"
         outcome = "stopped" if self.stopping else "incomplete" if counts.passing else "finished"
-        result = Result(
+        if self.trouble is None:
+            self._seal(outcome, counts)
+        if self.trouble is None and not counts.left and not counts.passing:
+            finished(self.frontier)
+        self.frontier.close()
+        return Result(
             crawl=self.crawl,
             source=self.source,
             outcome=outcome,
@@ -176,25 +181,20 @@ class Run:
             files=tuple(self.segments.sealed),
             spider_errors=self.spider_errors,
         )
-        if self.trouble is None:
-            self._seal(result)
-        if not counts.left and not counts.passing:
-            finished(self.frontier)
-        self.frontier.close()
-        return result
 
-    def _seal(self, result: Result) -> None:
-        counts = result.counts
-        facts = [("outcome", result.outcome), ("reason", result.reason)]
-        facts += [("source", self.source)]
+    def _seal(self, outcome: str, counts: Counts) -> None:
+        facts = [("outcome", outcome), ("reason", self.stopping), ("source", self.source)]
         numbers = {"wanted": counts.wanted, "kept": counts.kept, "failed": counts.failed}
-        numbers |= {"passing": counts.passing, "left": counts.left, "exchanges": result.exchanges}
-        numbers |= {"received": result.received}
+        numbers |= {"passing": counts.passing, "left": counts.left}
+        numbers |= {"exchanges": self.recorder.exchanges, "received": self.recorder.received}
         facts += [(name, str(number)) for name, number in numbers.items()]
-        self.segments.append(
-            lambda info: [warc.crawl_end(self.crawl, self.clock.now(), info, facts)]
-        )
-        self.segments.seal()
+        try:
+            self.segments.append(
+                lambda info: [warc.crawl_end(self.crawl, self.clock.now(), info, facts)]
+            )
+            self.segments.seal()
+        except StorageError as error:
+            self._storage_failed(error)
 
     def _facts(self) -> warc.Fields:
         """The lines of the warcinfo record (WARC 1.1 section 6.2)."""
