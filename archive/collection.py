@@ -1,6 +1,7 @@
 """A collection on disk: where its things lie, its settings, and who holds it.
 
-1. Only `letapis.toml` and `archive/` cannot be made again; all else is derived or disposable.
+1. Only `letapis.toml`, `names.txt` and `archive/` cannot be made again; all else is derived or
+   disposable.
 2. A hold is a lock of the operating system, so a crash never leaves one behind.
 """
 
@@ -70,6 +71,11 @@ class Collection:
         return self.folder / "corpus.db"
 
     @property
+    def names(self) -> Path:
+        """Spellings of names that search shall know beside ours; the file need not be there."""
+        return self.folder / "names.txt"
+
+    @property
     def state(self) -> Path:
         return self.folder / "state"
 
@@ -129,6 +135,16 @@ class Collection:
             yield lock
         finally:
             os.close(lock)
+
+    def holder(self, work: str = "crawl") -> str | None:
+        """Who holds the collection for this work; None where nobody does."""
+        if not (self.state / f"{work}.lock").exists():
+            return None
+        try:
+            with self.hold(work):
+                return None
+        except CollectionBusy as busy:
+            return busy.holder
 
 
 def _toml(value: str) -> str:

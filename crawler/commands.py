@@ -52,16 +52,23 @@ def sources(collection: Collection, as_json: bool) -> None:
 @collection_option
 @json_option
 def status(collection: Collection, as_json: bool) -> None:
-    """Say what ran, what failed, what is left."""
-    from crawler.report import crawl_table
-    from crawler.runs import crawls
+    """Say what runs, what ran, what failed, what is left, and what is due."""
+    from crawler import report, runs, schedule_service, schedule_view
+    from crawler.schedule_plans import plans
 
     collection.require()
-    rows = crawls(collection)
+    planned = plans(collection.settings())
+    log = schedule_service.log_of(collection)
+    facts = {
+        "running": collection.holder(),
+        "crawls": runs.crawls(collection),
+        "failures": runs.failures(collection),
+        "due": schedule_view.due(collection, log, planned, schedule_service.now()),
+    }
     if as_json:
-        print_json(rows)
+        print_json(facts)
     else:
-        click.echo(crawl_table(rows) if rows else "No crawl yet. Start one with: letapis crawl")
+        click.echo(report.status_text(facts))
 
 
 @click.command(

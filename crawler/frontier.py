@@ -260,15 +260,30 @@ def _storage(path: Path, error: Exception) -> StorageError:
     return StorageError(path, "write to the frontier", cause)
 
 
-def peek(path: Path) -> tuple[str, Counts] | None:
-    """The crawl's id and its counts, without touching a frontier that a run may be using.
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """A frontier as seen from outside."""
 
-    None where the file cannot be read as a frontier.
+    crawl: str
+    counts: Counts
+    failures: tuple[tuple[str, str, bool], ...]  #: URL, kind, final; some of them
+
+
+def peek(path: Path, most: int = 20) -> Glance | None:
+    """How far a crawl is, without touching a frontier that a run may be using.
+
+    With up to `most` of its failures, those first that a later run may mend. None where the file
+    cannot be read as a frontier.
     """
     database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
     try:
         crawl = database.execute("SELECT value FROM facts WHERE name = 'crawl'").fetchone()
-        return (crawl[0] if crawl else path.name), _count(database)
+        rows = database.execute(
+            "SELECT url, kind, final FROM visits WHERE state = 'failed' ORDER BY final, id LIMIT ?",
+            (most,),
+        )
+        failures = tuple((url, kind, bool(final)) for url, kind, final in rows)
+        return Glance(crawl[0] if crawl else path.name, _count(database), failures)
     except sqlite3.Error:
         return None
     finally:

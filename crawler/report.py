@@ -13,6 +13,7 @@ from archive.cli import table
 from archive.collection import Collection
 from crawler.run import Result, Run
 from crawler.runs import ended
+from crawler.schedule_view import due_table
 from spiders.catalogue import sources
 
 
@@ -83,15 +84,28 @@ def source_table(rows: Sequence[dict[str, Any]]) -> str:
     )
 
 
-def crawl_table(rows: Sequence[dict[str, Any]]) -> str:
-    """The answer of `letapis status`."""
+def status_text(facts: dict[str, Any]) -> str:
+    """The answer of `letapis status`: a table for each thing there is to say."""
+    parts = [f"Running: {facts['running']}"] if facts["running"] else []
+    crawls = [
+        [row["crawl"], row.get("ended"), row["outcome"], *_numbers(row), row.get("reason")]
+        for row in facts["crawls"]
+    ]
     header = ("crawl", "ended", "outcome", "wanted", "kept", "failed", "left", "why")
-    lines = []
-    for row in rows:
-        counts = row.get("counts", {})
-        numbers = [counts.get(name) for name in ("wanted", "kept", "failed", "left")]
-        lines.append([row["crawl"], row.get("ended"), row["outcome"], *numbers, row.get("reason")])
-    return table(header, lines)
+    parts.append(table(header, crawls) if crawls else "No crawl yet. Start one with: letapis crawl")
+    failed = [
+        (row["kind"], "no" if row["final"] else "yes", row["url"]) for row in facts["failures"]
+    ]
+    if failed:
+        parts.append(table(("failed by", "tried again", "address"), failed))
+    if facts["due"]:
+        parts.append(due_table(facts["due"]))
+    return "\n\n".join(parts)
+
+
+def _numbers(row: dict[str, Any]) -> list[Any]:
+    counts = row.get("counts", {})
+    return [counts.get(name) for name in ("wanted", "kept", "failed", "left")]
 
 
 def result_table(results: Sequence[Result]) -> str:

@@ -58,9 +58,21 @@ def crawls(collection: Collection) -> list[dict[str, Any]]:
         if seen is None:
             rows.append({"crawl": frontier.name, "outcome": "damaged"})
             continue
-        crawl, counts = seen
-        if counts.left or counts.passing:
-            rows.append({"crawl": crawl, "outcome": "unfinished", "counts": asdict(counts)})
+        if seen.counts.left or seen.counts.passing:
+            counts = asdict(seen.counts)
+            rows.append({"crawl": seen.crawl, "outcome": "unfinished", "counts": counts})
+    return rows
+
+
+def failures(collection: Collection) -> list[dict[str, Any]]:
+    """Addresses that the last crawl of each source could not have, and why; some of many."""
+    rows = []
+    for frontier in sorted(collection.state.glob("*.frontier.db")):
+        if seen := peek(frontier):
+            rows += [
+                {"crawl": seen.crawl, "url": url, "kind": kind, "final": final}
+                for url, kind, final in seen.failures
+            ]
     return rows
 
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from crawler.frontier import Counts, Frontier, Wanted, peek
+from crawler.frontier import Counts, Frontier, Glance, Wanted, peek
 
 NOW = 1000.0
 
@@ -116,7 +116,7 @@ def test_peeking_does_not_disturb_a_run(tmp_path: Path) -> None:
     frontier.remember("crawl", "c1")
     frontier.add([Wanted("http://a.test/")])
     assert frontier.lease("a.test", 1, NOW)
-    assert peek(path) == ("c1", Counts(wanted=1, kept=0, failed=0, passing=0, left=1))
+    assert peek(path) == Glance("c1", Counts(wanted=1, kept=0, failed=0, passing=0, left=1), ())
     assert frontier.lease("a.test", 1, NOW) == []
     path.with_name("no.db").write_bytes(b"not a database, but long enough to look like a file")
     assert peek(path.with_name("no.db")) is None
