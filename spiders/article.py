@@ -17,6 +17,7 @@ from spiders.shape import Shape, Sign, Words
 from spiders.trends import Verdict
 from spiders.window import Window, window
 
+_EXCERPT = 40  # characters; a shorter line may well be said twice
 _WEEKS_OF_A_LISTING = 4  # lines that are weeks without a year
 
 
@@ -44,6 +45,7 @@ def read(html: Html, captured: datetime, words: Words) -> Article | NotADocument
     if found is None:
         return UnknownShape("no title: neither metadata, nor order, nor a first heading tells it")
     body = window(html, found, words)
+    body.paragraphs = _without_excerpt(body.paragraphs)
     signs = _signs(found, body)
     if not signs & {"period", "stamp", "trend"} and _is_listing(html, body):
         return NotADocument("listing")
@@ -99,6 +101,13 @@ def _published(
         if start <= day(dated.value) <= end:
             dated = None
     return dated or (Dated(stamp, "source") if stamp else None)
+
+
+def _without_excerpt(paragraphs: tuple[str, ...]) -> tuple[str, ...]:
+    """An article that opens with its own beginning, cut off, without that."""
+    cut = paragraphs[0].rstrip(" .…[]") if paragraphs else ""
+    repeated = len(cut) > _EXCERPT and " ".join(paragraphs[1:]).startswith(cut)
+    return paragraphs[1:] if repeated else paragraphs
 
 
 def _author(html: Html, body: Window, words: Words) -> str | None:

@@ -25,7 +25,6 @@ _NEWS = re.compile(
 )
 _NEWS_SECTIONS = frozenset(("events", "about-us", "about-us-partners"))
 _EDITION = frozenset(("be", "ru", "en"))
-_VIEWS = frozenset(("amp", "feed", "print"))
 
 
 class BelarusInFocus(Source):
@@ -60,6 +59,7 @@ class BelarusInFocus(Source):
         ),
     )
     residue = ("page",)
+    pieces = (r"([^/?]+)(?:/(?:amp|feed|print))*(?:\?|$)",)  # sections and editions changed
     topics = (
         Topic("Belarus-West relations", (
             "Belarus and the West", "Адносіны Беларусь – Захад", "Беларусь – Захад",
@@ -96,13 +96,6 @@ class BelarusInFocus(Source):
         Shape("period", needs=("period", "text")),  # the last pages of the old site, December 2021
         Shape("short", needs=("end", "text")),
     )
-
-    def identity(self, url: str) -> str:
-        """The slug: hosts, sections and editions changed around it."""
-        segments = [part for part in addresses.path(url).lower().split("/") if part]
-        while len(segments) > 1 and segments[-1] in _VIEWS:
-            segments.pop()
-        return segments[-1] if segments else "/"
 
     def canonical(self, url: str) -> str:
         return super().canonical(url).partition("?")[0].rstrip("/") + "/"

@@ -6,12 +6,23 @@ import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
+from spiders.months import MONTH, MONTHS
+
 _ISO = re.compile(
     r"\s*(\d{4})-?(\d{2})-?(\d{2})"
     r"(?:[T ]\s*(\d{2}):?(\d{2})(?::?(\d{2})(?:[.,]\d+)?)?\s*(Z|[+-]\d{2}(?::?\d{2})?)?)?",
     re.IGNORECASE,
 )
-_IN_PATH = re.compile(r"/((?:19|20)\d{2})[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/-]|$)")
+_YEAR = r"(?P<y>(?:19|20)\d{2})"
+_IN_ADDRESS = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"/{_YEAR}[/-](?P<m>\d{{1,2}})[/-](?P<d>\d{{1,2}})(?=[/-]|$)",  # /2024/07/08/slug
+        # /22-07-2024-slug; up to 12 either number may be the month
+        rf"/(?P<d>1[3-9]|2\d|3[01])-(?P<m>\d\d)-{_YEAR}-",
+        rf"-(?P<m>{MONTH})-(?P<d>\d{{1,2}})-{_YEAR}(?:\.html?)?$",  # /review-july-08-2024.html
+    )
+)
 #: Before this no page was on the web: 1970-01-01 and its like are empty fields.
 WEB_BEGINS = date(1991, 8, 6)
 
@@ -50,9 +61,12 @@ def rfc822(text: str) -> datetime | date | None:
 
 def in_address(path: str) -> date | None:
     """The day in a path such as `/2024/07/08/slug`; None where there is none."""
-    found = _IN_PATH.search(path)
+    found = next((match for form in _IN_ADDRESS if (match := form.search(path))), None)
+    if found is None:
+        return None
+    month = MONTHS.get(found["m"].lower())
     try:
-        return date(int(found[1]), int(found[2]), int(found[3])) if found else None
+        return date(int(found["y"]), month or int(found["m"]), int(found["d"]))
     except ValueError:
         return None
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from spiders import addresses, languages
+from spiders import languages
 from spiders.discovery import Robots, Sitemap, Url
 from spiders.html import Html
 from spiders.reading import Prose, Reading
@@ -16,7 +16,6 @@ from spiders.source import Source, Yield
 
 _ROOT = "https://www.belarus-nau.org"
 _POLISH = re.compile(r"[ąęłśżźćń].*[ąęłśżźćń]", re.IGNORECASE)
-_POST = re.compile(r"^(?:/(?:en|ru|be|by|pl))?/(?:[\w-]+/)?(post|tpost)/(.+)$")
 
 
 class NationalAnticrisisManagement(Source):
@@ -39,16 +38,10 @@ class NationalAnticrisisManagement(Source):
         Other("listing", r"^/(?:\w\w/)?(?:blog|news|projects)(?:/(?:categories|tags|page)/.*)?/?$"),
         Other("page", r"^(?!.*/t?post/)"),
     )
+    pieces = (r"/post/([^?]+)", r"/tpost/([^-?]+)")  # Tilda cut its slugs off, but for the id
     ends = ("Comments", "Recent Posts", "Discuss in social networks:", "bottom of page")
     furniture = ("top of page", "ree", "All News", "NAM Media")
     shapes = (Shape("post", at=r"/(?:t?post)/"),)
-
-    def identity(self, url: str) -> str:
-        """The slug without host and language; of a Tilda address its id, since slugs were cut."""
-        found = _POST.match(addresses.path(url))
-        if found is None:
-            return addresses.key(url, self.residue)
-        return found[2].partition("-")[0] if found[1] == "tpost" else found[2]
 
     def complete(self, reading: Reading, html: Html) -> Reading:
         """An appeal for money in Polish opens posts in other languages; it is not their text."""

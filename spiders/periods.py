@@ -48,7 +48,7 @@ _STAMPS = tuple(
         rf"(?P<d>\d{{1,2}})\.(?P<n>\d{{1,2}})\.(?P<y>{_YEAR})",
     )
 )
-_CLOCK = r"(?:,|\bat\b|в|у|\||·)?\s*\d{1,2}:\d{2}(?::\d{2})?\s*(?:[ap]m)?"
+_CLOCK = r"(?:,|\bat\b|в|у|\||·|/)?\s*\d{1,2}:\d{2}(?::\d{2})?\s*(?:[ap]m)?"
 _ONLY_STAMP = re.compile(
     rf"[\s,|·]*(?:г\.|года|г|{_CLOCK})?[\s,|·]*(?:{_CLOCK})?\s*", re.IGNORECASE
 )

@@ -58,9 +58,11 @@ class Source(scrapy.Spider):
     refuse: ClassVar[tuple[str, ...]] = ()  #: regexes of addresses never to visit
     not_documents: ClassVar[tuple[Other, ...]] = ()  #: pages that are something else
     residue: ClassVar[tuple[str, ...]] = ()  #: query parameters that do not change what is shown
+    pieces: ClassVar[tuple[str, ...]] = ()  #: regexes of path and query; a group names a piece
     topics: ClassVar[tuple[Topic, ...]] = ()  #: with every name and slug they ever had
     ends: ClassVar[tuple[str, ...]] = ()  #: lines after which an article is over
     furniture: ClassVar[tuple[str, ...]] = ()  #: lines that are never part of an article
+    scraps: ClassVar[tuple[str, ...]] = ()  #: regexes of what stands within lines and is no text
     never: ClassVar[tuple[date, ...]] = ()  #: days that are no publication dates (imports)
     shapes: ClassVar[tuple[Shape, ...]] = ()  #: tried in order, the first that fits reads
 
@@ -130,7 +132,8 @@ class Source(scrapy.Spider):
 
     def identity(self, url: str) -> str:
         """What is the same for one piece under all its addresses."""
-        return addresses.key(url, self.residue)
+        key = addresses.key(url, self.residue)
+        return next((found[1] for piece in self.pieces if (found := re.search(piece, key))), key)
 
     def canonical(self, url: str) -> str:
         """The address under which a piece is cited: first host, https, no residue."""
@@ -174,7 +177,7 @@ class Source(scrapy.Spider):
             identity=self.identity(url),
             url=self.canonical(url),
             title=found.title,
-            prose=Prose(paragraphs=found.paragraphs, trusted=trusted),
+            prose=Prose(paragraphs=self._clear(found.paragraphs), trusted=trusted),
             language_hint=html.lang or addresses.edition(url),
             topic=found.topic,
             period_start=start,
@@ -187,6 +190,11 @@ class Source(scrapy.Spider):
             author=found.author,
             image_credit=found.image_credit,
         )
+
+    def _clear(self, paragraphs: tuple[str, ...]) -> tuple[str, ...]:
+        for scrap in self.scraps:
+            paragraphs = tuple(re.sub(scrap, " ", text).strip() for text in paragraphs)
+        return tuple(filter(None, paragraphs))
 
     def _preferred(self, html: Html) -> str:
         """The address that the page prefers, if it is one of the source's and no home page."""
