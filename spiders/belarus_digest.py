@@ -6,12 +6,7 @@ opens with its own excerpt, cut off; old addresses end with a number.
 
 from __future__ import annotations
 
-import re
-
-from spiders import addresses
 from spiders.discovery import Feed, Robots, Sitemap, Url
-from spiders.html import Html
-from spiders.reading import Prose, Reading
 from spiders.shape import Other, Shape
 from spiders.source import Source, Yield
 
@@ -39,19 +34,7 @@ class BelarusDigest(Source):
         Other("listing", r"^/(?:all-stories|digest|social)/|^/story/(?:tag|author|\d{4})/"),
         Other("page", r"^(?!/story/)"),
     )
+    pieces = (r"^(/story/[^/?]+?)(?:-(?!(?:19|20)\d\d$)\d{3,4})?$",)  # old numbers go, years stay
     ends = ("Tags:", "Related posts", "About the author")
     furniture = ("Why Support Belarus Digest?", "Loading...")
     shapes = (Shape("story", at=r"^/story/"),)
-
-    def identity(self, url: str) -> str:
-        """The slug, without the number that it ended with before 2013; a year stays."""
-        return re.sub(r"-(?!(?:19|20)\d\d$)\d{3,4}$", "", addresses.path(url))
-
-    def complete(self, reading: Reading, html: Html) -> Reading:
-        """The excerpt that the story then repeats whole is left out."""
-        lead, *rest = reading.prose.paragraphs
-        cut = lead.rstrip(" .…")
-        if lead.endswith(("...", "…")) and " ".join(rest).startswith(cut):
-            prose = Prose(paragraphs=tuple(rest), trusted=reading.prose.trusted)
-            reading = reading.replace(prose=prose)
-        return super().complete(reading, html)
