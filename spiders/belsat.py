@@ -6,17 +6,12 @@ builder (`[vc_row]`) stand raw in its texts; the HTML of its pages is not.
 
 from __future__ import annotations
 
-import re
-
 from spiders.discovery import Feed, Robots, Sitemap, Url
-from spiders.html import Html
-from spiders.reading import Prose, Reading
 from spiders.shape import Other, Shape
 from spiders.source import Source, Yield
 
 _ROOT = "https://belsat.eu"
 _EDITION = r"^/(?:(?:be|ru|pl|en)/)?+"
-_SHORTCODE = re.compile(r"\s*\[/?vc_\w+[^\]]*\]\s*")
 
 
 class Belsat(Source):
@@ -39,11 +34,5 @@ class Belsat(Source):
         Other("listing", rf"{_EDITION}news/?$"),
         Other("page", rf"{_EDITION}(?!news/)[^?]"),
     )
+    scraps = (r"\[/?vc_\w+[^\]]*\]",)
     shapes = (Shape("news"),)
-
-    def complete(self, reading: Reading, html: Html) -> Reading:
-        """Text without the commands of the page builder."""
-        cleared = (_SHORTCODE.sub(" ", line).strip() for line in reading.prose.paragraphs)
-        text = tuple(line for line in cleared if line)
-        prose = Prose(paragraphs=text, trusted=reading.prose.trusted)
-        return super().complete(reading.replace(prose=prose), html)
