@@ -7,9 +7,6 @@ says nothing that the Cyrillic one does not, in spelling that no author chose.
 
 from __future__ import annotations
 
-import re
-
-from spiders import addresses
 from spiders.discovery import Feed, Robots, Sitemap, Url
 from spiders.html import Html
 from spiders.reading import Reading
@@ -17,7 +14,7 @@ from spiders.shape import Other, Shape
 from spiders.source import Source, Yield
 
 _ROOT = "https://nashaniva.com"
-_NUMBER = re.compile(r"^/(?:(?:be|ru|be_latn)/)?(\d+)/?(?:\?|$)|[?&]i=(\d+)")
+_PIECES = (r"^/(?:(?:be|ru)/)?(\d+)/?$", r"[?&]i=(\d+)")
 
 
 class NashaNiva(Source):
@@ -41,15 +38,11 @@ class NashaNiva(Source):
     not_documents = (
         Other("transliteration", r"^/be_latn(?:/|$)"),
         Other("home", r"^/(?:be|ru)?/?$"),
-        Other("page", rf"^(?!.*(?:{_NUMBER.pattern.replace('^', '')}))"),
+        Other("page", rf"^(?!{_PIECES[0][1:]}|.*{_PIECES[1]})"),
     )
+    pieces = _PIECES
     ends = ("Каментары", "Комментарии", "Чытайце таксама:", "Читайте также:")
     shapes = (Shape("article"),)
-
-    def identity(self, url: str) -> str:
-        """The number: mirrors, editions and the form of addresses changed around it."""
-        found = _NUMBER.search(addresses.target(url))
-        return (found[1] or found[2]) if found else addresses.key(url, self.residue)
 
     def translation_group(self, html: Html, reading: Reading) -> str | None:
         """The editions of one article share its number."""
