@@ -12,7 +12,7 @@ import re
 from spiders.dates import iso
 from spiders.discovery import Feed, Robots, Sitemap, Url
 from spiders.html import Html
-from spiders.reading import Prose, Reading
+from spiders.reading import Reading
 from spiders.shape import Other, Shape
 from spiders.source import Source, Yield
 
@@ -40,18 +40,13 @@ class Spring96(Source):
     )
     ends = ("Latest news", "Апошнія навіны", "Последние новости")
     furniture = ("viasna on patreon",)
+    scraps = (rf"^{_RUN.pattern}.*",)
     shapes = (Shape("news", at=r"/news/\d+"),)
 
     def complete(self, reading: Reading, html: Html) -> Reading:
-        """The line for machines tells the times, and is no text."""
-        found = _RUN.search(html.text)
-        if found is None:
-            return super().complete(reading, html)
-        text = tuple(line for line in reading.prose.paragraphs if not _RUN.match(line))
-        reading = reading.replace(
-            prose=Prose(paragraphs=text, trusted=reading.prose.trusted),
-            published=iso(found[1]),
-            published_from="source",
-            modified=iso(found[2]),
-        )
+        """The line for machines tells the times."""
+        if (found := _RUN.search(html.text)) and (published := iso(found[1])):
+            reading = reading.replace(
+                published=published, published_from="source", modified=iso(found[2])
+            )
         return super().complete(reading, html)
