@@ -7,15 +7,12 @@ the article. What is republished bears the name of where it is from, `Belarus in
 
 from __future__ import annotations
 
-import re
-
-from spiders import addresses
 from spiders.discovery import Feed, Robots, Sitemap, Url
 from spiders.shape import Other, Shape, Topic
 from spiders.source import Source, Yield
 
 _ROOT = "https://udf.name"
-_NUMBER = re.compile(r"/(\d+)-[^/]+(?:\.html|/amp\.html)$")
+_PIECE = r"/(\d+)-[^/]+(?:\.html|/amp\.html)"
 
 
 class Udf(Source):
@@ -34,9 +31,10 @@ class Udf(Source):
     )
     refuse = (r"^https?://amp\.", r"/amp\.html$", r"[?&]action=")  # the same pages for telephones
     residue = ("action",)
+    pieces = (_PIECE,)
     not_documents = (
         Other("home", r"^/(?:english/?)?$"),
-        Other("page", rf"^(?!.*{_NUMBER.pattern[:-1]})"),
+        Other("page", rf"^(?!.*{_PIECE})"),
     )
     topics = (Topic("Belarus in Focus"),)
     furniture = ("UDF", "Новости", "News")
@@ -44,8 +42,3 @@ class Udf(Source):
         Shape("copy", needs=("topic", "text")),  # of a piece of Belarus in Focus
         Shape("news"),
     )
-
-    def identity(self, url: str) -> str:
-        """The number: sections and views change around it."""
-        found = _NUMBER.search(addresses.path(url))
-        return found[1] if found else addresses.key(url, self.residue)
