@@ -33,6 +33,6 @@ class Charter97(Source):
         Other("listing", r"^/\w\w/news/(?:(?:\d+/){0,3}|(?:section|tag)/.*)$"),
         Other("page", r"^(?!/\w\w/news/\d{4}/\d+/\d+/\d+)"),
     )
-    ends = ("Latest news", "Последние новости", "Апошнія навіны", "Write your comment")
+    ends = ("Latest news", "Последние новости", "Апошнія навіны")
     furniture = ("Sim Sim, Charter 97!", "Support the website", "Categories")
     shapes = (Shape("news", at=r"/news/\d{4}/"),)

@@ -39,7 +39,10 @@ class Spring96(Source):
         Other("page", r"^(?!/(?:be|ru|en)/news/\d+/?$)"),
     )
     ends = ("Latest news", "Апошнія навіны", "Последние новости")
-    furniture = ("viasna on patreon",)
+    furniture = (
+        "viasna on patreon", "The Human Rights Center “Viasna”", "Правозащитный центр «Весна»",
+        "Праваабарончы цэнтр «Вясна»",
+    )  # fmt: skip
     scraps = (rf"^{_RUN.pattern}.*",)
     shapes = (Shape("news", at=r"/news/\d+"),)
 
