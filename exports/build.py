@@ -1,17 +1,17 @@
 """The build: the corpus brought up to date with the archive, or made anew.
 
-1. The result is a function of the WARC files, the code and the libraries: building at once, in
-   steps, or from a copy elsewhere gives the same canonical dump.
+1. The result is a function of the WARC files, the users' table of names, the code and the
+   libraries: building at once, in steps, or from a copy elsewhere gives the same canonical dump.
 2. A file counts as read only with all of its rows; one that was interrupted is read again.
-3. Where files that were read have changed or vanished, where the code or a library has, or where
-   the corpus is damaged, it is made anew beside the old one and put in its place when it is whole.
+3. Where files that were read have changed or vanished, where names, code or a library have, or
+   where the corpus is damaged, it is made anew beside the old one and put in its place when whole.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -23,6 +23,8 @@ from exports.database import Corpus, DamagedCorpus
 from exports.derive import derive
 from exports.extract import Finding, Outcome, Task
 from exports.intake import Intake
+from exports.names import Names
+from exports.names import read as read_names
 from exports.pool import Lost, Pool
 from exports.recipe import recipe
 
@@ -75,34 +77,38 @@ def build(
     archive: Path,
     corpus: Path,
     *,
+    names: Path | None = None,
     full: bool = False,
     jobs: int | None = None,
     progress: Progress = lambda *_: None,
 ) -> BuildReport:
     """Brings `corpus` up to date with the sealed `*.warc.gz` files of a folder.
 
-    `jobs` processes read pages; as many as there are cores by default. Raises StorageError, and
-    ConfigurationError where the file at `corpus` is something else.
+    `names` is a table of names that search shall know beside ours, if there is such a file. `jobs`
+    processes read pages; as many as there are cores by default. Raises StorageError, and
+    ConfigurationError where the file at `corpus` is something else or `names` cannot be read.
     """
+    known = read_names(names)
+    facts = {**recipe(), "recipe_names": known.digest}
     files = [_examine(path) for path in sorted(archive.glob("*.warc.gz"))]
     jobs = jobs or os.cpu_count() or 1
     part = corpus.with_name(corpus.name + ".part")
-    reason = "asked for" if full else _unfit(corpus, files)
+    reason = "asked for" if full else _unfit(corpus, files, facts)
     if reason is None:
         _remove(part)
         try:
-            return _update(corpus, files, jobs, progress, None)
+            return _update(corpus, files, known, jobs, progress, None)
         except DamagedCorpus as damage:
             reason = str(damage)
-    if full or _unfit(part, files):
+    if full or _unfit(part, files, facts):
         _remove(part)
-        Corpus.create(part, recipe()).close()
-    report = _update(part, files, jobs, progress, reason)
+        Corpus.create(part, facts).close()
+    report = _update(part, files, known, jobs, progress, reason)
     _replace(part, corpus)
     return report
 
 
-def _unfit(path: Path, files: list[_File]) -> str | None:
+def _unfit(path: Path, files: list[_File], wanted: Mapping[str, str]) -> str | None:
     """Why a corpus cannot be gone on with; None where it can."""
     if not path.exists():
         return "there was none"
@@ -113,7 +119,7 @@ def _unfit(path: Path, files: list[_File]) -> str | None:
             read = list(corpus.query("SELECT * FROM files ORDER BY name"))
     except DamagedCorpus as damage:
         return str(damage)
-    for name, value in recipe().items():
+    for name, value in wanted.items():
         if facts.get(name) != value:
             return f"{name.removeprefix('recipe_')} is another one than it was made with"
     for row in read:
@@ -125,7 +131,12 @@ def _unfit(path: Path, files: list[_File]) -> str | None:
 
 
 def _update(
-    path: Path, files: list[_File], jobs: int, progress: Progress, rebuilt: str | None
+    path: Path,
+    files: list[_File],
+    names: Names,
+    jobs: int,
+    progress: Progress,
+    rebuilt: str | None,
 ) -> BuildReport:
     with Corpus(path) as corpus:
         done = {row["name"] for row in corpus.query("SELECT name FROM files WHERE complete = 1")}
@@ -139,7 +150,7 @@ def _update(
                         progress("read", before + position, total)
                     before += file.size
         _find_unresolved(corpus)
-        changed = derive(corpus, lambda count: progress("derive", count, 0))
+        changed = derive(corpus, names, lambda count: progress("derive", count, 0))
         if rebuilt is not None:
             corpus.tidy()
         return BuildReport(

@@ -39,7 +39,12 @@ class Difference:
 
 
 def check(
-    archive: Path, corpus: Path, *, jobs: int | None = None, progress: Progress = lambda *_: None
+    archive: Path,
+    corpus: Path,
+    *,
+    names: Path | None = None,
+    jobs: int | None = None,
+    progress: Progress = lambda *_: None,
 ) -> Difference | None:
     """Builds from nothing in a temporary folder; None where the dumps are equal.
 
@@ -49,7 +54,7 @@ def check(
         raise ConfigurationError(f"there is no {corpus} to check; make it with `letapis build`")
     with tempfile.TemporaryDirectory(prefix="letapis-check-") as folder:
         again = Path(folder) / corpus.name
-        build(archive, again, jobs=jobs, progress=progress)
+        build(archive, again, names=names, jobs=jobs, progress=progress)
         lines = tuple(line for table in DUMPED if (line := _compare(table, corpus, again)))
     return Difference(lines) if lines else None
 

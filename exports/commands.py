@@ -51,7 +51,12 @@ def build(
         if checking:
             ctx.exit(_check(collection, as_json))
         report = build_corpus(
-            collection.archive, collection.corpus, full=full, jobs=jobs, progress=_Progress()
+            collection.archive,
+            collection.corpus,
+            names=collection.names,
+            full=full,
+            jobs=jobs,
+            progress=_Progress(),
         )
     if as_json:
         print_json(asdict(report))
@@ -137,7 +142,7 @@ class _Progress:
 def _check(collection: Collection, as_json: bool) -> int:
     from exports.check import check
 
-    difference = check(collection.archive, collection.corpus)
+    difference = check(collection.archive, collection.corpus, names=collection.names)
     if as_json:
         print_json(difference and asdict(difference))
     else:

@@ -25,7 +25,7 @@ from archive.errors import ConfigurationError, LetapisError, StorageError
 Row: TypeAlias = dict[str, Any]
 Parameters: TypeAlias = Sequence[Any] | Row
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 OLDEST = (3, 37, 0)  #: SQLite with strict tables
 APPLICATION_ID = 0x4C455441  # LETA; tells our file from any other database
 #: Seconds to wait for programs that hold the file, such as a long query in another tool.
@@ -74,6 +74,13 @@ class Corpus:
             except BaseException:
                 self.close()
                 raise
+
+    @classmethod
+    def existing(cls, path: Path) -> Corpus:
+        """Opens a corpus to be read. Raises ConfigurationError where none was built."""
+        if not path.exists():
+            raise ConfigurationError(f"there is no {path}; make it with `letapis build`")
+        return cls(path)
 
     @classmethod
     def create(cls, path: Path, facts: Mapping[str, str]) -> Corpus:

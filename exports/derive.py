@@ -16,6 +16,8 @@ from datetime import UTC, datetime, timedelta
 from archive.errors import LetapisError
 from exports import near
 from exports.database import Corpus, Row
+from exports.names import Names
+from exports.words import indexed
 
 # A document is seen when its bytes are captured, and again by each revisit that refers to them.
 _VISITS = """
@@ -46,7 +48,7 @@ _SHARED = (
 )  # fmt: skip
 
 
-def derive(corpus: Corpus, progress: Callable[[int], None] = lambda _: None) -> int:
+def derive(corpus: Corpus, names: Names, progress: Callable[[int], None] = lambda _: None) -> int:
     """Brings all stale documents up to date; how many these were."""
     total = 0
     while True:
@@ -56,17 +58,19 @@ def derive(corpus: Corpus, progress: Callable[[int], None] = lambda _: None) -> 
             return total
         with corpus.transaction():
             for document in stale:
-                _refresh(corpus, document)
+                _refresh(corpus, document, names)
             _compare(corpus, stale)
             corpus.executemany("DELETE FROM stale WHERE document_id = ?", ([d] for d in stale))
         total += len(stale)
         progress(total)
 
 
-def _refresh(corpus: Corpus, document: int) -> None:
+def _refresh(corpus: Corpus, document: int, names: Names) -> None:
     """Writes the latest version, the versions and the search entry of one document."""
     visits = list(corpus.query(_VISITS, {"document": document}))
-    _unindex(corpus, document)
+    if (old := _search_entry(corpus, document, names)) is not None:
+        # An index wants to be told what it holds.
+        corpus.insert("documents_fts", [{"documents_fts": "delete", **old}])
     corpus.execute("DELETE FROM document_versions WHERE document_id = ?", (document,))
     if not visits:
         corpus.execute("DELETE FROM document_latest WHERE id = ?", (document,))
@@ -94,20 +98,20 @@ def _refresh(corpus: Corpus, document: int) -> None:
         "document_versions",
         [{column: visit[column] for column in columns} for visit in versions.values()],
     )
-    corpus.execute(
-        "INSERT INTO documents_fts (rowid, title, text)"
-        " SELECT id, title, text FROM documents WHERE id = ?",
-        (document,),
-    )
+    if (new := _search_entry(corpus, document, names)) is not None:
+        corpus.insert("documents_fts", [new])
 
 
-def _unindex(corpus: Corpus, document: int) -> None:
-    """Takes a document out of the search index, which wants to be told what it holds."""
-    corpus.execute(
-        "INSERT INTO documents_fts (documents_fts, rowid, title, text)"
-        " SELECT 'delete', id, title, text FROM documents WHERE id = ?",
+def _search_entry(corpus: Corpus, document: int, names: Names) -> Row | None:
+    """What the search index holds of a document as it is now."""
+    row = corpus.first(
+        "SELECT language, title, text FROM document_latest d"
+        " JOIN texts t ON t.id = d.text_id WHERE d.id = ?",
         (document,),
     )
+    if row is None:
+        return None
+    return {"rowid": document, **indexed(row["language"], row["title"], row["text"], names)}
 
 
 def _compare(corpus: Corpus, documents: Iterable[int]) -> None:

@@ -50,9 +50,7 @@ def export(corpus: Path, format: str, path: Path) -> int:
     """
     if format not in FORMATS:
         raise ConfigurationError(f"no format {format!r}; there are {', '.join(FORMATS)}")
-    if not corpus.exists():
-        raise ConfigurationError(f"there is no {corpus} to export; make it with `letapis build`")
-    with Corpus(corpus) as opened:
+    with Corpus.existing(corpus) as opened:
         return FORMATS[format](opened, path)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 #: Packages of ours whose code decides what a row says.
 CODE = ("archive", "exports", "spiders")
-#: Libraries whose other version may give another text, date, language or signature.
+#: Libraries whose other version may give another text, date, language, signature or search key.
 LIBRARIES = (
     "ada-url",
     "brotlicffi",
@@ -20,7 +20,10 @@ LIBRARIES = (
     "lxml",
     "lxml_html_clean",
     "py3langid",
+    "pymorphy3",
+    "pymorphy3-dicts-ru",
     "rensa",
+    "snowballstemmer",
     "trafilatura",
     "zstandard",
 )
@@ -50,7 +53,7 @@ def _code() -> str:
     root = Path(__file__).parent.parent
     files = (path for package in CODE for path in (root / package).rglob("*"))
     digest = hashlib.sha256()
-    for path in sorted(path for path in files if path.suffix in (".py", ".sql", ".toml")):
+    for path in sorted(path for path in files if path.suffix in (".py", ".sql", ".toml", ".txt")):
         digest.update(path.relative_to(root).as_posix().encode() + b"\0")
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()

@@ -299,8 +299,26 @@ FROM captures c
   JOIN readings r ON r.body_file = c.body_file AND r.body_offset = c.body_offset
     AND r.capture_url = c.url;
 
+CREATE VIEW search_columns AS -- What documents_fts shows for its columns: the text itself where it looks at keys.
+SELECT
+  d.id, -- document
+  d.title, -- title
+  t.text, -- text
+  d.title AS title_forms, -- title
+  t.text AS text_forms, -- text
+  NULL AS names -- nothing
+FROM document_latest d
+  LEFT JOIN texts t ON t.id = d.text_id;
+
+-- A column of forms has a key for each word, in its place: the Russian lemma, or the stem of a
+-- Belarusian or English word, and for a name that is known its first spelling. snippet() and
+-- highlight() of such a column therefore mark words of the title or text as they stand.
 CREATE VIRTUAL TABLE documents_fts USING fts5 ( -- Full-text search; rowid is documents.id.
-  title, -- title
-  text, -- text
-  content = 'documents', content_rowid = 'id', tokenize = 'unicode61'
+  title, -- title, as it stands
+  text, -- text, as it stands
+  title_forms, -- title, word by word as search knows its words in all their forms
+  text_forms, -- text, word by word as search knows its words in all their forms
+  names, -- all spellings of the names that are in it
+  content = 'search_columns', content_rowid = 'id', tokenize = 'unicode61'
 );
+INSERT INTO documents_fts (documents_fts, rank) VALUES ('rank', 'bm25(5, 1, 5, 1, 1)');

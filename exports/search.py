@@ -1,0 +1,124 @@
+"""The one search box: a query in any language and spelling, answered from `documents_fts`.
+
+1. A query is keyed as the index is, so that any form of a word finds all of them.
+2. Nobody says in which language a query is: a word is keyed for each that writes its script, and
+   spelt in the other script.
+3. What a user types is words; nothing of it is ever syntax of SQL or of FTS5.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import product
+from pathlib import Path
+
+from archive.errors import ConfigurationError
+from exports.database import Corpus, Row
+from exports.forms import CYRILLIC, is_cyrillic, normal, one_apostrophe
+from exports.names import Names, transliterations
+from exports.words import keyed, words
+
+#: What stands before and after a word that was found.
+MARKS = ("\x02", "\x03")
+
+_KEYS = "{title_forms text_forms}"
+_PIECE = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
+_FOUND = """
+SELECT d.id, d.title, coalesce(d.published, d.period_start) AS date, d.language, d.source, d.url,
+       snippet(documents_fts, 3, :before, :after, '…', 32) AS snippet, -rank AS score
+FROM documents_fts JOIN document_latest d ON d.id = documents_fts.rowid
+WHERE documents_fts MATCH :match
+  AND (:source IS NULL OR d.source = :source)
+  AND (:language IS NULL OR d.language = :language)
+  AND (:since IS NULL OR substr(coalesce(d.period_end, d.published), 1, 10) >= :since)
+  AND (:until IS NULL OR substr(coalesce(d.period_start, d.published), 1, 10) <= :until)
+ORDER BY rank LIMIT :limit
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Words that all must be there, and which documents are wanted."""
+
+    text: str  #: words; "a phrase", beginn*, -without
+    source: str | None = None
+    language: str | None = None  #: BCP 47
+    since: date | None = None  #: of publication, or the last day of a period
+    until: date | None = None  #: of publication, or the first day of a period
+    limit: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The documents that fit best, best first."""
+
+    rows: list[Row]  #: id, title, date, language, source, url, snippet with `MARKS`, score
+    stale: bool  #: whether the corpus was built with other names than those of the query
+
+
+def search(corpus: Path, query: Query, names: Names) -> Found:
+    """Raises ConfigurationError for a query without a word, and where there is no corpus."""
+    parameters = {
+        "match": expression(query.text, names),
+        "source": query.source,
+        "language": query.language,
+        "since": query.since and query.since.isoformat(),
+        "until": query.until and query.until.isoformat(),
+        "limit": query.limit,
+        "before": MARKS[0],
+        "after": MARKS[1],
+    }
+    with Corpus.existing(corpus) as opened:
+        built = opened.first("SELECT value FROM meta WHERE key = 'recipe_names'")
+        return Found(
+            rows=list(opened.query(_FOUND, parameters)),
+            stale=built is not None and built["value"] != names.digest,
+        )
+
+
+def expression(text: str, names: Names) -> str:
+    """A query in the syntax of FTS5 (its documentation, section 3)."""
+    wanted: list[str] = []
+    unwanted: list[str] = []
+    for piece in _PIECE.finditer(text):
+        said = words(piece["phrase"] or piece["word"] or "")
+        if piece["phrase"] is not None:
+            alternatives = [_phrases(" ".join(said), names)] if said else []
+        elif piece["word"].endswith("*"):
+            alternatives = [_beginnings(word) for word in said]
+        else:
+            alternatives = [_forms(word, names) for word in said]
+        (unwanted if piece["minus"] else wanted).extend(map(_any, alternatives))
+    if not wanted:
+        raise ConfigurationError(f"nothing to search for in {text!r}: it needs a word")
+    found = " AND ".join(wanted)
+    return f"({found}) NOT ({' OR '.join(unwanted)})" if unwanted else found
+
+
+def _any(alternatives: Iterator[str]) -> str:
+    return f"({' OR '.join(dict.fromkeys(alternatives))})"
+
+
+def _forms(word: str, names: Names) -> Iterator[str]:
+    """A word in all its forms and spellings."""
+    yield from _phrases(word, names)
+    for spelt, language in transliterations(word):
+        yield f'{_KEYS} : "{keyed(spelt, language, names)}"'
+
+
+def _phrases(said: str, names: Names) -> Iterator[str]:
+    """Words in a row, as texts of each language would have them."""
+    languages = CYRILLIC if any(map(is_cyrillic, said)) else ("en",)
+    # A query may have no capitals, by which the index tells names, nor the right apostrophe.
+    for language, spelt in product(languages, (said.lower(), said.title())):
+        yield f'{_KEYS} : "{keyed(spelt, language, names)}"'
+        yield f'{_KEYS} : "{keyed(one_apostrophe(spelt), language, names)}"'
+
+
+def _beginnings(word: str) -> Iterator[str]:
+    """What begins so: as it stands, for a beginning has no forms."""
+    yield f'{{title text}} : "{normal(word)}" *'
+    yield f'{{title text}} : "{word}" *'
