@@ -38,6 +38,7 @@ class BelarusSecurityBlog(Source):
     not_documents = (
         Other("home", r"^/(?:ru|en)?/?$"),
         Other("listing", r"^/(?:ru/)?(?:category|tag|author|page|\d{4})/"),
+        Other("about", r"^/(?:ru/)?(?:about|contacts?|support)(?:-[\w-]+)?/?$"),
     )
     furniture = ("Download in PDF", "Скачать в PDF")
     shapes = (

@@ -26,7 +26,7 @@ class Charter97(Source):
         Sitemap(f"{_ROOT}/sitemap.xml", guessed=True),
         Feed(f"{_ROOT}/rss.php"),
     )
-    refuse = (r"\?1$",)
+    refuse = (r"\?1$", r"/comments/")
     residue = ("1",)
     not_documents = (
         Other("home", r"^/(?:\w\w/?)?$"),
