@@ -28,7 +28,7 @@ class ThinktanksBy(Source):
     )
     not_documents = (
         Other("home", r"^/$"),
-        Other("listing", r"^/publication/(?:\d+/)*$"),
+        Other("listing", r"^/publication/(?:\d+/)*(?:\?|$)"),
         Other("page", r"^(?!/publication/\d{4}/\d\d/\d\d/)"),
     )
     topics = (
