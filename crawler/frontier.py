@@ -17,26 +17,7 @@ from pathlib import Path
 from archive import urls
 from archive.errors import LetapisError, StorageError
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS visits (
-    id INTEGER PRIMARY KEY,
-    url TEXT NOT NULL UNIQUE,
-    host TEXT NOT NULL,
-    hop TEXT NOT NULL,               -- how it was found, one of Heritrix's letters; '' for a seed
-    via TEXT,                        -- the URL that led here
-    depth INTEGER NOT NULL,          -- links away from a seed
-    redirects INTEGER NOT NULL,      -- in a row before this one
-    state TEXT NOT NULL CHECK (state IN ('waiting', 'leased', 'done', 'failed')),
-    attempts INTEGER NOT NULL DEFAULT 0,
-    not_before REAL NOT NULL DEFAULT 0,  -- seconds since 1970
-    kind TEXT,                       -- of the last failure
-    final INTEGER NOT NULL DEFAULT 0 -- whether a failure is one that trying again cannot mend
-) STRICT;
-CREATE INDEX IF NOT EXISTS waiting ON visits (host, hop = 'E', id) WHERE state = 'waiting';
-CREATE INDEX IF NOT EXISTS left_over ON visits (state) WHERE state <> 'done';
-CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
-"""
-
+_SCHEMA = Path(__file__).with_name("frontier.sql")
 _VISIT = "id, url, hop, via, depth, redirects, attempts"
 
 
@@ -94,7 +75,7 @@ class Frontier:
             self._db.execute("PRAGMA journal_mode = WAL")
             # A power cut may take the last transactions, never mix them up; see rule 3.
             self._db.execute("PRAGMA synchronous = NORMAL")
-            self._db.executescript(_SCHEMA)
+            self._db.executescript(_SCHEMA.read_text("utf-8"))
             self._db.execute("UPDATE visits SET state = 'waiting' WHERE state = 'leased'")
             # A new run does not wait for what an old one, by its own clock, had put off.
             self._db.execute("UPDATE visits SET not_before = 0 WHERE state = 'waiting'")
@@ -221,6 +202,18 @@ class Frontier:
         rows = "SELECT url FROM visits WHERE state IN ('waiting', 'leased') ORDER BY id"
         for (url,) in self._db.execute(rows):
             yield url
+
+    def unanswered(self, answered: Iterable[str]) -> list[str]:
+        """URLs that count as kept and are not among those that an archive answers."""
+        self._db.execute("CREATE TEMP TABLE answered (url TEXT PRIMARY KEY) WITHOUT ROWID")
+        try:
+            rows = ((url,) for url in answered)
+            insert = "INSERT OR IGNORE INTO answered VALUES (?)"
+            self._change(lambda: self._db.executemany(insert, rows))
+            sql = "SELECT url FROM visits WHERE state = 'done' AND url NOT IN answered ORDER BY id"
+            return [url for (url,) in self._db.execute(sql)]
+        finally:
+            self._db.execute("DROP TABLE answered")
 
     def _waits_at(self, host: str, requisites_only: bool = False) -> bool:
         sql = (

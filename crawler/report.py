@@ -120,6 +120,11 @@ def result_table(results: Sequence[Result]) -> str:
         for result in results
     ]  # fmt: skip
     reasons = [f"{result.crawl} stopped: {result.reason}" for result in results if result.reason]
+    reasons += [
+        f"{result.crawl}: {url} counts as kept and is not in the archive; run `letapis verify`"
+        for result in results
+        for url in result.unkept
+    ]
     return "\n".join([table(header, lines), *reasons])
 
 

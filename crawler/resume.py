@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -104,37 +105,52 @@ def _is_over(frontier: Frontier) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Crawl:
+class ArchivedCrawl:
     """A crawl as the archive shows it."""
 
     id: str
     began: datetime
     files: list[Path]
 
+    def answered(self) -> Iterator[str]:
+        """The address of each visit that got an answer."""
+        for path in self.files:
+            for item in records(path):
+                if isinstance(item, Record) and item.type in ("response", "revisit"):
+                    yield item.target_uri or ""
 
-def _unfinished(collection: Collection, name: str) -> _Crawl | None:
-    """The newest crawl of a source, if it has something left."""
-    crawls: dict[str, _Crawl] = {}
+    def is_unfinished(self) -> bool:
+        """Whether the last of its ends on record left something, or there is none."""
+        left = "1"
+        for path in self.files:
+            for item in records(path):
+                if isinstance(item, Record) and item.target_uri == warc.CRAWL_URN + self.id:
+                    facts = dict(warc.read_fields(item.block))
+                    left = "1" if facts.get("passing", "0") != "0" else facts.get("left", "1")
+        return left != "0"
+
+
+def archived(collection: Collection, name: str) -> dict[str, ArchivedCrawl]:
+    """The crawls of a source in the archive, by id; looks at the first record of each file."""
+    crawls: dict[str, ArchivedCrawl] = {}
     for path in collection.warc_files():
         first = next((item for item in records(path) if isinstance(item, Record)), None)
         if first is None or first.type != "warcinfo" or first.date is None:
             continue
         facts = dict(warc.read_fields(first.block))
         if facts.get("letapis-source") == name and (crawl := facts.get("isPartOf")):
-            crawls.setdefault(crawl, _Crawl(crawl, first.date, [])).files.append(path)
-    if not crawls:
-        return None
-    newest = max(crawls.values(), key=lambda crawl: crawl.began)
-    left = "1"
-    for path in newest.files:
-        for item in records(path):
-            if isinstance(item, Record) and item.target_uri == warc.CRAWL_URN + newest.id:
-                facts = dict(warc.read_fields(item.block))
-                left = "1" if facts.get("passing", "0") != "0" else facts.get("left", "1")
-    return newest if left != "0" else None
+            crawls.setdefault(crawl, ArchivedCrawl(crawl, first.date, [])).files.append(path)
+    return crawls
 
 
-def _rebuilt(path: Path, crawl: _Crawl, source: Source, settings: Settings) -> Opened:
+def _unfinished(collection: Collection, name: str) -> ArchivedCrawl | None:
+    """The newest crawl of a source, if it has something left."""
+    crawls = archived(collection, name).values()
+    newest = max(crawls, key=lambda crawl: crawl.began, default=None)
+    return newest if newest and newest.is_unfinished() else None
+
+
+def _rebuilt(path: Path, crawl: ArchivedCrawl, source: Source, settings: Settings) -> Opened:
     """The frontier made again: what the archive holds is done, what it leads to is wanted."""
     frontier = Frontier(path)
     _begin(frontier, crawl.id, crawl.began)

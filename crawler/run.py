@@ -25,7 +25,7 @@ from crawler.clock import Clock
 from crawler.frontier import Counts, Visit, Wanted
 from crawler.holds import Holds
 from crawler.recorder import Recorder
-from crawler.resume import Opened, finished, safe
+from crawler.resume import Opened, archived, finished, safe
 
 _STANDARD = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 SOFTWARE = f"Letapis/{version('letapis')}"
@@ -47,12 +47,14 @@ class Result:
     seconds: float
     files: tuple[Path, ...]
     spider_errors: int
+    unkept: tuple[str, ...]  #: addresses that count as kept, and that the archive does not answer
 
     @property
     def findings(self) -> bool:
         """Whether addresses were left unfetched, links unread, or nothing found to visit."""
         counts = self.counts
-        return bool(counts.left or counts.passing or self.spider_errors or not counts.wanted)
+        missed = counts.left or counts.passing or self.unkept
+        return bool(missed or self.spider_errors or not counts.wanted)
 
 
 @dataclass(kw_only=True)
@@ -166,6 +168,7 @@ class Run:
             self._seal(outcome, counts)
         if self.trouble is None and not counts.left and not counts.passing:
             finished(self.frontier)
+        unkept = self._unkept()
         self.frontier.close()
         return Result(
             crawl=self.crawl,
@@ -180,6 +183,7 @@ class Run:
             seconds=time.monotonic() - self.began,
             files=tuple(self.segments.sealed),
             spider_errors=self.spider_errors,
+            unkept=tuple(unkept),
         )
 
     def _seal(self, outcome: str, counts: Counts) -> None:
@@ -195,6 +199,13 @@ class Run:
             self.segments.seal()
         except StorageError as error:
             self._storage_failed(error)
+
+    def _unkept(self) -> list[str]:
+        """Frontier and archive compared: there should be none."""
+        crawl = archived(self.collection, self.source).get(self.crawl)
+        if self.trouble is not None:
+            return []
+        return self.frontier.unanswered(crawl.answered() if crawl else ())
 
     def _facts(self) -> warc.Fields:
         """The lines of the warcinfo record (WARC 1.1 section 6.2)."""

@@ -197,6 +197,16 @@ def test_a_lost_frontier_is_made_again_from_the_archive(tmp_path: Path) -> None:
     assert max(captured(tmp_path)[f"{site.address}/page-{n}"] for n in range(12)) == 1
 
 
+def test_an_archive_that_lost_a_file_is_found_out(tmp_path: Path) -> None:
+    site = Website(pages=12)
+    with serving(site) as address:
+        letapis("crawl", address, "-C", tmp_path, *QUICK, "--max-pages", "5", status=1)
+        for path in (tmp_path / "archive").glob("*.warc.gz"):
+            path.unlink()
+        said = letapis("crawl", address, "-C", tmp_path, *QUICK, status=1)
+    assert f"{site.address}/ counts as kept and is not in the archive" in said
+
+
 def test_a_full_disk_stops_the_crawl_with_its_own_status(tmp_path: Path) -> None:
     """A limit of the operating system on the size of files stands for the disk."""
     site = Website(pages=60)
