@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 
 from spiders import addresses
+from spiders.blocks import fold
 from spiders.discovery import Robots, Sitemap, Url
 from spiders.html import Html
-from spiders.markup import Element
 from spiders.reading import Prose, Reading
 from spiders.shape import Other, Shape, Topic
 from spiders.source import Source, Yield
@@ -54,20 +54,13 @@ class Eurobelarus(Source):
         return addresses.canonical(url, addresses.bare_host(url), self.residue)
 
     def complete(self, reading: Reading, html: Html) -> Reading:
-        """The text is over where a line is nothing but a link to another piece."""
-        lead = reading.prose.paragraphs[0]
-        texts = [block.text for block in html.blocks]
-        start = texts.index(lead) if lead in texts else len(texts)
-        others = (
-            at
-            for at, block in enumerate(html.blocks)
-            if at > start and block.linked and any(map(_leads_to_piece, block.element.iter("a")))
-        )
-        tail = set(texts[next(others, len(texts)) :])
-        text = tuple(line for line in reading.prose.paragraphs if line not in tail)
-        prose = Prose(paragraphs=text, trusted=reading.prose.trusted)
+        """The text is over where a line is the title of another piece, and leads to it."""
+        links = html.elements.get("a", ())
+        titles = {fold("".join(a.itertext())) for a in links if _PIECE.search(a.get("href") or "")}
+        lines = [block.text for block in html.blocks]
+        text = reading.prose.paragraphs
+        after = lines[lines.index(text[0]) :] if text[0] in lines else []
+        over = next((at for at, line in enumerate(after) if line in titles), len(after))
+        kept = tuple(line for line in text if line not in after[over:])
+        prose = Prose(paragraphs=kept, trusted=reading.prose.trusted)
         return super().complete(reading.replace(prose=prose), html)
-
-
-def _leads_to_piece(link: Element) -> bool:
-    return _PIECE.search(link.get("href") or "") is not None
