@@ -19,7 +19,7 @@ class BelarusDigest(Source):
     hosts = ("belarusdigest.com",)
     languages = ("en",)
     cadence = "weekly"
-    expects = Yield(documents=2000, dated=0.9)
+    expects = Yield(documents=1500, dated=0.9)
     seeds = (
         Url(f"{_ROOT}/"),
         Robots(f"{_ROOT}/robots.txt"),

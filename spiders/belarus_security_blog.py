@@ -27,7 +27,7 @@ class BelarusSecurityBlog(Source):
     hosts = ("bsblog.info",)
     languages = ("en", "ru")
     cadence = "weekly"
-    expects = Yield(documents=500, dated=0.5)
+    expects = Yield(documents=200, dated=0.5)
     seeds = (
         Url(f"{_ROOT}/"),
         Robots(f"{_ROOT}/robots.txt"),

@@ -20,7 +20,7 @@ class Belsat(Source):
     hosts = ("belsat.eu", "naviny.belsat.eu", "vybary.belsat.eu")
     languages = ("be", "ru", "pl", "en")
     cadence = "daily"
-    expects = Yield(documents=50000, dated=0.6)
+    expects = Yield(documents=10000, dated=0.6)
     seeds = (
         *(Url(f"{_ROOT}/{edition}") for edition in ("", "ru/", "pl/", "en/")),
         Robots(f"{_ROOT}/robots.txt"),

@@ -19,7 +19,7 @@ class Charter97(Source):
     hosts = ("charter97.org", "charter97.link")
     languages = ("ru", "be", "en")
     cadence = "daily"
-    expects = Yield(documents=100000, dated=0.95)
+    expects = Yield(documents=50000, dated=0.95)
     seeds = (
         *(Url(f"{_ROOT}/{language}/news/") for language in ("ru", "be", "en")),
         Robots(f"{_ROOT}/robots.txt"),

@@ -27,7 +27,7 @@ class Eurobelarus(Source):
     hosts = ("eurobelarus.info", "en.eurobelarus.info", "cet.eurobelarus.info")
     languages = ("be", "ru", "en")
     cadence = "daily"
-    expects = Yield(documents=10000, dated=0.95)
+    expects = Yield(documents=5000, dated=0.95)
     seeds = (
         Url(f"{_ROOT}/"),
         Url("https://en.eurobelarus.info/"),

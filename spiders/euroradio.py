@@ -19,7 +19,7 @@ class Euroradio(Source):
     hosts = ("euroradio.fm", "euroradio.by", "euroradio.be", "euro.radio.fm")
     languages = ("be", "ru", "en")
     cadence = "daily"
-    expects = Yield(documents=50000, dated=0.5)
+    expects = Yield(documents=20000, dated=0.5)
     seeds = (
         *(Url(f"{_ROOT}/{edition}") for edition in ("", "ru", "en")),
         Robots(f"{_ROOT}/robots.txt"),

@@ -19,7 +19,7 @@ class Isans(Source):
     hosts = ("isans.org",)
     languages = ("en", "ru", "be")
     cadence = "weekly"
-    expects = Yield(documents=300, dated=0.6)
+    expects = Yield(documents=100, dated=0.6)
     seeds = (
         Url(f"{_ROOT}/"),
         Robots(f"{_ROOT}/robots.txt"),

@@ -26,7 +26,7 @@ class NashaNiva(Source):
     )  # fmt: skip
     languages = ("be", "ru")
     cadence = "daily"
-    expects = Yield(documents=100000, dated=0.5)
+    expects = Yield(documents=50000, dated=0.5)
     seeds = (
         Url(f"{_ROOT}/be/"),
         Url(f"{_ROOT}/ru/"),

@@ -26,7 +26,7 @@ class NasheMnenie(Source):
     hosts = ("nmn.media", "nmnby.eu")
     languages = ("ru", "be", "en")
     cadence = "weekly"
-    expects = Yield(documents=3000)
+    expects = Yield(documents=2000)
     seeds = (
         Url(f"{_ROOT}/"),
         Robots(f"{_ROOT}/robots.txt"),

@@ -20,7 +20,7 @@ class Osw(Source):
     hosts = ("www.osw.waw.pl",)
     languages = ("en", "pl")
     cadence = "weekly"
-    expects = Yield(documents=3000, dated=0.95)
+    expects = Yield(documents=1000, dated=0.95)
     seeds = (
         Robots(f"{_ROOT}/robots.txt"),
         Sitemap(f"{_ROOT}/sitemap.xml", guessed=True),

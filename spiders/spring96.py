@@ -26,7 +26,7 @@ class Spring96(Source):
     hosts = ("spring96.org",)
     languages = ("be", "ru", "en")
     cadence = "daily"
-    expects = Yield(documents=50000, dated=0.95)
+    expects = Yield(documents=30000, dated=0.95)
     seeds = (
         *(Url(f"{_ROOT}/{language}") for language in ("be", "ru", "en")),
         Robots(f"{_ROOT}/robots.txt"),

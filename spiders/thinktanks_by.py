@@ -19,7 +19,7 @@ class ThinktanksBy(Source):
     hosts = ("thinktanks.by",)
     languages = ("ru", "be")
     cadence = "weekly"
-    expects = Yield(documents=3000, dated=0.95)
+    expects = Yield(documents=1000, dated=0.95)
     seeds = (
         Url(f"{_ROOT}/"),
         Robots(f"{_ROOT}/robots.txt"),

@@ -19,7 +19,7 @@ class Tsikhanouskaya(Source):
     hosts = ("tsikhanouskaya.org",)
     languages = ("en", "be", "ru")
     cadence = "daily"
-    expects = Yield(documents=2000, dated=0.9)
+    expects = Yield(documents=500, dated=0.9)
     seeds = (
         *(Url(f"{_ROOT}/{language}/news") for language in ("en", "be", "ru")),
         Url(f"{_ROOT}/en/updates-of-work"),

@@ -21,7 +21,7 @@ class Udf(Source):
     hosts = ("udf.name", "udf.by", "amp.udf.name", "amp.udf.by")
     languages = ("ru", "en")
     cadence = "daily"
-    expects = Yield(documents=50000)
+    expects = Yield(documents=20000)
     seeds = (
         Url(f"{_ROOT}/"),
         Url(f"{_ROOT}/english/"),
