@@ -142,8 +142,8 @@ def captures(paths: Iterable[Path], *, limit: int = BLOCK_LIMIT) -> Iterator[Cap
                 yield capture(visit.answer, visit.request)
 
 
-def read_capture(path: Path, offset: int, length: int) -> Capture:
-    """The capture that lies there. Its request is not looked for; the method is taken as GET.
+def read_record(path: Path, offset: int, length: int) -> Record:
+    """The record that lies there, whole, and alone in its member where the file is packed.
 
     Raises NotOneRecord, or StorageError where the file cannot be read.
     """
@@ -159,7 +159,15 @@ def read_capture(path: Path, offset: int, length: int) -> Capture:
         if not record.location or record.location.length != length:
             is_ = record.location.length if record.location else "not alone in its member"
             raise NotOneRecord(path, offset, length, f"the record there is {is_}")
-    found = capture(record, None)
+    return record
+
+
+def read_capture(path: Path, offset: int, length: int) -> Capture:
+    """The capture that lies there. Its request is not looked for; the method is taken as GET.
+
+    Raises NotOneRecord, or StorageError where the file cannot be read.
+    """
+    found = capture(read_record(path, offset, length), None)
     if isinstance(found, Problem):
         raise NotOneRecord(path, offset, length, found.detail)
     return found

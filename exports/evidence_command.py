@@ -1,0 +1,153 @@
+"""The verbs about one document: show, cite, diff."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from archive.cli import FINDINGS, collection_option, json_option, print_json, say
+from archive.collection import Collection
+from archive.errors import ConfigurationError, StorageError
+
+if TYPE_CHECKING:
+    from exports.difference import Piece
+
+_ID = click.argument("document", metavar="DOCUMENT")
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  letapis show 2107429102313356 -C belarus
+  letapis show https://example.org/piece -C belarus
+"""
+)
+@_ID
+@json_option
+@collection_option
+@click.pass_context
+def show(ctx: click.Context, /, collection: Collection, document: str, as_json: bool) -> None:
+    """Show a document, and prove it: fetch its bytes from the archive and check their digests.
+
+    DOCUMENT is the id of a document, or its address.
+    """
+    from exports import evidence
+
+    collection.require()
+    row = evidence.document(collection.corpus, document)
+    checks = evidence.checks(collection.archive, row)
+    if as_json:
+        print_json({**row, "checks": [asdict(check) for check in checks]})
+    else:
+        width = max(map(len, row))
+        for name, value in row.items():
+            if name != "text" and value is not None:
+                click.echo(f"{name:{width}}  {value}")
+        click.echo(f"\n{row['text']}\n")
+        for check in checks:
+            click.echo(str(check))
+    ctx.exit(FINDINGS if any(check.fits is False for check in checks) else 0)
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  letapis cite 2107429102313356 -C belarus
+  letapis cite https://example.org/piece --style bibtex -C belarus
+"""
+)
+@_ID
+@click.option(
+    "--style",
+    type=click.Choice(["text", "bibtex", "csl-json"]),
+    default="text",
+    help="text: one paragraph; bibtex: for biblatex; csl-json: for reference managers.",
+)
+@collection_option
+def cite(collection: Collection, document: str, style: str) -> None:
+    """Print a citation: the document, and the bytes in the archive that prove it."""
+    from exports import citation, evidence
+
+    collection.require()
+    row = evidence.document(collection.corpus, document)
+    click.echo(citation.STYLES[style](row))
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  letapis diff 2107429102313356 -C belarus               the last two versions
+  letapis diff 2107429102313356 --old 1 --new 3          the first and the third
+  letapis diff 2107429102313356 --html changes.html
+"""
+)
+@_ID
+@click.option("--old", type=click.IntRange(min=1), help="Number of a version; the last but one.")
+@click.option("--new", type=click.IntRange(min=1), help="Number of a version; the last one.")
+@click.option("--html", "page", type=click.Path(dir_okay=False, path_type=Path), help="A file.")
+@json_option
+@collection_option
+def diff(
+    *,
+    collection: Collection,
+    document: str,
+    old: int | None,
+    new: int | None,
+    page: Path | None,
+    as_json: bool,
+) -> None:
+    """Show what changed between two versions of a document, word by word."""
+    from exports import difference, evidence
+
+    collection.require()
+    row = evidence.document(collection.corpus, document)
+    versions = evidence.versions(collection.corpus, row["id"])
+    count = len(versions)
+    new = new or count
+    old = old or max(new - 1, 1)
+    if max(old, new) > count:
+        raise ConfigurationError(f"{row['id']} has {count} versions; there is no {max(old, new)}")
+    one, other = versions[old - 1], versions[new - 1]
+    pieces = difference.difference(_whole(one), _whole(other))
+    if page is not None:
+        _write(page, difference.page(row["title"], _facts(row, one, other), pieces))
+    elif as_json:
+        print_json([asdict(piece) for piece in pieces])
+    elif old == new:
+        say(f"{row['id']} has one version, of {other['captured_at']}")
+    else:
+        _tell(pieces, _facts(row, one, other))
+
+
+def _whole(version: dict[str, Any]) -> str:
+    return f"{version['title']}\n\n{version['text']}"
+
+
+def _facts(row: dict[str, Any], *versions: dict[str, Any]) -> list[tuple[str, str]]:
+    said = [
+        f"captured {version['captured_at']}, {version['payload_digest']}, record "
+        f"{version['record_id']} in {version['warc_file']} at byte {version['warc_offset']}"
+        for version in versions
+    ]
+    return [("address", row["url"]), ("old", said[0]), ("new", said[1])]
+
+
+def _tell(pieces: list[Piece], facts: list[tuple[str, str]]) -> None:
+    from exports import difference
+
+    marks = difference.coloured if sys.stdout.isatty() else difference.plain
+    for name, value in facts:
+        click.echo(f"{name:8}{value}")
+    click.echo("\n" + difference.shown(pieces, marks))
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        raise StorageError(path, "write", error) from error
+    say(f"written to {path}")

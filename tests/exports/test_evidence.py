@@ -1,0 +1,135 @@
+"""A document shown with its proof, cited, and compared with what it was before."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from archive.errors import ConfigurationError, StorageError
+from exports import citation, evidence
+from exports.build import build
+from exports.difference import coloured, difference, page, plain, shown
+from tests.command import letapis
+from tests.exports.warcs import START, Warc, article, prose
+
+URL = "https://plain.example/notes/heron"
+TITLE = "Of 100 % {herons} & <b>others</b>"
+OLD = prose("heron")
+NEW = [OLD[0].replace(" ", " <script>alert(1)</script> ", 1), *OLD[1:]]
+
+
+@pytest.fixture
+def corpus(archive: Path, corpus: Path) -> Path:
+    for month, text in enumerate((OLD, NEW), 1):
+        file = Warc(f"{month}.warc.gz", f"crawl-{month}", START.replace(month=month))
+        escaped = [line.replace("<", "&lt;") for line in text]
+        file.page(URL, article(TITLE.replace("&", "&amp;").replace("<", "&lt;"), escaped))
+        file.write(archive)
+    build(archive, corpus, jobs=1)
+    return corpus
+
+
+def test_a_document_is_found_by_id_and_address(corpus: Path) -> None:
+    row = evidence.document(corpus, URL)
+    assert evidence.document(corpus, str(row["id"])) == row
+    for unknown in ("7", "https://plain.example/", "²", "9" * 30, "' OR 1=1", ""):
+        with pytest.raises(ConfigurationError, match="no document"):
+            evidence.document(corpus, unknown)
+    with pytest.raises(ConfigurationError, match="letapis build"):
+        evidence.document(corpus.with_name("none.db"), URL)
+
+
+def test_every_digest_is_checked(archive: Path, corpus: Path) -> None:
+    row = evidence.document(corpus, URL)
+    assert [check.fits for check in evidence.checks(archive, row)] == [True] * 4
+    other = {**row, "record_id": "<urn:uuid:0>"}
+    assert [check.fits for check in evidence.checks(archive, other)] == [True, False, True, True]
+    moved = {**row, "warc_offset": row["warc_offset"] + 1}
+    assert [check.fits for check in evidence.checks(archive, moved)] == [False]
+    (archive / row["warc_file"]).unlink()
+    with pytest.raises(StorageError):
+        evidence.checks(archive, row)
+
+
+def test_a_digest_that_does_not_fit(archive: Path, corpus: Path) -> None:
+    row = evidence.document(corpus, URL)
+    file = archive / row["warc_file"]
+    assert "DOES NOT FIT" not in letapis("show", URL, "-C", archive.parent)
+    # Stored, not packed, so that a byte of the body can be another one.
+    start, end = row["warc_offset"], row["warc_offset"] + row["warc_length"]
+    raw = gzip.decompress(file.read_bytes()[start:end]).replace(b"heron", b"bears", 1 << 20)
+    bad = archive / "bad.warc"
+    bad.write_bytes(raw)
+    there = {**row, "warc_file": bad.name, "warc_offset": 0, "warc_length": len(raw)}
+    fits = {check.what: check.fits for check in evidence.checks(archive, there)}
+    assert fits["block digest"] is False
+    assert fits["payload digest"] is False
+
+
+def test_citations_name_what_proves_them(corpus: Path) -> None:
+    row = evidence.document(corpus, URL)
+    facts = [row["warc_file"], str(row["warc_offset"]), row["record_id"], row["payload_digest"]]
+    for style in citation.STYLES.values():
+        said = style(row).replace("\\", "")
+        assert [fact for fact in [*facts, URL, row["captured_at"][:10]] if fact not in said] == []
+    bibtex = citation.bibtex(row)
+    assert r"title = {{Of 100 \% \{herons\} \& <b>others</b>}}" in bibtex
+    bare = re.sub(r"\\.", "", bibtex)
+    assert bare.count("{") == bare.count("}")
+    (item,) = json.loads(citation.csl_json(row))
+    assert item["title"] == TITLE
+    assert "issued" not in item
+    dated = {**row, "published": "2024-05-06T07:00:00Z", "author": "A. Author"}
+    (item,) = json.loads(citation.csl_json(dated))
+    assert item["issued"] == {"date-parts": [[2024, 5, 6]]}
+    assert citation.text(dated).startswith("A. Author. “Of 100 %")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("a b c", "a x c", "a [-b-]{+x+} c"),
+        ("thirty-eight", "fifty-two", "[-thirty-eight-]{+fifty-two+}"),
+        ("one\n\ntwo\n\nthree\n\nfour", "one\n\ntwo\n\nthree\n\nfive", "…\n\n[-four-]{+five+}"),
+        ("one\n\ntwo", "one\n\nnew\n\ntwo", "…\n\n{+new\n\n+}two"),
+        ("same", "same", "…"),
+        ("", "new", "{+new+}"),
+    ],
+)
+def test_word_by_word(old: str, new: str, said: str) -> None:
+    pieces = difference(old, new)
+    assert shown(pieces, plain) == said
+    assert "".join(piece.text for piece in pieces if piece.kind != "insert") == old
+    assert "".join(piece.text for piece in pieces if piece.kind != "delete") == new
+
+
+def test_colours_mark_both_sides() -> None:
+    assert shown(difference("a", "b"), coloured) == "\x1b[31;9ma\x1b[0m\x1b[32;4mb\x1b[0m"
+
+
+def test_a_page_of_differences_runs_nothing() -> None:
+    hostile = "</p><script>alert(1)</script><img src=x onerror=alert(1)>"
+    said = page(hostile, [("address", hostile)], difference("calm", hostile))
+    assert "<script" not in said
+    assert "<img" not in said
+    assert "default-src 'none'" in said
+
+
+def test_the_commands(archive: Path, corpus: Path, tmp_path: Path) -> None:
+    here = ("-C", archive.parent)
+    shown = letapis("show", URL, *here)
+    assert "block digest: fits" in shown
+    assert NEW[0] in shown
+    assert json.loads(letapis("show", URL, "--json", *here))["checks"][3]["fits"] is True
+    assert URL in letapis("cite", URL, "--style", "bibtex", *here)
+    assert "{+ <script>alert(1)</script>+}" in letapis("diff", URL, *here)
+    assert "\x1b" not in letapis("diff", URL, *here)
+    assert letapis("diff", URL, "--old", "2", *here) == ""
+    letapis("diff", URL, "--new", "3", *here, status=2)
+    letapis("diff", URL, "--html", tmp_path / "d.html", *here)
+    assert "<ins> &lt;script&gt;" in (tmp_path / "d.html").read_text("utf-8")
+    letapis("show", "7", *here, status=2)
