@@ -75,7 +75,7 @@ def work(task: str) -> str:
 
 def test_a_task_that_harms_is_lost_and_no_other() -> None:
     tasks = ["a", "hang", "b", "eat", "c", "die", "d", "raise", "e", "call", "f"]
-    with Pool[str, str](work, 2, preload=__name__, seconds=1.0) as pool:
+    with Pool[str, str](work, 2, preload=__name__, seconds=6.0) as pool:
         done = list(pool.map(tasks * 2))
     assert [task for task, _ in done] == tasks * 2
     said = {task: result.reason if isinstance(result, Lost) else result for task, result in done}
