@@ -4,7 +4,7 @@
 -- Dates are ISO 8601, times UTC with microseconds and Z, absent is NULL, text is Unicode NFC.
 -- The comment beside each name is also its description in the table `dictionary`.
 --
--- For researchers: documents, versions, document_captures, documents_fts.
+-- For researchers: documents, versions, document_captures, documents_fts, topic_weeks, silent_edits.
 -- For evidence:    captures, failures, crawls, findings; warc_file + warc_offset + warc_length
 --                  cut one gzip member out of one file, and record_id is its WARC-Record-ID.
 -- For the build:   files, texts, readings, document_latest, document_versions, signatures, bands,
@@ -191,6 +191,8 @@ CREATE INDEX latest_by_topic ON document_latest (topic, period_start);
 CREATE INDEX latest_by_published ON document_latest (published);
 CREATE INDEX latest_by_text ON document_latest (text_sha256);
 CREATE INDEX latest_by_url ON document_latest (url);
+CREATE INDEX latest_by_verdict ON document_latest (source, topic, period_start, period_end, trend)
+  WHERE trend IS NOT NULL;
 CREATE INDEX latest_by_translation ON document_latest (translation_group)
   WHERE translation_group IS NOT NULL;
 CREATE INDEX latest_by_original ON document_latest (near_duplicate_of)
@@ -298,6 +300,61 @@ SELECT
 FROM captures c
   JOIN readings r ON r.body_file = c.body_file AND r.body_offset = c.body_offset
     AND r.capture_url = c.url;
+
+CREATE VIEW topic_weeks AS -- One row per source, topic and week, from the first verdict to the last; a week without one is a gap.
+WITH RECURSIVE verdicts AS (
+  SELECT id, source, topic, trend,
+    date((julianday(period_start) + julianday(coalesce(period_end, period_start))) / 2,
+      'weekday 0', '-6 days') AS week
+  FROM document_latest
+  WHERE trend IS NOT NULL AND topic IS NOT NULL AND period_start IS NOT NULL
+),
+weeks (source, topic, week, last) AS (
+  SELECT source, topic, min(week), max(week) FROM verdicts GROUP BY source, topic
+  UNION ALL
+  SELECT source, topic, date(week, '+7 days'), last FROM weeks WHERE week < last
+)
+SELECT
+  w.source, -- source, as in `letapis sources`
+  w.topic, -- topic in the source's own scheme
+  w.week, -- Monday of the week that the middle of the period is in
+  CASE WHEN min(v.trend) = max(v.trend) THEN min(v.trend) END AS trend, -- better, same, worse; NULL in a gap, and where documents of the week differ
+  count(v.id) AS documents, -- documents with a verdict on that week, each language its own; 0 in a gap
+  count(DISTINCT v.trend) AS verdicts, -- how many different verdicts; 0 in a gap, 2 or more where they differ
+  min(v.id) AS document_id -- one of these documents; NULL in a gap
+FROM weeks w
+  LEFT JOIN verdicts v ON v.source = w.source AND v.topic = w.topic AND v.week = w.week
+GROUP BY w.source, w.topic, w.week;
+
+CREATE VIEW silent_edits AS -- Texts that were changed while the dates that the page states stayed the same.
+WITH dated AS (
+  SELECT v.document_id, v.text_sha256, c.captured_at, r.published, r.modified
+  FROM document_versions v
+    JOIN captures c ON c.warc_file = v.body_file AND c.warc_offset = v.body_offset
+    JOIN readings r ON r.body_file = v.body_file AND r.body_offset = v.body_offset
+      AND r.capture_url = c.url AND r.document_id = v.document_id
+),
+edits AS (
+  SELECT *, lag(captured_at) OVER earlier AS before_at, lag(text_sha256) OVER earlier AS before_sha256,
+    lag(published) OVER earlier AS before_published, lag(modified) OVER earlier AS before_modified
+  FROM dated
+  WINDOW earlier AS (PARTITION BY document_id ORDER BY captured_at, text_sha256)
+)
+SELECT
+  e.document_id, -- the document
+  d.source, -- source
+  d.url, -- canonical address
+  d.title, -- title in the latest version
+  e.published, -- date of publication that both versions state
+  e.modified, -- date of the last change that both versions state
+  e.before_at, -- when the text before was captured
+  e.captured_at, -- when the changed text was first captured
+  e.before_sha256, -- the text before, as in versions.text_sha256
+  e.text_sha256 -- the changed text, as in versions.text_sha256
+FROM edits e
+  JOIN document_latest d ON d.id = e.document_id
+WHERE e.before_sha256 IS NOT NULL AND coalesce(e.published, e.modified) IS NOT NULL
+  AND e.published IS e.before_published AND e.modified IS e.before_modified;
 
 CREATE VIEW search_columns AS -- What documents_fts shows for its columns: the text itself where it looks at keys.
 SELECT
