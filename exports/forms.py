@@ -21,6 +21,8 @@ APOSTROPHES = "'’‘`′"
 #: Languages that have keys of their own in Cyrillic.
 CYRILLIC = ("ru", "be")
 
+_LONGEST = 40  # letters of a word; what is longer is none, and stays as it is
+
 _STRESS = str.maketrans({"\u0300": None, "\u0301": None})
 _ONE_APOSTROPHE = str.maketrans(dict.fromkeys(APOSTROPHES, "ʼ"))
 
@@ -50,7 +52,7 @@ def keys(word: str, language: str) -> tuple[str, ...]:
     More than one where a form belongs to several words.
     """
     word = unicodedata.normalize("NFC", word)
-    if word[:1] > "\u024f" and not is_cyrillic(word):
+    if len(word) > _LONGEST or (word[:1] > "\u024f" and not is_cyrillic(word)):
         return (word.lower(),)
     if not is_cyrillic(word):
         return (str(_english().stemWord(normal(word))),)

@@ -157,6 +157,14 @@ def test_keys_keep_the_places_of_words(text: str) -> None:
     assert counts[0] == counts[1]
 
 
+@pytest.mark.parametrize(
+    "letters", ["а" * 300_000, "ё" * 300_000, "s" * 300_000, "ʼ" * 300_000, "а'" * 300_000]
+)
+@pytest.mark.parametrize("language", ["be", "ru", "en"])
+def test_hostile_words_take_no_time(letters: str, language: str) -> None:
+    indexed(language, letters, letters, names.read())
+
+
 BODY = "{} was seen at the river again. " + "Water, reeds and a long wait, as on every day. " * 12
 URL = "https://plain.example/notes/{}"
 
