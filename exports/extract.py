@@ -17,13 +17,13 @@ from archive.coding import decode
 from archive.problem import Severity
 from archive.reader import read_capture
 from exports import text
-from spiders import metadata
 from spiders.catalogue import source_for
-from spiders.discovery import sniff
 from spiders.document import Document
-from spiders.html import Html
-from spiders.markup import serialise
-from spiders.reading import NotADocument, Reading, UnknownShape
+from spiders.vocabulary import metadata
+from spiders.vocabulary.discovery import sniff
+from spiders.vocabulary.html import Html
+from spiders.vocabulary.markup import serialise
+from spiders.vocabulary.reading import NotADocument, Reading, UnknownShape
 
 BODY_LIMIT = 64 * 1024 * 1024  #: bytes of a body after its content coding is removed
 #: Characters of text below which a page of a site that nobody described is no document.

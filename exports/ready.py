@@ -4,7 +4,8 @@ Loading the language model takes half a second; forks share it.
 """
 
 import exports.extract  # noqa: F401
-from spiders import catalogue, languages
+from spiders import catalogue
+from spiders.vocabulary import languages
 
 catalogue.sources()
 languages.tell("A sentence that is long enough for the model to be asked, whatever it then says.")

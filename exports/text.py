@@ -20,8 +20,8 @@ from importlib.metadata import version
 
 from trafilatura import bare_extraction
 
-from spiders.blocks import fold
-from spiders.reading import Prose
+from spiders.vocabulary.blocks import fold
+from spiders.vocabulary.reading import Prose
 
 RULES = 1  #: version of what this module does beside trafilatura
 _TRAFILATURA = f"trafilatura-{version('trafilatura')}/default"

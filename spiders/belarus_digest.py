@@ -6,9 +6,9 @@ opens with its own excerpt, cut off; old addresses end with a number.
 
 from __future__ import annotations
 
-from spiders.discovery import Feed, Robots, Sitemap, Url
-from spiders.shape import Other, Shape
 from spiders.source import Source, Yield
+from spiders.vocabulary.discovery import Feed, Robots, Sitemap, Url
+from spiders.vocabulary.shape import Other, Shape
 
 _ROOT = "https://belarusdigest.com"
 

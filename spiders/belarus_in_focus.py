@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from spiders import addresses
-from spiders.discovery import Feed, Robots, Sitemap, Url
-from spiders.html import Html
-from spiders.reading import Reading
-from spiders.shape import Other, Shape, Topic
 from spiders.source import Source, Yield
+from spiders.vocabulary import addresses
+from spiders.vocabulary.discovery import Feed, Robots, Sitemap, Url
+from spiders.vocabulary.html import Html
+from spiders.vocabulary.reading import Reading
+from spiders.vocabulary.shape import Other, Shape, Topic
 
 _ROOT = "https://belarusinfocus.pro"
 #: Words of the titles of site news: competitions, their juries, their winners.

@@ -10,12 +10,12 @@ import calendar
 import re
 from datetime import date
 
-from spiders import addresses, months
-from spiders.discovery import Feed, Robots, Sitemap, Url
-from spiders.html import Html
-from spiders.reading import Reading
-from spiders.shape import Other, Shape
 from spiders.source import Source, Yield
+from spiders.vocabulary import addresses, months
+from spiders.vocabulary.discovery import Feed, Robots, Sitemap, Url
+from spiders.vocabulary.html import Html
+from spiders.vocabulary.reading import Reading
+from spiders.vocabulary.shape import Other, Shape
 
 _ROOT = "https://bsblog.info"
 _MONTH = re.compile(rf"-({months.MONTH})-(\d{{4}})$", re.IGNORECASE)

@@ -6,9 +6,9 @@ builder (`[vc_row]`) stand raw in its texts; the HTML of its pages is not.
 
 from __future__ import annotations
 
-from spiders.discovery import Feed, Robots, Sitemap, Url
-from spiders.shape import Other, Shape
 from spiders.source import Source, Yield
+from spiders.vocabulary.discovery import Feed, Robots, Sitemap, Url
+from spiders.vocabulary.shape import Other, Shape
 
 _ROOT = "https://belsat.eu"
 _EDITION = r"^/(?:(?:be|ru|pl|en)/)?+"

@@ -8,9 +8,9 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 
-from spiders import addresses
 from spiders.site import Site
 from spiders.source import Source
+from spiders.vocabulary import addresses
 
 
 @cache

@@ -6,9 +6,9 @@ pages is not. A page opens with the time at which it was asked for, which is no 
 
 from __future__ import annotations
 
-from spiders.discovery import Feed, Robots, Sitemap, Url
-from spiders.shape import Other, Shape
 from spiders.source import Source, Yield
+from spiders.vocabulary.discovery import Feed, Robots, Sitemap, Url
+from spiders.vocabulary.shape import Other, Shape
 
 _ROOT = "https://charter97.org"
 

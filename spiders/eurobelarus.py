@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 
-from spiders import addresses
-from spiders.blocks import fold
-from spiders.discovery import Robots, Sitemap, Url
-from spiders.html import Html
-from spiders.reading import Prose, Reading
-from spiders.shape import Other, Shape, Topic
 from spiders.source import Source, Yield
+from spiders.vocabulary import addresses
+from spiders.vocabulary.blocks import fold
+from spiders.vocabulary.discovery import Robots, Sitemap, Url
+from spiders.vocabulary.html import Html
+from spiders.vocabulary.reading import Prose, Reading
+from spiders.vocabulary.shape import Other, Shape, Topic
 
 _ROOT = "https://eurobelarus.info"
 _PIECE = re.compile(r"/\d{4}/\d\d/\d\d/[^/]+\.html")

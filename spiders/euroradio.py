@@ -6,9 +6,9 @@ of its pages is not. Addresses of one word are taken for sections.
 
 from __future__ import annotations
 
-from spiders.discovery import Robots, Sitemap, Url
-from spiders.shape import Other, Shape
 from spiders.source import Source, Yield
+from spiders.vocabulary.discovery import Robots, Sitemap, Url
+from spiders.vocabulary.shape import Other, Shape
 
 _ROOT = "https://euroradio.fm"
 

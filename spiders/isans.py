@@ -6,9 +6,9 @@ its pages is not, nor whether the editions in other languages follow the same pa
 
 from __future__ import annotations
 
-from spiders.discovery import Robots, Sitemap, Url
-from spiders.shape import Other, Shape
 from spiders.source import Source, Yield
+from spiders.vocabulary.discovery import Robots, Sitemap, Url
+from spiders.vocabulary.shape import Other, Shape
 
 _ROOT = "https://isans.org"
 

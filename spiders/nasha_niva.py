@@ -7,11 +7,11 @@ says nothing that the Cyrillic one does not, in spelling that no author chose.
 
 from __future__ import annotations
 
-from spiders.discovery import Feed, Robots, Sitemap, Url
-from spiders.html import Html
-from spiders.reading import Reading
-from spiders.shape import Other, Shape
 from spiders.source import Source, Yield
+from spiders.vocabulary.discovery import Feed, Robots, Sitemap, Url
+from spiders.vocabulary.html import Html
+from spiders.vocabulary.reading import Reading
+from spiders.vocabulary.shape import Other, Shape
 
 _ROOT = "https://nashaniva.com"
 _PIECES = (r"^/(?:(?:be|ru)/)?(\d+)/?$", r"[?&]i=(\d+)")

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from spiders import addresses
-from spiders.discovery import Robots, Sitemap, Url
-from spiders.html import Html
-from spiders.reading import Reading
-from spiders.shape import Other, Shape
 from spiders.source import Source, Yield
+from spiders.vocabulary import addresses
+from spiders.vocabulary.discovery import Robots, Sitemap, Url
+from spiders.vocabulary.html import Html
+from spiders.vocabulary.reading import Reading
+from spiders.vocabulary.shape import Other, Shape
 
 _ROOT = "https://nmn.media"
 _EDITION = re.compile(r"^/yearbook/(\d{4})/")

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 
-from spiders import languages
-from spiders.discovery import Robots, Sitemap, Url
-from spiders.html import Html
-from spiders.reading import Prose, Reading
-from spiders.shape import Other, Shape
 from spiders.source import Source, Yield
+from spiders.vocabulary import languages
+from spiders.vocabulary.discovery import Robots, Sitemap, Url
+from spiders.vocabulary.html import Html
+from spiders.vocabulary.reading import Prose, Reading
+from spiders.vocabulary.shape import Other, Shape
 
 _ROOT = "https://www.belarus-nau.org"
 _POLISH = re.compile(r"[ąęłśżźćń].*[ąęłśżźćń]", re.IGNORECASE)

@@ -6,9 +6,9 @@ the HTML of its pages is not. An article under `?page=3` begins from the beginni
 
 from __future__ import annotations
 
-from spiders.discovery import Robots, Sitemap, Url
-from spiders.shape import Other, Shape
 from spiders.source import Source, Yield
+from spiders.vocabulary.discovery import Robots, Sitemap, Url
+from spiders.vocabulary.shape import Other, Shape
 
 _ROOT = "https://www.osw.waw.pl"
 _DAY = r"/\d{4}-\d\d-\d\d/"

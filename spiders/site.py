@@ -8,12 +8,12 @@ from typing import Any
 from urllib.parse import urljoin
 
 from archive import urls
-from spiders import addresses, article, metadata
-from spiders.discovery import Robots, Sitemap, Url
-from spiders.html import Html
-from spiders.reading import NotADocument, Reading, UnknownShape
-from spiders.shape import Other
 from spiders.source import Source
+from spiders.vocabulary import addresses, article, metadata
+from spiders.vocabulary.discovery import Robots, Sitemap, Url
+from spiders.vocabulary.html import Html
+from spiders.vocabulary.reading import NotADocument, Reading, UnknownShape
+from spiders.vocabulary.shape import Other
 
 #: Where sitemaps lie by convention: sitemaps.org, Yoast and others, WordPress since 5.5.
 _GUESSES = ("/sitemap.xml", "/sitemap_index.xml", "/wp-sitemap.xml")

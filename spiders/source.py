@@ -19,13 +19,13 @@ from scrapy.http import Response
 
 from archive import http, urls
 from archive.errors import ConfigurationError
-from spiders import addresses, article, css, discovery
-from spiders.charset import decode
-from spiders.discovery import Start
-from spiders.html import Html
-from spiders.link import Link
-from spiders.reading import NotADocument, Prose, Reading, UnknownShape
-from spiders.shape import Other, Shape, Topic, Words
+from spiders.vocabulary import addresses, article, css, discovery
+from spiders.vocabulary.charset import decode
+from spiders.vocabulary.discovery import Start
+from spiders.vocabulary.html import Html
+from spiders.vocabulary.link import Link
+from spiders.vocabulary.reading import NotADocument, Prose, Reading, UnknownShape
+from spiders.vocabulary.shape import Other, Shape, Topic, Words
 
 Cadence = Literal["daily", "weekly", "monthly"]
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 
-from spiders.dates import iso
-from spiders.discovery import Feed, Robots, Sitemap, Url
-from spiders.html import Html
-from spiders.reading import Reading
-from spiders.shape import Other, Shape
 from spiders.source import Source, Yield
+from spiders.vocabulary.dates import iso
+from spiders.vocabulary.discovery import Feed, Robots, Sitemap, Url
+from spiders.vocabulary.html import Html
+from spiders.vocabulary.reading import Reading
+from spiders.vocabulary.shape import Other, Shape
 
 _ROOT = "https://spring96.org"
 _RUN = re.compile(r"\b(?:19|20)\d\d\s+(\S+[+-]\d{4})\s+(\S+[+-]\d{4})\s+(?:be|ru|en)\b")

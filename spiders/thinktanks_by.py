@@ -6,9 +6,9 @@ first published, section); the HTML of its pages is not.
 
 from __future__ import annotations
 
-from spiders.discovery import Robots, Sitemap, Url
-from spiders.shape import Other, Shape, Topic
 from spiders.source import Source, Yield
+from spiders.vocabulary.discovery import Robots, Sitemap, Url
+from spiders.vocabulary.shape import Other, Shape, Topic
 
 _ROOT = "https://thinktanks.by"
 

@@ -6,9 +6,9 @@ on each page twice, and a week is stated in the title alone.
 
 from __future__ import annotations
 
-from spiders.discovery import Robots, Sitemap, Url
-from spiders.shape import Other, Shape
 from spiders.source import Source, Yield
+from spiders.vocabulary.discovery import Robots, Sitemap, Url
+from spiders.vocabulary.shape import Other, Shape
 
 _ROOT = "https://tsikhanouskaya.org"
 

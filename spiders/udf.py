@@ -7,9 +7,9 @@ the article. What is republished bears the name of where it is from, `Belarus in
 
 from __future__ import annotations
 
-from spiders.discovery import Feed, Robots, Sitemap, Url
-from spiders.shape import Other, Shape, Topic
 from spiders.source import Source, Yield
+from spiders.vocabulary.discovery import Feed, Robots, Sitemap, Url
+from spiders.vocabulary.shape import Other, Shape, Topic
 
 _ROOT = "https://udf.name"
 _PIECE = r"/(\d+)-[^/]+(?:\.html|/amp\.html)"

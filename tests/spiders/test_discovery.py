@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from spiders import discovery
-from spiders.discovery import sniff
-from spiders.link import Link
+from spiders.vocabulary import discovery
+from spiders.vocabulary.discovery import sniff
+from spiders.vocabulary.link import Link
 
 AT = "https://example.org/sitemap.xml"
 NS = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from spiders import css, discovery
 from spiders.catalogue import source_for
-from spiders.html import Html
+from spiders.vocabulary import css, discovery
+from spiders.vocabulary.html import Html
 
 NOW = datetime(2026, 2, 3, tzinfo=UTC)
 #: Seconds; each of these took minutes, or all memory, before something bounded it.

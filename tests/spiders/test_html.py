@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from spiders import charset
-from spiders.html import Html
+from spiders.vocabulary import charset
+from spiders.vocabulary.html import Html
 
 URL = "https://example.org/a/page.html"
 CYRILLIC = "Зернавая рада зачыніла акно для экспарцёраў, і ніхто не скажа, ці надоўга."

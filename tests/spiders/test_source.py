@@ -15,11 +15,11 @@ from archive.errors import ConfigurationError
 from spiders import source as source_module
 from spiders.belarus_in_focus import BelarusInFocus
 from spiders.catalogue import source_for, sources
-from spiders.html import Html
 from spiders.national_anticrisis_management import NationalAnticrisisManagement
-from spiders.reading import NotADocument, Reading, UnknownShape
 from spiders.site import Site
 from spiders.source import Source
+from spiders.vocabulary.html import Html
+from spiders.vocabulary.reading import NotADocument, Reading, UnknownShape
 
 NOW = datetime(2026, 2, 3, tzinfo=UTC)
 HTML = "Content-Type: text/html; charset=utf-8"

@@ -8,8 +8,8 @@ import pytest
 
 from spiders.catalogue import source_for
 from spiders.document import Document
-from spiders.html import Html
-from spiders.reading import Reading
+from spiders.vocabulary.html import Html
+from spiders.vocabulary.reading import Reading
 from tests.spiders.pieces import CAPTURED, PIECES, Piece
 from tests.spiders.rendering import THEMES, Theme
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from spiders import credits, furniture, languages, periods, trends
+from spiders.vocabulary import credits, furniture, languages, periods, trends
 
 JULY = (date(2023, 7, 24), date(2023, 7, 30))
 NEW_YEAR = (date(2022, 12, 26), date(2023, 1, 1))

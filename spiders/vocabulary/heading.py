@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from spiders import lines, metadata
-from spiders.blocks import Block
-from spiders.furniture import any_of, bare, opener, same
-from spiders.html import Html
-from spiders.lines import Aliases
-from spiders.sentences import Sentences, is_fixture, states
-from spiders.shape import Words
+from spiders.vocabulary import lines, metadata
+from spiders.vocabulary.blocks import Block
+from spiders.vocabulary.furniture import any_of, bare, opener, same
+from spiders.vocabulary.html import Html
+from spiders.vocabulary.lines import Aliases
+from spiders.vocabulary.sentences import Sentences, is_fixture, states
+from spiders.vocabulary.shape import Words
 
 ELSEWHERE = frozenset(("nav", "footer", "aside", "dialog", "menu"))  #: regions of no article
 _REACH = 12  # blocks between a title and the lines that say what it is the title of

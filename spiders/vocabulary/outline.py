@@ -12,17 +12,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from spiders import lines, metadata
-from spiders.blocks import Block
-from spiders.furniture import bare, same
-from spiders.heading import ELSEWHERE, Heading
-from spiders.html import Html
-from spiders.lines import Aliases
-from spiders.markup import Element
-from spiders.sentences import Sentences
-from spiders.shape import Words
-from spiders.standing import Standing
-from spiders.trends import Verdict, is_label
+from spiders.vocabulary import lines, metadata
+from spiders.vocabulary.blocks import Block
+from spiders.vocabulary.furniture import bare, same
+from spiders.vocabulary.heading import ELSEWHERE, Heading
+from spiders.vocabulary.html import Html
+from spiders.vocabulary.lines import Aliases
+from spiders.vocabulary.markup import Element
+from spiders.vocabulary.sentences import Sentences
+from spiders.vocabulary.shape import Words
+from spiders.vocabulary.standing import Standing
+from spiders.vocabulary.trends import Verdict, is_label
 
 _REACH = 14  # blocks around the title among which its lines are looked for
 _LINES = 4  # above a title that state something of its article

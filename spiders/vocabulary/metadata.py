@@ -9,12 +9,12 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from spiders import addresses
-from spiders.blocks import fold
-from spiders.dates import day, in_address, iso
-from spiders.furniture import bare
-from spiders.html import Html
-from spiders.markup import Element, name
+from spiders.vocabulary import addresses
+from spiders.vocabulary.blocks import fold
+from spiders.vocabulary.dates import day, in_address, iso
+from spiders.vocabulary.furniture import bare
+from spiders.vocabulary.html import Html
+from spiders.vocabulary.markup import Element, name
 
 _ARTICLE = re.compile(r"(?:Article|BlogPosting|Report|Review|WebPage)$")
 _PUBLISHED = (

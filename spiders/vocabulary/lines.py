@@ -10,12 +10,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
-from spiders import periods, trends
-from spiders.blocks import Block
-from spiders.furniture import bare
-from spiders.sentences import states
-from spiders.shape import Words
-from spiders.trends import Verdict
+from spiders.vocabulary import periods, trends
+from spiders.vocabulary.blocks import Block
+from spiders.vocabulary.furniture import bare
+from spiders.vocabulary.sentences import states
+from spiders.vocabulary.shape import Words
+from spiders.vocabulary.trends import Verdict
 
 _LONGEST = 200  # characters of a block that states something and is no prose
 _CHANGED = re.compile(

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
-from spiders.markup import Element, name, walk
+from spiders.vocabulary.markup import Element, name, walk
 
 _INLINE = frozenset([
     "a", "abbr", "acronym", "b", "basefont", "bdi", "bdo", "big", "cite", "code", "data",

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import cached_property
 from itertools import accumulate
 
-from spiders.blocks import Block
-from spiders.furniture import Opener, bare, opener
-from spiders.html import Html
-from spiders.markup import Element, name
-from spiders.sentences import Sentences
+from spiders.vocabulary.blocks import Block
+from spiders.vocabulary.furniture import Opener, bare, opener
+from spiders.vocabulary.html import Html
+from spiders.vocabulary.markup import Element, name
+from spiders.vocabulary.sentences import Sentences
 
 _LISTS = frozenset(("p", "ul", "ol", "dl", "li", "dt", "dd", "blockquote"))
 _ROWS = frozenset(("table", "tbody", "thead", "tfoot", "tr", "td", "th"))

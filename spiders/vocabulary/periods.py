@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from spiders.months import MONTH, MONTHS, number
+from spiders.vocabulary.months import MONTH, MONTHS, number
 
 _DASH = r"\s*(?:[-‐‑‒–—−]|\bto\b|\bпо\b|\bда\b)\s*"
 _YEAR = r"(?:19|20)\d{2}"

@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Literal
 
-from spiders.months import MONTH
-from spiders.periods import stamp
+from spiders.vocabulary.months import MONTH
+from spiders.vocabulary.periods import stamp
 
 #: `own`: the section has no prose beyond known sentences; `links`: it has a few links; `other`: it
 #: has other articles or other people's words in it, at any length.

@@ -6,11 +6,11 @@ import re
 from collections.abc import Set
 from itertools import accumulate
 
-from spiders.blocks import Block
-from spiders.credits import credit
-from spiders.furniture import bare, fixture, opener
-from spiders.periods import period, stamp
-from spiders.trends import is_label, verdict
+from spiders.vocabulary.blocks import Block
+from spiders.vocabulary.credits import credit
+from spiders.vocabulary.furniture import bare, fixture, opener
+from spiders.vocabulary.periods import period, stamp
+from spiders.vocabulary.trends import is_label, verdict
 
 _SHORTEST = 40  # characters of a sentence
 _CERTAIN = 140  # of a block that is prose, whatever it ends with

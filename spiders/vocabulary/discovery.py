@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from archive import urls
-from spiders import charset
-from spiders.dates import iso, rfc822
-from spiders.link import Link
-from spiders.markup import Element, name, parse_xml
+from spiders.vocabulary import charset
+from spiders.vocabulary.dates import iso, rfc822
+from spiders.vocabulary.link import Link
+from spiders.vocabulary.markup import Element, name, parse_xml
 
 Sniffed = Literal["sitemap", "feed", "html", "css"]
 

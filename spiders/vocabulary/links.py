@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 from archive import urls
-from spiders import css
-from spiders.link import Hop, Kind, Link
-from spiders.markup import Element, name
+from spiders.vocabulary import css
+from spiders.vocabulary.link import Hop, Kind, Link
+from spiders.vocabulary.markup import Element, name
 
 _FEEDS = ("application/rss+xml", "application/atom+xml")
 _REFRESH = re.compile(r"^\s*[\d.]*\s*[;,]?\s*url\s*=\s*[\"']?([^\"']+)", re.IGNORECASE)

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from spiders import addresses, metadata
-from spiders.dates import day
-from spiders.furniture import bare, same
-from spiders.html import Html
-from spiders.metadata import Dated
-from spiders.outline import Outline, outline
-from spiders.periods import span
-from spiders.reading import NotADocument, UnknownShape
-from spiders.shape import Shape, Sign, Words
-from spiders.trends import Verdict
-from spiders.window import Window, window
+from spiders.vocabulary import addresses, metadata
+from spiders.vocabulary.dates import day
+from spiders.vocabulary.furniture import bare, same
+from spiders.vocabulary.html import Html
+from spiders.vocabulary.metadata import Dated
+from spiders.vocabulary.outline import Outline, outline
+from spiders.vocabulary.periods import span
+from spiders.vocabulary.reading import NotADocument, UnknownShape
+from spiders.vocabulary.shape import Shape, Sign, Words
+from spiders.vocabulary.trends import Verdict
+from spiders.vocabulary.window import Window, window
 
 _EXCERPT = 40  # characters; a shorter line may well be said twice
 _WEEKS_OF_A_LISTING = 4  # lines that are weeks without a year

@@ -13,10 +13,10 @@ from functools import cached_property
 from typing import Any
 
 from archive import urls
-from spiders import charset, links
-from spiders.blocks import Block, Layout, fold, layout
-from spiders.link import Link
-from spiders.markup import SIZE_LIMIT, Element, name, parse_html
+from spiders.vocabulary import charset, links
+from spiders.vocabulary.blocks import Block, Layout, fold, layout
+from spiders.vocabulary.link import Link
+from spiders.vocabulary.markup import SIZE_LIMIT, Element, name, parse_html
 
 _JSON_LIMIT = 1024 * 1024  # characters of one JSON-LD script
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")

@@ -6,7 +6,7 @@ import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
-from spiders.months import MONTH, MONTHS
+from spiders.vocabulary.months import MONTH, MONTHS
 
 _ISO = re.compile(
     r"\s*(\d{4})-?(\d{2})-?(\d{2})"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from archive import urls
-from spiders.link import Kind, Link
+from spiders.vocabulary.link import Kind, Link
 
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _REFERENCE = re.compile(

@@ -12,16 +12,16 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
-from spiders.blocks import Block
-from spiders.credits import bare_name, byline, credit, is_empty_byline
-from spiders.furniture import Opener, bare, dated, opener, same
-from spiders.html import Html
-from spiders.markup import Element
-from spiders.outline import Outline
-from spiders.periods import period, span
-from spiders.sentences import is_fixture
-from spiders.shape import Words
-from spiders.trends import verdict
+from spiders.vocabulary.blocks import Block
+from spiders.vocabulary.credits import bare_name, byline, credit, is_empty_byline
+from spiders.vocabulary.furniture import Opener, bare, dated, opener, same
+from spiders.vocabulary.html import Html
+from spiders.vocabulary.markup import Element
+from spiders.vocabulary.outline import Outline
+from spiders.vocabulary.periods import period, span
+from spiders.vocabulary.sentences import is_fixture
+from spiders.vocabulary.shape import Words
+from spiders.vocabulary.trends import verdict
 
 _ELSEWHERE = frozenset(("nav", "footer", "aside", "form", "dialog", "menu", "button"))
 _FLOWING = frozenset(("p", "li", "dd", "td", "th", "blockquote", "pre"))

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from spiders import languages
 from spiders.document import Document, Trend
+from spiders.vocabulary import languages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
