@@ -17,7 +17,6 @@ from spiders.vocabulary.shape import Shape, Sign, Words
 from spiders.vocabulary.trends import Verdict
 from spiders.vocabulary.window import Window, window
 
-_EXCERPT = 40  # characters; a shorter line may well be said twice
 _WEEKS_OF_A_LISTING = 4  # lines that are weeks without a year
 
 
@@ -45,7 +44,6 @@ def read(html: Html, captured: datetime, words: Words) -> Article | NotADocument
     if found is None:
         return UnknownShape("no title: neither metadata, nor order, nor a first heading tells it")
     body = window(html, found, words)
-    body.paragraphs = _without_excerpt(body.paragraphs)
     signs = _signs(found, body)
     if not signs & {"period", "stamp", "trend"} and _is_listing(html, body):
         return NotADocument("listing")
@@ -80,11 +78,17 @@ def read_unknown(html: Html, captured: datetime) -> Article | UnknownShape:
         shape="page",
         title=title,
         paragraphs=body.paragraphs,
-        published=metadata.published(html, captured),
+        published=metadata.published(html, captured) or _stamped(found, captured),
         modified=metadata.modified(html, captured),
         author=metadata.author(html) or body.author,
         image_credit=body.image_credit,
     )
+
+
+def _stamped(found: Outline | None, captured: datetime) -> Dated | None:
+    """The day of a line beside the title that is nothing but a date."""
+    stamp = found.stamp if found else None
+    return Dated(stamp, "text") if stamp and metadata.credible(stamp, captured) else None
 
 
 def _published(
@@ -101,13 +105,6 @@ def _published(
         if start <= day(dated.value) <= end:
             dated = None
     return dated or (Dated(stamp, "source") if stamp else None)
-
-
-def _without_excerpt(paragraphs: tuple[str, ...]) -> tuple[str, ...]:
-    """An article that opens with its own beginning, cut off, without that."""
-    cut = paragraphs[0].rstrip(" .…[]") if paragraphs else ""
-    repeated = len(cut) > _EXCERPT and " ".join(paragraphs[1:]).startswith(cut)
-    return paragraphs[1:] if repeated else paragraphs
 
 
 def _author(html: Html, body: Window, words: Words) -> str | None:

@@ -37,24 +37,28 @@ most (?:read|popular).{0,20}|popular(?: posts| articles| now)
 самае (?:чытанае|папулярнае)|самое (?:читаемое|популярное)
 """
 _LINKS = r"""
-see also|read also|also read|related (?:links|topics)
+see also|read also|also read|don['’]t miss|related (?:links|topics)
 (?:чытайце|чытаць|глядзіце) таксама|па тэме
 (?:читайте|читать|смотрите) также|по теме
+(?:читайте|дивіться) також|(?:czytaj|zobacz|przeczytaj) (?:także|też|również)
 """
 _OTHER = r"""
 (?:similar|related|recent|latest|more|other|further|recommended)(?: (?:related|similar|recent))?\
  (?:articles?|posts?|news|publications?|stories|reading|entries)(?: (?:from|on|in|by) .{0,50})?
 related|you (?:may|might) (?:also )?(?:like|be interested in).{0,20}|recommended for you
-don['’]t miss|more (?:on|from|in|by) (?:this|the) \w+
+more (?:on|from|in|by) (?:this|the) \w+
 (?:падобныя|іншыя|апошнія|свежыя|рэкамендаваныя|звязаныя)\
  (?:артыкулы|навіны|матэрыялы|публікацыі|тэксты|запісы)
 (?:похожие|другие|последние|свежие|рекомендуемые|связанные)\
  (?:статьи|новости|материалы|публикации|тексты|записи)
+(?:подібні|інші|останні|схожі) (?:статті|новини|матеріали|публікації|записи)
+(?:podobne|powiązane|inne|ostatnie|najnowsze) (?:artykuły|wpisy|wiadomości|posty)
 вам (?:может|можа) (?:понравиться|спадабацца|быць цікава|быть интересно)
 (?:(?:\d+|no) )?(?:comments?|repl(?:y|ies)|responses)(?: yet)?(?: ?\(?\d+\)?)?\
 (?: (?:on|to) .{0,200})?|be the first to comment
 (?:leave|write|post|add) (?:a|your) (?:comment|reply)(?: \(?\d+\)?)?
-(?:\d+ )?(?:каментар\w{0,3}|комментари\w{1,2})(?: ?\(?\d+\)?)?(?: (?:к|да) .{0,200})?
+(?:\d+ )?(?:каментар\w{0,3}|комментари\w{1,2}|коментар\w{0,2}|komentarz\w{0,2})\
+(?: ?\(?\d+\)?)?(?: (?:к|да|до|do) .{0,200})?
 (?:пакінуць|дадаць|напісаць) каментар(?:ый)?(?: \(?\d+\)?)?
 (?:оставить|добавить|написать) комментарий(?: \(?\d+\)?)?
 about the authors?|(?:пра|аб) аўтар\w{0,3}|об автор\w{0,3}
@@ -76,6 +80,7 @@ print(?: (?:this )?(?:page|article|version))?|copy link|link copied|(?:download 
 (?:send|e-?mail)(?: this)?(?: (?:article|link|page))?(?: (?:by|via|to) (?:e-?mail|a friend))
 facebook|twitter|x|telegram|vkontakte|vk|viber|whatsapp|linkedin|instagram|youtube|tiktok
 odnoklassniki|discuss in social networks
+поділитися\b.{0,40}|udostępnij\b.{0,40}
 падзяліцца\b.{0,40}|ска(?:піяваць|піраваць) спасылку|версія для друку|друк(?:аваць)?|раздрукаваць
 (?:даслаць|адправіць) (?:па|на) (?:электроннай )?пош\w+|(?:спампаваць|загрузіць) pdf
 поделиться\b.{0,40}|скопировать ссылку|версия для печати|(?:рас)?печата?ть
@@ -99,10 +104,14 @@ subscribe|send|submit|(?:enter )?your e-?mail.{0,20}|advertisement|sponsored|ree
 # These need not be the whole line, if it is not long.
 _SENTENCES = r"""
 \bcookies?\b|\bкуки\b|\bкукі\b|all rights reserved|все права защищены|усе правы абаронен
+усі права захищен|wszelkie prawa zastrzeżone
 ^(?:©|\(c\)|copyright\b)|e-?mail (?:address )?will not be published|required fields are marked
 ^once a week, in coordination with a group
 ^раз (?:на|у) тыдзень.{0,80}аналіты|^раз в неделю.{0,80}аналити
 ^(?:see also|read also|also read|read more|чытайце таксама|глядзіце таксама|читайте также)\s*:
+^(?:читайте також|czytaj (?:także|też|również)|zobacz (?:także|też|również))\s*:
+^(?:log in|sign in|login) (?:or register )?to (?:post|leave|add) (?:a )?comments?
+^(?:войдите|увайдзіце|увійдіть|zaloguj się)\b.{0,60}(?:коммент|камент|комент|koment)
 (?:follow|join) us on (?:telegram|facebook|twitter|instagram|youtube|x)\b|ctrl\s*\+\s*enter
 ^(?:powered|designed|developed) by\b|please (?:enable|turn on) javascript|-->\s*$
 """

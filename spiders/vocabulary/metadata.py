@@ -80,12 +80,12 @@ def types(html: Html) -> set[str]:
 
 def published(html: Html, captured: datetime, never: tuple[date, ...] = ()) -> Dated | None:
     """When the page says it was published; never a day of `never`, never the time of the fetch."""
-    return next((d for d in _published(html) if _credible(d.value, captured, never)), None)
+    return next((d for d in _published(html) if credible(d.value, captured, never)), None)
 
 
 def modified(html: Html, captured: datetime) -> datetime | date | None:
     """When the page says it was last changed."""
-    return next((value for value in _modified(html) if _credible(value, captured, ())), None)
+    return next((value for value in _modified(html) if credible(value, captured)), None)
 
 
 def author(html: Html) -> str | None:
@@ -104,11 +104,23 @@ def _published(html: Html) -> Iterator[Dated]:
     for key in _PUBLISHED:
         if found := iso(html.metas.get(key, "")):
             yield Dated(found, "meta")
-    for element in sorted(html.elements.get("time", ()), key=_unmarked):
-        if (found := iso(element.get("datetime") or "")) and not _aside(element):
+    for element, said in (*_times(html), *_microformat(html)):
+        if (found := iso(said)) and not _aside(element):
             yield Dated(found, "time")
     if found := in_address(addresses.path(html.url)):
         yield Dated(found, "url")
+
+
+def _times(html: Html) -> Iterator[tuple[Element, str]]:
+    for element in sorted(html.elements.get("time", ()), key=_unmarked):
+        yield element, element.get("datetime") or ""
+
+
+def _microformat(html: Html) -> Iterator[tuple[Element, str]]:
+    """`<abbr class="published" title="...">`, as hAtom has it and Blogger writes it."""
+    for element in html.elements.get("abbr", ()):
+        if "published" in (element.get("class") or "").split():
+            yield element, element.get("title") or ""
 
 
 def _unmarked(element: Element) -> bool:
@@ -132,7 +144,8 @@ def _modified(html: Html) -> Iterator[datetime | date]:
             yield found
 
 
-def _credible(value: datetime | date, captured: datetime, never: tuple[date, ...]) -> bool:
+def credible(value: datetime | date, captured: datetime, never: tuple[date, ...] = ()) -> bool:
+    """Whether something may have been published then: not after it was fetched, nor just then."""
     if day(value) in never:
         return False
     if isinstance(value, datetime):

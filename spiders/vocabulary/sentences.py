@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from spiders.vocabulary.blocks import Block
 from spiders.vocabulary.credits import credit
-from spiders.vocabulary.furniture import bare, fixture, opener
+from spiders.vocabulary.furniture import bare, dated, fixture, opener
 from spiders.vocabulary.periods import period, stamp
 from spiders.vocabulary.trends import is_label, verdict
 
@@ -48,7 +48,7 @@ def is_fixture(block: Block) -> bool:
     if fixture(block.text):
         return True
     parts = block.parts if len(block.parts) > 1 else _BARS.split(block.text)
-    return len(parts) > 1 and all(map(fixture, parts))
+    return any(map(fixture, parts)) and all(fixture(part) or dated(part) for part in parts)
 
 
 def states(text: str) -> bool:

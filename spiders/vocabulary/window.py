@@ -8,12 +8,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
+from spiders.vocabulary import metadata, signature
 from spiders.vocabulary.blocks import Block
-from spiders.vocabulary.credits import bare_name, byline, credit, is_empty_byline
+from spiders.vocabulary.credits import byline, credit, is_empty_byline
 from spiders.vocabulary.furniture import Opener, bare, dated, opener, same
 from spiders.vocabulary.html import Html
 from spiders.vocabulary.markup import Element
@@ -21,15 +21,15 @@ from spiders.vocabulary.outline import Outline
 from spiders.vocabulary.periods import period, span
 from spiders.vocabulary.sentences import is_fixture
 from spiders.vocabulary.shape import Words
+from spiders.vocabulary.signature import SOURCE_NOTE
 from spiders.vocabulary.trends import verdict
 
 _ELSEWHERE = frozenset(("nav", "footer", "aside", "form", "dialog", "menu", "button"))
 _FLOWING = frozenset(("p", "li", "dd", "td", "th", "blockquote", "pre"))
-_SOURCE_NOTE = re.compile(r"(?:source|источник|крыніца)\b", re.IGNORECASE)
-_ABOVE = 6  # blocks above a title among which author and credit may stand
-_BELOW = 4  # blocks below an article among which a credit may
 _LOOK_AHEAD = 100  # blocks after a section that are compared with those before it
 _INTERRUPTIONS = 30  # sections within one article; with more there is no article
+_EXCERPT = 40  # characters; a shorter line may well be said twice
+_EXCERPT_SPAN = 4  # paragraphs after it
 _CUT_OFF = ("…", "...", "[...]", "[…]")
 
 
@@ -69,56 +69,16 @@ class _Scan:
         self.text = [index for index in prose if index not in boxed and self._belongs(index)]
         self.kept: list[int] = []
         self.weight = 0  # characters of prose kept
-        self.found = Window()
+        author = signature.author(outline, self.text[0] if self.text else len(self.blocks))
+        self.people = [who for who in (author, metadata.author(html)) if who]
+        self.found = Window(author=author)
 
     def run(self) -> Window:
-        self.found.author = self._author()
         self._flow()
         kept = self._trimmed()
-        self.found.paragraphs = _without_repeats(self.standing.paragraphs(kept))
-        self.found.image_credit = self._credit(kept)
+        self.found.paragraphs = _without_excerpt(self.standing.paragraphs(kept))
+        self.found.image_credit = signature.photo_credit(self.outline, kept)
         return self.found
-
-    def _author(self) -> str | None:
-        """Whom the lines around the title name, down to the first sentence."""
-        first = self.text[0] if self.text else len(self.blocks)
-        for index in range(max(self.outline.at - _ABOVE, 0), first):
-            text = self.blocks[index].text
-            if index in self.outline.lines or index in self.standing.captions:
-                continue
-            if is_fixture(self.blocks[index]):
-                continue
-            if who := byline(text):
-                return who
-            labelled = index > 0 and is_empty_byline(self.blocks[index - 1].text)
-            if (labelled or index == first - 1) and (who := bare_name(text)):
-                return who
-        return None
-
-    def _author_below_photo(self, index: int) -> str | None:
-        """The name between a photo that stands below the lead and the second paragraph."""
-        if self.found.author or len(self.text) < 2 or not self.text[0] < index < self.text[1]:
-            return None
-        text, above = self.blocks[index].text, self.blocks[index - 1].text
-        captioned = index - 1 in self.standing.captions or same(above, self.outline.title)
-        if not (captioned or credit(above)):
-            return None
-        return byline(text) or bare_name(text)
-
-    def _credit(self, kept: list[int]) -> str | None:
-        """Whom the first picture is credited to, at the title or in the article."""
-        text = frozenset(kept)
-        last = (kept[-1] if kept else self.outline.at) + _BELOW
-        passed = text | self.outline.lines | self.standing.opened
-        for index in range(max(self.outline.at - _ABOVE, 0), min(last + 1, len(self.blocks))):
-            line = self.blocks[index].text
-            if index in passed or self.blocks[index].linked:
-                continue
-            noted = kept and index > kept[0] and _SOURCE_NOTE.match(line)
-            below = index > last - _BELOW and is_fixture(self.blocks[index])
-            if not (noted or below) and (said := credit(line)) and said.who:
-                return said.who
-        return None
 
     def _flow(self) -> None:
         skip_to = interruptions = 0
@@ -136,11 +96,19 @@ class _Scan:
                         return
             elif self.weight and self._begins_another(index):
                 return
-            elif who := self._author_below_photo(index):
+            elif self._is_below_lead(index) and (
+                who := signature.author_below_photo(self.outline, index)
+            ):
                 self.found.author = who
             elif self._belongs(index) and not self._heads(index):
                 self.kept.append(index)
                 self.weight += self.sentences.weight(index, index + 1)
+
+    def _is_below_lead(self, index: int) -> bool:
+        """Whether a block stands between first and second sentence of an article unsigned yet."""
+        if self.found.author or len(self.text) < 2:
+            return False
+        return self.text[0] < index < self.text[1]
 
     def _other_sections(self) -> tuple[list[int], set[int]]:
         """Lines that open others' words in the flow of the text, and blocks boxed with such."""
@@ -244,9 +212,9 @@ class _Scan:
             return False
         if dated(text) and not (self.weight and (block.heading or block.tag in _FLOWING)):
             return True
-        if not self.weight and (who := self.found.author) and same(text, who):
+        if not self.weight and signature.is_signature(text, self.people):
             return True
-        return credit(text) is not None and not (self.weight and _SOURCE_NOTE.match(text))
+        return credit(text) is not None and not (self.weight and SOURCE_NOTE.match(text))
 
     def _trimmed(self) -> list[int]:
         """What was kept, without short lines before the first and after the last sentence that do
@@ -275,14 +243,12 @@ class _Scan:
         return block.heading is None and (block.tag in _FLOWING or _is_said(block.text))
 
 
-def _without_repeats(paragraphs: tuple[str, ...]) -> tuple[str, ...]:
-    """The paragraphs without a first one that is the next again, whole or cut off."""
-    if len(paragraphs) > 1:
-        lead = paragraphs[0]
-        cut = next((mark for mark in _CUT_OFF if lead.endswith(mark)), "")
-        if lead == paragraphs[1] or (cut and paragraphs[1].startswith(lead.removesuffix(cut))):
-            return paragraphs[1:]
-    return paragraphs
+def _without_excerpt(paragraphs: tuple[str, ...]) -> tuple[str, ...]:
+    """The paragraphs without a first one that is soon said again, whole or cut off."""
+    cut = paragraphs[0].rstrip(" .…[]") if paragraphs else ""
+    said = (" ".join(paragraphs[at : at + _EXCERPT_SPAN]) for at in range(1, _EXCERPT_SPAN))
+    repeated = len(cut) > _EXCERPT and any(text.startswith(cut) for text in said)
+    return paragraphs[1:] if repeated else paragraphs
 
 
 def _leads_away(block: Block) -> bool:

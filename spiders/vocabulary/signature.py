@@ -1,0 +1,67 @@
+"""Who wrote an article and whose picture it shows: what the lines around its text say of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from spiders.vocabulary.credits import bare_name, byline, credit, is_empty_byline
+from spiders.vocabulary.furniture import same
+from spiders.vocabulary.outline import Outline
+from spiders.vocabulary.sentences import is_fixture
+
+SOURCE_NOTE = re.compile(r"(?:source|источник|крыніца)\b", re.IGNORECASE)
+_ABOVE = 6  # blocks above a title among which author and credit may stand
+_BELOW = 4  # blocks below an article among which a credit may
+_LINE = 80  # characters of a line that names people and is no sentence
+#: What else a line says that names the author: a label, a date.
+_BESIDE = re.compile(r"\W*(?:by\b\W*)?(?:(?:\w+\W+){0,4}\d{4}\b.{0,20})?", re.IGNORECASE)
+
+
+def author(outline: Outline, first: int) -> str | None:
+    """Whom the lines around the title name, down to the block of the first sentence."""
+    blocks = outline.standing.blocks
+    for index in range(max(outline.at - _ABOVE, 0), first):
+        text = blocks[index].text
+        if index in outline.lines or index in outline.standing.captions:
+            continue
+        if is_fixture(blocks[index]):
+            continue
+        if who := byline(text):
+            return who
+        labelled = index > 0 and is_empty_byline(blocks[index - 1].text)
+        if (labelled or index == first - 1) and (who := bare_name(text)):
+            return who
+    return None
+
+
+def author_below_photo(outline: Outline, index: int) -> str | None:
+    """The name that a block is, where it stands below a photo."""
+    text, above = (outline.standing.blocks[i].text for i in (index, index - 1))
+    captioned = index - 1 in outline.standing.captions or same(above, outline.title)
+    if not (captioned or credit(above)):
+        return None
+    return byline(text) or bare_name(text)
+
+
+def is_signature(line: str, people: Iterable[str]) -> bool:
+    """Whether a line above a text is no more than one of these people, and perhaps a date."""
+    return len(line) < _LINE and any(
+        who in line and _BESIDE.fullmatch(line.replace(who, "")) for who in people
+    )
+
+
+def photo_credit(outline: Outline, kept: Sequence[int]) -> str | None:
+    """Whom the first picture is credited to, at the title or in the article of these blocks."""
+    standing, text = outline.standing, frozenset(kept)
+    last = (kept[-1] if kept else outline.at) + _BELOW
+    passed = text | outline.lines | standing.opened
+    for index in range(max(outline.at - _ABOVE, 0), min(last + 1, len(standing.blocks))):
+        block = standing.blocks[index]
+        if index in passed or block.linked:
+            continue
+        noted = kept and index > kept[0] and SOURCE_NOTE.match(block.text)
+        below = index > last - _BELOW and is_fixture(block)
+        if not (noted or below) and (said := credit(block.text)) and said.who:
+            return said.who
+    return None
