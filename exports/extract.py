@@ -28,6 +28,8 @@ from spiders.vocabulary.reading import NotADocument, Reading, UnknownShape
 BODY_LIMIT = 64 * 1024 * 1024  #: bytes of a body after its content coding is removed
 #: Characters of text below which a page of a site that nobody described is no document.
 SHORTEST = 250
+#: Pages that stand where an article should, by what they say.
+_REFUSED = {"not-found": "says that there is no such page", "challenge": "asks for a proof"}
 #: Charsets that the WHATWG Encoding Standard reads as their Windows superset.
 _SUPERSET = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030"}
 
@@ -98,6 +100,8 @@ def _read_html(html: Html, capture: Capture, whole: bool, findings: list[Finding
     match found:
         case NotADocument(kind):
             page = kind
+            if kind in _REFUSED:
+                findings.append(Finding("warning", kind, _REFUSED[kind]))
         case UnknownShape(detail):
             page = "unknown-shape"
             findings.append(Finding("warning", "unknown-shape", detail))
@@ -115,7 +119,7 @@ def _document(reading: Reading, html: Html, findings: list[Finding]) -> tuple[st
         return "no-text", None
     if not reading.prose.trusted and len(prose.text) < SHORTEST:
         return "short", None
-    if not reading.prose.trusted and _is_listing(prose.text, html):
+    if not reading.prose.trusted and _is_listing(prose.extracted, html):
         return "listing", None
     document = reading.document(prose.text, extractor=prose.extractor, agreement=prose.agreement)
     return "document", document

@@ -2,8 +2,9 @@
 
 1. Where a source has found the article by its words, its paragraphs are the text; trafilatura
    reads the whole page as a second opinion, and `agreement` says how far both say the same.
-2. Elsewhere trafilatura decides (default mode, tables in, comments out), lines that no article
-   has are taken off, and the source's paragraphs are the second opinion.
+2. Elsewhere the two are asked: where nearly all of what the words of the page tell is in what
+   trafilatura found (default mode, tables in, comments out), it is the text, being the cleaner;
+   where not, trafilatura's is, without the lines that no article has.
 3. `deduplicate` stays off: it makes the text of a page depend on the pages before it.
 """
 
@@ -23,10 +24,12 @@ from trafilatura import bare_extraction
 from spiders.vocabulary.blocks import fold
 from spiders.vocabulary.reading import Prose
 
-RULES = 1  #: version of what this module does beside trafilatura
+RULES = 2  #: version of what this module does beside trafilatura
 _TRAFILATURA = f"trafilatura-{version('trafilatura')}/default"
 SOURCE = f"source+rules-{RULES}"
 GENERIC = f"{_TRAFILATURA}+rules-{RULES}"
+BOTH = f"page+{GENERIC}"
+_SHARED = 0.9  # of the words' own text that trafilatura must have found too
 
 _GRAM = 4  # words; the shingles by which extraction is commonly scored
 _WORD = re.compile(r"\w+")
@@ -64,16 +67,20 @@ class Text:
     text: str
     extractor: str
     agreement: float | None  #: 0 to 1; None where only one of both found a text
+    extracted: str = ""  #: what trafilatura found
 
 
 def prose(found: Prose, markup: str, title: str) -> Text:
     """The text of a page. `markup` is the whole page as HTML, for trafilatura."""
     own = _paragraphs(found.paragraphs)
     other = _paragraphs(_trafilatura(markup), title)
-    agreement = _agreement(own, other) if own and other else None
+    shared, agreement = _shared(own, other) if own and other else (0.0, None)
+    extracted = "\n\n".join(other)
     if found.trusted:
-        return Text("\n\n".join(own), SOURCE, agreement)
-    return Text("\n\n".join(other), GENERIC, agreement)
+        return Text("\n\n".join(own), SOURCE, agreement, extracted)
+    if shared >= _SHARED:
+        return Text("\n\n".join(own), BOTH, agreement, extracted)
+    return Text(extracted, GENERIC, agreement, extracted)
 
 
 def text_sha256(text: str) -> str:
@@ -121,11 +128,11 @@ def _trafilatura(markup: str) -> Iterator[str]:
             yield line.removeprefix("- ")
 
 
-def _agreement(one: list[str], other: list[str]) -> float:
-    """F1 of the 4-grams of words of two texts, as multisets."""
+def _shared(one: list[str], other: list[str]) -> tuple[float, float]:
+    """How much of one text is in the other, and their F1; of 4-grams of words, as multisets."""
     first, second = _grams(one), _grams(other)
     shared = (first & second).total()
-    return round(2 * shared / (first.total() + second.total()), 4)
+    return shared / first.total(), round(2 * shared / (first.total() + second.total()), 4)
 
 
 def _grams(paragraphs: list[str]) -> Counter[tuple[str, ...]]:

@@ -13,6 +13,7 @@ from spiders.vocabulary import addresses, article, metadata
 from spiders.vocabulary.discovery import Robots, Sitemap, Url
 from spiders.vocabulary.html import Html
 from spiders.vocabulary.reading import NotADocument, Reading, UnknownShape
+from spiders.vocabulary.refusal import refusal
 from spiders.vocabulary.shape import Other
 
 #: Where sitemaps lie by convention: sitemaps.org, Yoast and others, WordPress since 5.5.
@@ -59,6 +60,8 @@ class Site(Source):
 
     def read(self, html: Html, captured: datetime) -> Reading | NotADocument | UnknownShape:
         if kind := self.kind(html.url):
+            return NotADocument(kind)
+        if kind := refusal(html):
             return NotADocument(kind)
         if metadata.types(html) & _LISTINGS and not metadata.types(html) & {"Article"}:
             return NotADocument("listing")

@@ -25,6 +25,7 @@ from spiders.vocabulary.discovery import Start
 from spiders.vocabulary.html import Html
 from spiders.vocabulary.link import Link
 from spiders.vocabulary.reading import NotADocument, Prose, Reading, UnknownShape
+from spiders.vocabulary.refusal import refusal
 from spiders.vocabulary.shape import Other, Shape, Topic, Words
 
 Cadence = Literal["daily", "weekly", "monthly"]
@@ -160,6 +161,8 @@ class Source(scrapy.Spider):
     def read(self, html: Html, captured: datetime) -> Reading | NotADocument | UnknownShape:
         """What one page says. `captured` is when it was fetched, UTC; it is never a date of it."""
         if kind := self.kind(html.url):
+            return NotADocument(kind)
+        if kind := refusal(html):
             return NotADocument(kind)
         words = Words(self.title, self.topics, self.ends, self.furniture, self.never, self.shapes)
         found = article.read(html, captured, words)

@@ -169,7 +169,7 @@ def test_a_list_of_weeks_is_a_listing_wherever_it_is() -> None:
 
 
 def test_a_page_that_fits_no_shape_is_a_finding() -> None:
-    page = Html(f"{FOCUS}/x/y/", b"<h1>Checking your browser</h1><p>Please wait</p>", None)
+    page = Html(f"{FOCUS}/x/y/", b"<h1>The river</h1><p>Please wait</p>", None)
     found = BelarusInFocus().read(page, NOW)
     assert isinstance(found, UnknownShape)
     assert "no shape fits" in found.detail
