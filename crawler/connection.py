@@ -2,7 +2,8 @@
 
 1. It carries one exchange at a time; bytes that come while it carries none end it.
 2. What came is in the framing, all of it, however it ended.
-3. Where the connection is not to be used again, it listens a moment longer for what still comes.
+3. After the end of a response it listens a moment longer, for bytes that go beyond that end:
+   they are kept with the response that they came with, and never taken for the next one.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ from crawler.dial import Peer
 #: `done`: the response ended; `eof`: closed in order; `reset`: broken; `time`: waited long enough.
 Ending = Literal["done", "eof", "reset", "time"]
 
-_LINGER = 0.5  # seconds to listen after the end of a response, for surplus and the close
+_LINGER = 0.5  # seconds to listen where the connection is not to be used again
+_SETTLE = 0.002  # and where it is: what a server says too much is under way already
+_SETTLE_BODILESS = 0.02  # after 204 and 304, to which some servers add a body all the same
 _SURPLUS = 1024 * 1024  # bytes kept of it
 
 
@@ -41,6 +44,8 @@ class Connection(asyncio.Protocol):
     peer: Peer
     unsent = 0  #: bytes of the last request that were still to be sent when the exchange ended
 
+    bodiless = False  #: whether its last response had no body
+
     def __init__(self) -> None:
         self.closed = False
         self.gone: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -58,6 +63,7 @@ class Connection(asyncio.Protocol):
     async def exchange(self, request: bytes, framing: ResponseFraming, limits: Limits) -> Ending:
         """Sends a request and feeds `framing` until the response ends, one way or another."""
         self._framing, self._ending = framing, self._loop.create_future()
+        self._lingers = False
         self._heard = self._loop.time()
         self._deadline, self._patience = self._heard + limits.total_seconds, limits.idle_seconds
         self._watching = self._loop.call_later(
@@ -95,18 +101,12 @@ class Connection(asyncio.Protocol):
             self.abort()  # unasked: whatever it is, the next answer could not be told from it
             return
         self._heard = self._loop.time()
-        if framing.done:
-            framing.feed(data)
-            if len(framing.surplus) > _SURPLUS:
-                self._end("done")
-            return
         framing.feed(data)
-        if framing.done and (framing.excess or framing.reusable):
+        if framing.excess or len(framing.surplus) > _SURPLUS:
             self._end("done")
-        elif framing.done:
-            self._deadline = self._heard + _LINGER
-            self._watching.cancel()
-            self._watching = self._loop.call_at(self._deadline, self._watch)
+        elif framing.done and not self._lingers:
+            self._lingers = not framing.reusable
+            self._listen(framing)
 
     def eof_received(self) -> None:
         self._lost("eof")
@@ -120,6 +120,14 @@ class Connection(asyncio.Protocol):
             self.closed, self._ended = True, ending
         self._end(ending)
         self.on_closed(self)
+
+    def _listen(self, framing: ResponseFraming) -> None:
+        """Goes on for a moment after the end of a response."""
+        bodiless = framing.head is not None and framing.head.status in (204, 304)
+        settle = _SETTLE_BODILESS if bodiless else _SETTLE
+        self._deadline = self._heard + (_LINGER if self._lingers else settle)
+        self._watching.cancel()
+        self._watching = self._loop.call_at(self._deadline, self._watch)
 
     def _watch(self) -> None:
         due = min(self._deadline, self._heard + self._patience)

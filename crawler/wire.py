@@ -3,7 +3,8 @@
 1. What was sent and what came are kept as they were; nothing is parsed and rebuilt.
 2. A visit that brought any byte is an Exchange, however it ended; else it is VisitFailed.
 3. A connection is used again only after a response that ended where it said, with nothing
-   behind it. A stale one is replaced once, for methods that may be repeated.
+   behind it. A stale one is replaced once, for methods that may be repeated; so is one
+   that says something else than HTTP after a response without a body: that may be the body.
 """
 
 from __future__ import annotations
@@ -83,18 +84,21 @@ class Client:
         request = asked.request
         if peer.proxy:
             request = absolute_form(request, asked.url, peer.proxy)
-        started, kept = self._now(), False
+        started, kept, after_bodiless = self._now(), False, connection.bodiless
         try:
             ending = await connection.exchange(request, framing, limits)
             kept = framing.reusable and not connection.closed and not connection.unsent
         finally:
             if kept:
+                connection.bodiless = not framing.transferred
                 self._idle.put(asked.origin, connection)
             else:
                 connection.abort()
         sent = asked.request[: max(len(asked.request) - connection.unsent, 0)]
         if not framing.raw:
             raise _no_answer(ending, sent, peer.ip)
+        if after_bodiless and framing.is_foreign:
+            raise VisitFailed("disconnect", "a body of another answer", request=sent, ip=peer.ip)
         truncated = _truncated(framing, ending)
         if peer.proxy and framing.head and framing.head.status == 407:
             # The proxy speaks here, not the site.
@@ -116,7 +120,8 @@ class Client:
 def _origin(url: str) -> Origin:
     try:
         parts = urlsplit(url)
-        port = parts.port or {"http": 80, "https": 443}[parts.scheme]
+        default = {"http": 80, "https": 443}[parts.scheme]
+        port = default if parts.port is None else parts.port
     except (KeyError, ValueError) as error:
         raise VisitFailed("url", f"not a http or https URL: {url}") from error
     if not parts.hostname:
