@@ -6,7 +6,7 @@ The collection is this folder, or LETAPIS_COLLECTION. What is fetched is kept th
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Self
 
@@ -19,6 +19,7 @@ from archive.collection import Collection
 from archive.errors import ConfigurationError, LetapisError
 from archive.index import write_index
 from archive.recovery import recover
+from crawler.finder import Finder, Guide
 from crawler.process import scrapy_settings
 from crawler.resume import open_frontier
 from crawler.run import Run
@@ -57,10 +58,17 @@ class Letapis:
         said = self.collection.settings()
         check_identity([target_of(source.name, source)], said)
         self.held = ExitStack()
+        guide = Guide(self.held.enter_context(closing(Finder())), type(source), {})
         self.held.enter_context(self.collection.hold())
         recover(self.collection.archive)
-        opened = open_frontier(self.collection, source.name, source, said)
-        return Run(collection=self.collection, settings=said, source=source.name, opened=opened)
+        opened = open_frontier(self.collection, source.name, guide, said)
+        return Run(
+            collection=self.collection,
+            settings=said,
+            source=source.name,
+            opened=opened,
+            guide=guide,
+        )
 
     def _ended(self) -> None:
         self.run.finish()

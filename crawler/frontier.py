@@ -18,7 +18,7 @@ from archive import urls
 from archive.errors import LetapisError, StorageError
 
 _SCHEMA = Path(__file__).with_name("frontier.sql")
-_VISIT = "id, url, hop, via, depth, redirects, attempts"
+_VISIT = "id, url, hop, via, depth, steps, attempts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Wanted:
     hop: str = ""
     via: str | None = None
     depth: int = 0
-    redirects: int = 0
+    steps: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Visit:
     hop: str
     via: str | None
     depth: int
-    redirects: int
+    steps: int
     attempts: int
 
 
@@ -158,17 +158,11 @@ class Frontier:
         """The visit ended in a failure; `final` where trying again cannot mend it."""
         self._set(visit_id, "state = 'failed', kind = ?, final = ?", kind, final)
 
-    def refuse(self, wanted: Wanted, kind: str) -> bool:
-        """Notes a URL that will not be visited; False where it was known already."""
-        if not self.add([wanted]):
-            return False
-        self._change(
-            lambda: self._db.execute(
-                "UPDATE visits SET state = 'failed', kind = ?, final = 1 WHERE url = ?",
-                (kind, wanted.url),
-            )
-        )
-        return True
+    def refuse(self, refused: Iterable[Wanted], kind: str) -> int:
+        """Takes in URLs that will not be visited; returns how many were new."""
+        before = self._db.total_changes
+        self._change(lambda: self._insert(refused, "failed", kind))
+        return self._db.total_changes - before
 
     def renew(self) -> int:
         """Lets failures that may have passed be tried again; returns how many."""
@@ -221,14 +215,21 @@ class Frontier:
         )
         return self._db.execute(sql, (host, requisites_only)).fetchone() is not None
 
-    def _insert(self, wanted: Iterable[Wanted]) -> None:
-        rows = [(w.url, urls.host(w.url), w.hop, w.via, w.depth, w.redirects) for w in wanted]
+    def _insert(
+        self, wanted: Iterable[Wanted], state: str = "waiting", kind: str | None = None
+    ) -> None:
+        final = state == "failed"
+        rows = [
+            (w.url, urls.host(w.url), w.hop, w.via, w.depth, w.steps, state, kind, final)
+            for w in wanted
+        ]
         self._db.executemany(
-            "INSERT INTO visits (url, host, hop, via, depth, redirects, state)"
-            " VALUES (?, ?, ?, ?, ?, ?, 'waiting') ON CONFLICT DO NOTHING",
+            "INSERT INTO visits (url, host, hop, via, depth, steps, state, kind, final)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
             rows,
         )
-        self.hosts.update(row[1] for row in rows)
+        if state == "waiting":
+            self.hosts.update(row[1] for row in rows)
 
     def _set(self, visit_id: int, values: str, *said: object) -> None:
         sql = f"UPDATE visits SET {values} WHERE id = ?"  # noqa: S608 (our own words)

@@ -7,7 +7,7 @@ CREATE TABLE IF NOT EXISTS visits (
     hop TEXT NOT NULL,               -- how it was found, one of Heritrix's letters; '' for a seed
     via TEXT,                        -- the URL that led here
     depth INTEGER NOT NULL,          -- links away from a seed
-    redirects INTEGER NOT NULL,      -- in a row before this one
+    steps INTEGER NOT NULL,          -- in a row, of the kind of this one, that led here
     state TEXT NOT NULL CHECK (state IN ('waiting', 'leased', 'done', 'failed')),
     attempts INTEGER NOT NULL DEFAULT 0,
     not_before REAL NOT NULL DEFAULT 0,  -- seconds since 1970

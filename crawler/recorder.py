@@ -42,10 +42,12 @@ class Recorder:
         self.received += len(exchange.response)
         return members[0].record_id
 
-    async def fail(self, failure: Failure) -> None:
-        """Returns once the failure is on record; StorageError if it cannot be."""
-        await self._append(lambda warcinfo_id: warc.failure(failure, warcinfo_id))
-        self.failures += 1
+    async def fail(self, *failures: Failure) -> None:
+        """Returns once the failures are on record; StorageError if they cannot be."""
+        await self._append(
+            lambda info: [member for failure in failures for member in warc.failure(failure, info)]
+        )
+        self.failures += len(failures)
 
     async def _append(self, build: Callable[[str], list[warc.Member]]) -> None:
         try:

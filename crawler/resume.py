@@ -23,10 +23,10 @@ from archive.problem import Problem
 from archive.reader import records
 from archive.records import Record
 from archive.settings import Settings
+from crawler.finder import Guide
 from crawler.follow import follow
 from crawler.frontier import DamagedFrontier, Frontier, Visit, Wanted
 from crawler.outcomes import FINAL, TRY_AGAIN
-from spiders.source import Source
 
 RESUME_WITHIN = timedelta(days=3)
 _STAMP = "%Y-%m-%dT%H:%M:%SZ"
@@ -41,8 +41,8 @@ class Opened:
     resumed: bool
 
 
-def open_frontier(collection: Collection, name: str, source: Source, settings: Settings) -> Opened:
-    """The frontier of the crawl that a run of `source` works on; failures may be tried again."""
+def open_frontier(collection: Collection, name: str, guide: Guide, settings: Settings) -> Opened:
+    """The frontier of the crawl that a run of a source works on; failures may be tried again."""
     path = collection.state / f"{safe(name)}.frontier.db"
     missed: list[Wanted] = []
     frontier = _opened(path) if path.exists() else None
@@ -54,7 +54,7 @@ def open_frontier(collection: Collection, name: str, source: Source, settings: S
         frontier.renew()
         return Opened(frontier, frontier.fact("crawl") or name, resumed=True)
     elif unfinished := _unfinished(collection, name):
-        return _rebuilt(path, unfinished, source, settings)
+        return _rebuilt(path, unfinished, guide, settings)
     frontier = Frontier(path)
     now = datetime.now(UTC)
     crawl = f"{safe(name)}-{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
@@ -150,37 +150,37 @@ def _unfinished(collection: Collection, name: str) -> ArchivedCrawl | None:
     return newest if newest and newest.is_unfinished() else None
 
 
-def _rebuilt(path: Path, crawl: ArchivedCrawl, source: Source, settings: Settings) -> Opened:
+def _rebuilt(path: Path, crawl: ArchivedCrawl, guide: Guide, settings: Settings) -> Opened:
     """The frontier made again: what the archive holds is done, what it leads to is wanted."""
     frontier = Frontier(path)
     _begin(frontier, crawl.id, crawl.began)
-    frontier.add(Wanted(link.url, link.hop) for link in source.start_links())
+    frontier.add(Wanted(link.url, link.hop) for link in guide.source().start_links())
     for file in crawl.files:
         for item in records(file):
             if not isinstance(item, Problem):
-                _replay(frontier, item, source, settings)
+                _replay(frontier, item, guide, settings)
     counts = frontier.counts()
     say(f"Made the frontier of {crawl.id} again from the archive: {counts.kept} visits are kept")
     return Opened(frontier, crawl.id, resumed=True)
 
 
-def _replay(frontier: Frontier, item: Record, source: Source, settings: Settings) -> None:
+def _replay(frontier: Frontier, item: Record, guide: Guide, settings: Settings) -> None:
     url = item.target_uri
     visit = frontier.visit(url) if url else None
     if item.type == "metadata" and url:
         said = dict(warc.read_fields(item.block))
         kind = said.get("kind", "")
         if kind == "trap":
-            frontier.refuse(Wanted(url, said.get("hop", ""), said.get("via")), kind)
+            frontier.refuse([Wanted(url, said.get("hop", ""), said.get("via"))], kind)
         elif kind in FINAL and visit is not None:
             frontier.failed(visit.id, kind, final=True)
     elif item.type == "response" and visit is not None:
-        found = _found(item, visit, source, settings)
+        found = _found(item, visit, guide, settings)
         if found is not None:
             frontier.done(visit.id, found)
 
 
-def _found(item: Record, visit: Visit, source: Source, settings: Settings) -> list[Wanted] | None:
+def _found(item: Record, visit: Visit, guide: Guide, settings: Settings) -> list[Wanted] | None:
     """What a response led to; None where it is one to be tried again."""
     framing = http.response(item.block)
     if framing.head is None or framing.head.status is None:
@@ -189,6 +189,5 @@ def _found(item: Record, visit: Visit, source: Source, settings: Settings) -> li
         return None
     limit = int(settings.limits.unpacked * 1_000_000)
     body = decode(framing.entity, framing.head.tokens("content-encoding"), limit).body
-    links = source.discover(visit.url, framing.head.status, framing.head, body)
-    pairs = ((link.url, link.hop) for link in links)
-    return [wanted for wanted, trap in follow(visit, visit.url, pairs, settings) if not trap]
+    found = guide.links(visit.url, framing.head.status, framing.head.fields, body)
+    return [wanted for wanted, trap in follow(visit, visit.url, found.links, settings) if not trap]

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -22,12 +22,14 @@ from archive.errors import StorageError
 from archive.exchange import Failure
 from archive.segment import Segments
 from crawler.clock import Clock
+from crawler.finder import Guide
 from crawler.frontier import Counts, Visit, Wanted
 from crawler.holds import Holds
 from crawler.recorder import Recorder
 from crawler.resume import Opened, archived, finished, safe
 
 _STANDARD = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
+_AT_ONCE = 500  # records that are made without a pause for anything else
 SOFTWARE = f"Letapis/{version('letapis')}"
 
 
@@ -65,6 +67,7 @@ class Run:
     settings: config.Settings
     source: str  #: its name
     opened: Opened
+    guide: Guide  #: to where its responses lead
     stop: Callable[[], None] = lambda: None  #: asks Scrapy to end; set when the engine runs
     ended: Callable[[Visit], None] = lambda visit: None
     stopping: str = ""  #: why no more is handed out, in words
@@ -84,7 +87,7 @@ class Run:
             facts=self._facts,
             clock=self.clock.now,
         )
-        self.recorder = Recorder(self.segments, self._storage_failed)
+        self.recorder = Recorder(self.segments, self.storage_failed)
         self.holds = Holds(self.settings.crawl.retries, self.settings.crawl.patience)
 
     @property
@@ -126,19 +129,18 @@ class Run:
         self.frontier.failed(visit.id, kind, final=final)
         return False
 
-    async def refuse(self, wanted: Wanted, kind: str, detail: str) -> None:
-        """Notes, once, a URL that will not be visited and why."""
-        if not self.frontier.known(wanted.url):
-            failure = Failure(
-                url=wanted.url,
-                at=self.clock.now(),
-                kind=kind,
-                detail=detail,
-                via=wanted.via,
-                hop=wanted.hop,
-            )
-            await self.recorder.fail(failure)
-            self.frontier.refuse(wanted, kind)
+    async def refuse(self, refused: Sequence[tuple[Wanted, str]], kind: str) -> None:
+        """Notes, once, URLs that will not be visited, each with the reason in words."""
+        known = self.frontier.known
+        new = list({one.url: (one, why) for one, why in refused if not known(one.url)}.values())
+        for start in range(0, len(new), _AT_ONCE):
+            batch, now = new[start : start + _AT_ONCE], self.clock.now()
+            failures = [
+                Failure(url=one.url, at=now, kind=kind, detail=why, via=one.via, hop=one.hop)
+                for one, why in batch
+            ]
+            await self.recorder.fail(*failures)
+            self.frontier.refuse([one for one, _ in batch], kind)
 
     def pages_spent(self) -> bool:
         """Whether the pages of this run are used up; their requisites are still fetched."""
@@ -198,7 +200,7 @@ class Run:
             )
             self.segments.seal()
         except StorageError as error:
-            self._storage_failed(error)
+            self.storage_failed(error)
 
     def _unkept(self) -> list[str]:
         """Frontier and archive compared: there should be none."""
@@ -231,7 +233,8 @@ class Run:
         if self.under_way.pop(visit.id, None):
             self.ended(visit)
 
-    def _storage_failed(self, error: StorageError) -> None:
+    def storage_failed(self, error: StorageError) -> None:
+        """What was to be kept could not be: the run stops."""
         if self.trouble is None:
             self.trouble, self.stopping = error, f"storage failed: {error}"
             self.stop()

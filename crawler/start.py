@@ -6,6 +6,7 @@ import hashlib
 import ipaddress
 import socket
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ from archive.errors import ConfigurationError
 from archive.index import write_index
 from archive.recovery import recover
 from archive.settings import Settings
+from crawler.finder import Finder, Guide
 from crawler.handler import dialer
 from crawler.process import Ended, Job, crawl
 from crawler.resume import open_frontier
@@ -94,17 +96,23 @@ def run(
 ) -> Ended:
     """Crawls the targets side by side and brings the index in line with the archive."""
     dialer(settings.network)  # what is wrong with it shows now, before anything is done
-    with collection.hold():
+    with closing(Finder()) as finder, collection.hold():
         for mended in recover(collection.archive):
             say(f"Recovered {mended}")
         jobs = []
         for target in wanted:
-            source = target.spider(**target.arguments)
-            opened = open_frontier(collection, target.name, source, settings)
+            guide = Guide(finder, target.spider, target.arguments)
+            opened = open_frontier(collection, target.name, guide, settings)
             if opened.resumed:
                 counts = opened.frontier.counts()
                 say(f"Going on with {opened.crawl}: {counts.kept} kept, {counts.left} left")
-            work = Run(collection=collection, settings=settings, source=target.name, opened=opened)
+            work = Run(
+                collection=collection,
+                settings=settings,
+                source=target.name,
+                opened=opened,
+                guide=guide,
+            )
             jobs.append(Job(work, target.spider, target.arguments))
         try:
             return crawl(jobs, progress)

@@ -72,8 +72,9 @@ def test_passing_failures_can_be_renewed_and_final_ones_cannot(tmp_path: Path) -
 
 def test_a_refused_url_is_noted_once(tmp_path: Path) -> None:
     frontier = Frontier(tmp_path / "f.db")
-    assert frontier.refuse(Wanted("http://a.test/a/a/a/a/a"), "trap")
-    assert not frontier.refuse(Wanted("http://a.test/a/a/a/a/a"), "trap")
+    assert frontier.refuse([Wanted("http://a.test/a/a/a/a/a")], "trap") == 1
+    assert frontier.refuse([Wanted("http://a.test/a/a/a/a/a")], "trap") == 0
+    assert frontier.hosts == set()
     assert list(frontier.failures()) == [("http://a.test/a/a/a/a/a", "trap", True)]
 
 

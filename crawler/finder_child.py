@@ -1,0 +1,101 @@
+"""The processes that find what pages lead to: one that answers, and one that replaces it.
+
+1. A question is one line of JSON (`source`, `url`, `status`, `fields`, `size`), then the body; an
+   answer is one line: `links`, pairs of URL and hop, and `problem`, why any of them are missing.
+2. A question that takes more than SECONDS of CPU ends the process that answers it.
+3. That process holds at most MEMORY bytes, and can open no connection to anywhere.
+4. Both end when those who ask are gone.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import os
+import resource
+import signal
+import socket
+import sys
+import time
+from contextlib import suppress
+from functools import lru_cache
+from typing import Any, BinaryIO
+
+from archive import http
+from spiders.source import Source
+
+SECONDS = 20  #: of CPU for one page; the slowest honest one takes about one
+MEMORY = 384 * 1024 * 1024  #: bytes of data, those of the libraries included
+LINKS = 250_000  #: of one page that are followed
+
+
+def serve(control: socket.socket) -> None:
+    """Starts a process that answers for each byte it is sent.
+
+    Sends a socket to it; and its exit status, when it has ended.
+    """
+    os.dup2(2, 1)  # what a library prints is no result of the command
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)  # those who ask decide when to stop
+    gc.freeze()  # so that collecting does not copy what is shared with them
+    with suppress(OSError):
+        while control.recv(1):
+            ours, theirs = socket.socketpair()
+            child = os.fork()
+            if child == 0:
+                for other in (control, theirs):
+                    other.close()
+                _answer_all(ours)
+                os._exit(0)
+            ours.close()
+            socket.send_fds(control, [b"."], [theirs.fileno()])
+            theirs.close()
+            _, status = os.waitpid(child, 0)
+            control.send(b"%d" % os.waitstatus_to_exitcode(status))
+
+
+def _answer_all(line: socket.socket) -> None:
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _limit(resource.RLIMIT_DATA, MEMORY)
+    sys.addaudithook(_no_network)
+    asked, answers = line.makefile("rb"), line.makefile("wb")
+    with suppress(OSError):
+        while question := asked.readline():
+            _limit(resource.RLIMIT_CPU, int(time.process_time()) + SECONDS)
+            answer = _answer(json.loads(question), asked)
+            answers.write(json.dumps(answer).encode() + b"\n")
+            answers.flush()
+
+
+def _answer(question: dict[str, Any], asked: BinaryIO) -> dict[str, Any]:
+    body = asked.read(question["size"])
+    fields = tuple((n.encode("latin-1"), v.encode("latin-1")) for n, v in question["fields"])
+    try:
+        source = _source(json.dumps(question["source"]))
+        head = http.Head(b"", fields)
+        found = source.discover(question["url"], question["status"], head, body)
+    except MemoryError:
+        return {"links": [], "problem": f"reading it takes more than {MEMORY} bytes of memory"}
+    except Exception as error:  # whatever a page sets off costs that page only
+        return {"links": [], "problem": f"{type(error).__name__}: {error}"[:300]}
+    cut = f"it has {len(found)} links; {LINKS} are followed" if len(found) > LINKS else None
+    return {"links": [(link.url, link.hop) for link in found[:LINKS]], "problem": cut}
+
+
+@lru_cache
+def _source(said: str) -> Source:
+    module, name, arguments = json.loads(said)
+    source = getattr(importlib.import_module(module), name)(**arguments)
+    assert isinstance(source, Source)
+    return source
+
+
+def _limit(what: int, most: int) -> None:
+    _, hard = resource.getrlimit(what)
+    resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+
+
+def _no_network(event: str, _: object) -> None:
+    if event.startswith("socket."):
+        raise PermissionError(f"reading a page must not use the network ({event})")
