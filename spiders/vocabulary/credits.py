@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+_WORDS, _WORDS_BEHIND = 12, 7  # of a credit that ends with a full stop; of one behind a caption
 _LONGEST = 300  # characters of a line that is a caption
 _LABEL = (
     r"(?:(?:photo |image |picture )?credit|photos?|images?|pictures?|courtesy of|source"
@@ -88,8 +89,10 @@ def credit(line: str) -> Credit | None:
 def _labelled(line: str) -> Credit | None:
     """A credit after its label, or after a slash where it is an address."""
     labels = list(_LABELLED.finditer(line))
-    if labels and (len(labels) > 1 or not _is_sentence(line[labels[-1].end() :])):
-        return Credit(_clean(line[labels[-1].end() :]))
+    said = line[labels[-1].end() :] if labels else ""
+    longest = _WORDS if labels and labels[0].start() == 0 else _WORDS_BEHIND
+    if labels and (len(labels) > 1 or not _is_sentence(said, longest)):
+        return Credit(_clean(said))
     found = _SLASH.match(line)
     return Credit(_clean(found["who"])) if found and _DOMAIN.match(found["who"]) else None
 
@@ -135,6 +138,6 @@ def _clean(who: str) -> str | None:
     return who.strip(" ,;:|)]([") or None
 
 
-def _is_sentence(text: str) -> bool:
-    """More than a name: many words that end like a sentence."""
-    return len(text.split()) > 12 and text.rstrip().endswith((".", "!", "?", "…"))
+def _is_sentence(text: str, words: int) -> bool:
+    """More than a name: more words than these that end like a sentence."""
+    return len(text.split()) > words and text.rstrip().endswith((".", "!", "?", "…"))

@@ -86,7 +86,8 @@ odnoklassniki|discuss in social networks
 поделиться\b.{0,40}|скопировать ссылку|версия для печати|(?:рас)?печата?ть
 (?:отправить|послать) (?:по|на) (?:электронной )?почт\w|(?:скачать|загрузить) pdf
 (?:\d[\d\s.,]*k?|no) (?:views?|shares?|likes?|reads?|прагляд\w*|просмотр\w*|лайк\w*)
-(?:views?|hits|shares?|likes?|прагляд\w*|просмотр\w*)\s*:?\s*\d[\d\s.,]*|\d+
+(?:views?|hits|shares?|likes?|прагляд\w*|просмотр\w*)\s*:?\s*\d[\d\s.,]*
+(?!(?:19|20)\d\d\W*$)\d+
 (?:reading time|time to read|час чытання|время чтения)\s*:?.{0,20}
 \d+\s*[-–]?\s*(?:min(?:ute)?s?|мін\w*\.?|мин\w*\.?)(?:\s+(?:read|to read|чытання|чтения))?
 post not marked as liked.{0,30}
@@ -103,8 +104,15 @@ subscribe|send|submit|(?:enter )?your e-?mail.{0,20}|advertisement|sponsored|ree
 """
 # These need not be the whole line, if it is not long.
 _SENTENCES = r"""
-\bcookies?\b|\bкуки\b|\bкукі\b|all rights reserved|все права защищены|усе правы абаронен
-усі права захищен|wszelkie prawa zastrzeżone
+\b(?:uses?|using|accept|allow|reject|manage|our|necessary) (?:[\w-]+ ){0,3}cookies?\b
+\bcookies? (?:policy|notice|settings|preferences|consent|files)\b|\bcookies\b.{0,80}\bcookies\b
+\bcookies?\b.{0,80}\b(?:web ?site|this site|our site|browser|browsing|experience)\b
+\b(?:web ?site|this site|our site|browser|browsing|experience)\b.{0,80}\bcookies?\b
+[а-яёіў].*\bcookies?\b|\bcookies?\b.*[а-яёіў]|\bplik\w* cookies?\b
+(?:файл|использ|выкарыст|наш|соглас|зго[дж]|полити|палітык|настро|налад).{0,60}\bкук[иі]\b
+\bкук[иі]\b.{0,80}(?:файл|использ|выкарыст|соглас|зго[дж]|полити|палітык|настро|налад)
+(?:^|[.,|©»"]\s*|\d{4}.{0,40})\
+(?:all rights reserved|все права защищены|усе правы абаронен|усі права захищен|wszelkie prawa zastrz)
 ^(?:©|\(c\)|copyright\b)|e-?mail (?:address )?will not be published|required fields are marked
 ^once a week, in coordination with a group
 ^раз (?:на|у) тыдзень.{0,80}аналіты|^раз в неделю.{0,80}аналити
@@ -112,7 +120,8 @@ _SENTENCES = r"""
 ^(?:читайте також|czytaj (?:także|też|również)|zobacz (?:także|też|również))\s*:
 ^(?:log in|sign in|login) (?:or register )?to (?:post|leave|add) (?:a )?comments?
 ^(?:войдите|увайдзіце|увійдіть|zaloguj się)\b.{0,60}(?:коммент|камент|комент|koment)
-(?:follow|join) us on (?:telegram|facebook|twitter|instagram|youtube|x)\b|ctrl\s*\+\s*enter
+(?:^|[.!?]\s+)(?:follow|join) us on (?:telegram|facebook|twitter|instagram|youtube|x)\b
+ctrl\s*\+\s*enter
 ^(?:powered|designed|developed) by\b|please (?:enable|turn on) javascript|-->\s*$
 """
 _DATES = rf"""
@@ -153,7 +162,7 @@ def opener(line: str) -> Opener | None:
 @lru_cache(maxsize=4096)
 def fixture(line: str) -> bool:
     """Whether a line is the site's own: a button, a counter, a notice."""
-    if len(line) > _SENTENCE_LINE:
+    if len(line) > _SENTENCE_LINE or line.endswith(";"):
         return False
     if _SENTENCE.search(line):
         return True

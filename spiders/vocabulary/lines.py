@@ -22,6 +22,7 @@ _CHANGED = re.compile(
     r"\W*(?:(?:last )?(?:updated|modified|changed)|абноўлена|зменена|обновлено|изменено)\b",
     re.IGNORECASE,
 )
+_BAR = re.compile(r"\s+[|•·/]\s+")  # between the statements of one line
 _T = TypeVar("_T")
 
 Aliases = Mapping[str, str]  # bare name or slug → topic
@@ -51,7 +52,8 @@ def verdict(block: Block) -> Verdict | None:
     One that is a link is that of another article."""
     if block.linked or len(block.text) > _LONGEST:
         return None
-    said = [found for text in (*block.parts, block.text) if (found := trends.verdict(text))]
+    texts = (*block.parts, *_BAR.split(block.text), block.text)
+    said = [found for text in texts if (found := trends.verdict(text))]
     return next((found for found in said if found.trend), said[-1] if said else None)
 
 
@@ -62,8 +64,9 @@ def topic(block: Block, known: Aliases) -> str | None:
     texts = [block.text, block.text.rpartition(":")[2]]
     if found := periods.span(block.text):
         texts.append(block.text.replace(found.text, " "))
-    if all(states(part) or bare(part) in known for part in block.parts):
-        texts += block.parts
+    for parts in (block.parts, _BAR.split(block.text)):
+        if all(states(part) or bare(part) in known for part in parts):
+            texts += parts
     named = {known[bare(text)] for text in texts if bare(text) in known}
     return named.pop() if len(named) == 1 else None
 

@@ -194,15 +194,29 @@ class _Scan:
         if index in standing.cells:
             return True
         own = bare(text)
-        if own in self.furniture or (own in self.names and block.heading is None):
+        if own in self.furniture or (own in self.names and not self._heads_part(block)):
             return False
         whole_sentence = block.tag == "p" and len(text) > 60 and text.endswith(".")
-        if (block.linked and not whole_sentence) or is_fixture(block):
+        if (block.linked and not whole_sentence) or (is_fixture(block) and not self._listed(index)):
             return False
         said = verdict(text)
         return not (
             (said and said.trend) or is_empty_byline(text) or byline(text) or _is_week(text)
         )
+
+    def _heads_part(self, block: Block) -> bool:
+        """Whether a line that is a topic's name may head a part of the text."""
+        return block.heading is not None or bool(self.weight and block.tag == "p")
+
+    def _listed(self, index: int) -> bool:
+        """Whether a button's word is an item of a list in the text: others are no buttons."""
+        block = self.blocks[index]
+        if block.tag != "li" or block.linked or not self.weight:
+            return False
+        parent = block.element.getparent()
+        first, after = self.standing.layout.span(parent) if parent is not None else (0, 0)
+        items = self.blocks[first : min(after, first + _LOOK_AHEAD)]
+        return any(not is_fixture(item) and not item.linked for item in items)
 
     def _heads(self, index: int) -> bool:
         """Whether a line stands with an article and is none of its text: date, author, credit."""
@@ -240,7 +254,9 @@ class _Scan:
 
     def _trails(self, index: int) -> bool:
         block = self.blocks[index]
-        return block.heading is None and (block.tag in _FLOWING or _is_said(block.text))
+        if block.heading or is_fixture(block) or bare(block.text) in self.names:
+            return False
+        return block.tag in _FLOWING or _is_said(block.text)
 
 
 def _without_excerpt(paragraphs: tuple[str, ...]) -> tuple[str, ...]:
