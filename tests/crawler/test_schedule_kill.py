@@ -19,6 +19,8 @@ from archive.warc import read_fields
 from tests.command import letapis, start
 from tests.website import Website, serving
 
+pytestmark = pytest.mark.slow
+
 SETTINGS = """
 [crawl]
 delay = 0.01
