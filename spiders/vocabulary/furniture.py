@@ -112,7 +112,7 @@ _SENTENCES = r"""
 (?:файл|использ|выкарыст|наш|соглас|зго[дж]|полити|палітык|настро|налад).{0,60}\bкук[иі]\b
 \bкук[иі]\b.{0,80}(?:файл|использ|выкарыст|соглас|зго[дж]|полити|палітык|настро|налад)
 (?:^|[.,|©»"]\s*|\d{4}.{0,40})\
-(?:all rights reserved|все права защищены|усе правы абаронен|усі права захищен|wszelkie prawa zastrz)
+(?:all rights reserved|все права защищены|усе правы абаронен|усі права захищен|wszelkie prawa zastr)
 ^(?:©|\(c\)|copyright\b)|e-?mail (?:address )?will not be published|required fields are marked
 ^once a week, in coordination with a group
 ^раз (?:на|у) тыдзень.{0,80}аналіты|^раз в неделю.{0,80}аналити
