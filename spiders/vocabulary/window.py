@@ -95,6 +95,7 @@ class _Scan:
                     if not goes_on or interruptions > _INTERRUPTIONS:
                         return
             elif self.weight and self._begins_another(index):
+                self.found.ended = True
                 return
             elif self._is_below_lead(index) and (
                 who := signature.author_below_photo(self.outline, index)
