@@ -72,6 +72,38 @@ _RU = (
      "ниже, а платят медленнее. Власти об этом знают, но ещё молчат."),
 )  # fmt: skip
 
+_LIKE_FURNITURE = (
+    (
+        "p",
+        "Cookies baked by the millers’ wives were returned at the gate on Friday, and nobody gave "
+        "a reason for it. The gifts will be back in spring.",
+    ),
+    (
+        "p",
+        "By contrast, the railway printed its timetable twice, and all rights reserved for the "
+        "state in the first edition went to the depot in the second.",
+    ),
+    ("h2", "2024"),
+    (
+        "p",
+        "Share prices of the mill fell by a tenth. Source: the mill itself, which publishes such "
+        "numbers on its own page.",
+    ),
+    (
+        "p",
+        "Read more of such letters and you will understand the mood, said one officer. Comments "
+        "are closed, he added, and he laughed.",
+    ),
+    ("list", ("Telegram;", "YouTube;", "the site of the millers’ chamber.")),
+    ("p", "“Follow us on the road, not on the screen,” the millers say. Is that an answer?"),
+    ("p", "Why not?"),
+    (
+        "p",
+        "Similar articles of the code were applied in 2017 as well. It is not the first time that "
+        "a court looks back, and the situation in Belarus was no other on July 31 – August 6.",
+    ),
+    ("p", "The next session is on August 8, 2023."),
+)
 WEEK = {"period_start": date(2023, 7, 24), "period_end": date(2023, 7, 30)}
 _TITLE = "The grain board closes its window; mills look south"
 
@@ -120,6 +152,34 @@ PIECES = (
             "period_start": date(2018, 1, 29), "period_end": date(2018, 2, 4), "topic": None,
             "trend": "same", "trend_text": "The situation has not changed", "image_credit": None,
             "identity": "7136-2", "translation_group": None,
+        },
+    ),
+    Piece(
+        name="weekly-like-furniture",
+        url="https://belarusinfocus.pro/the-ruling-elite/2023-the-window-2024-the-wall/",
+        lang="en",
+        title="2023: the window; 2024: the wall, or how the board – which nobody has elected, and "
+        "which nobody can dismiss – became the only buyer of grain, and why the mills of the south "
+        "still hope for an “honest broker”?",
+        header=("July 24 – July 30, 2023", "The ruling elite", "title",
+                "The situation got worse"),
+        caption=("title", "Фото: Signal project"),
+        body=_LIKE_FURNITURE,
+        expected=WEEK | {
+            "topic": "The ruling elite", "trend": "worse", "image_credit": "Signal project",
+        },
+    ),
+    Piece(
+        name="weekly-two-paragraphs",
+        url="https://belarusinfocus.pro/security-issues/guards-at-the-mill/",
+        lang="en",
+        title="Guards at the mill: «nobody knows from whom»",
+        header=("December 26, 2022 – January 1, 2023", "Security issues", "title",
+                "The situation has not changed"),
+        body=(_EN[0], ("p", "The next vote is due in five years.")),
+        expected={
+            "period_start": date(2022, 12, 26), "period_end": date(2023, 1, 1),
+            "topic": "Security issues", "trend": "same", "image_credit": None,
         },
     ),
     Piece(

@@ -141,4 +141,11 @@ THEMES = (
         paragraph='<div><p class="oU"><span><span>{}</span></span></p></div><div></div>',
         sites=("NAM",),
     ),
+    Theme(name="amp", line='<div class="meta">{}</div>', metadata="json-ld"),
+    Theme(  # the newsletter between the lead and the rest
+        name="bootstrap", line='<span class="badge">{}</span>', caption="<small>{}</small><br>",
+        metadata="meta",
+    ),
+    Theme(name="cards", line="<p>{}</p>", caption="{}<br>", metadata="meta"),
+    Theme(name="next", line="<p>{}</p>", caption="{}<br>", metadata="meta"),
 )  # fmt: skip

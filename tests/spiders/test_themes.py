@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -33,6 +34,14 @@ def test_every_paragraph_and_no_word_more(piece: Piece, theme: Theme) -> None:
     reading, _ = read(piece, theme)
     assert list(reading.prose.paragraphs) == piece.paragraphs
     assert reading.prose.trusted
+
+
+def test_a_title_that_only_metadata_tell() -> None:
+    piece, theme = PIECES[0], Theme(name="flat", title="", metadata="meta")
+    piece = replace(piece, caption=())
+    reading, document = read(piece, theme)
+    assert document.title == piece.title
+    assert list(reading.prose.paragraphs) == piece.paragraphs
 
 
 @pytest.mark.parametrize(("piece", "theme"), CASES)
