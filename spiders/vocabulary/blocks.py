@@ -9,9 +9,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import islice
 
 from spiders.vocabulary.markup import Element, name, walk
 
@@ -88,10 +87,10 @@ class Layout:
 def layout(root: Element) -> Layout:
     """The visible text under an element; at most `BLOCK_LIMIT` blocks."""
     walk_ = _Walk()
-    found = list(islice(walk_.run(root), BLOCK_LIMIT))
+    walk_.run(root)
     for element in walk_.owners:  # still open where the limit was reached
-        walk_.spans[element] = (walk_.spans[element][0], len(found))
-    return Layout(found, walk_.spans)
+        walk_.spans[element] = (walk_.spans[element][0], len(walk_.blocks))
+    return Layout(walk_.blocks, walk_.spans)
 
 
 class _Walk:
@@ -99,7 +98,7 @@ class _Walk:
 
     def __init__(self) -> None:
         self.line = _Line()
-        self.count = 0  # blocks so far
+        self.blocks: list[Block] = []
         self.spans: dict[Element, tuple[int, int]] = {}
         self.owners: list[Element] = []  # open block-level elements
         self.regions: list[tuple[Element, frozenset[str]]] = []  # each with those around it
@@ -107,24 +106,26 @@ class _Walk:
         self.links = 0  # open links
         self.broken = False  # the next block follows a single line break
 
-    def run(self, body: Element) -> Iterator[Block]:
+    def run(self, body: Element) -> None:
         for event, element in walk(body, _unseen):
             if event == "start":
-                yield from self._open(element, name(element))
+                self._open(element, name(element))
             else:
-                yield from self._close(element, name(element))
+                self._close(element, name(element))
                 if element is not body:
                     self._text(element.tail)
+            if len(self.blocks) == BLOCK_LIMIT:
+                return
 
-    def _open(self, element: Element, tag: str) -> Iterator[Block]:
+    def _open(self, element: Element, tag: str) -> None:
         if tag == "br" and self.headings:
             self._text(" ")  # a heading is one line, however it is broken
         elif tag == "br":
-            yield from self._flush(broken=True)
+            self._flush(broken=True)
         elif not _inline(element, tag):
-            yield from self._flush()
+            self._flush()
             self.owners.append(element)
-            self.spans[element] = (self.count, self.count)
+            self.spans[element] = (len(self.blocks), len(self.blocks))
         self.links += tag == "a" and element.get("href") is not None
         role = _ROLES.get((element.get("role") or "").lower())
         if region := role or (tag if tag in _REGIONS else None):
@@ -133,11 +134,11 @@ class _Walk:
             self.headings.append((element, int(level[1])))
         self._text(element.text)
 
-    def _close(self, element: Element, tag: str) -> Iterator[Block]:
+    def _close(self, element: Element, tag: str) -> None:
         if self.owners and self.owners[-1] is element:
-            yield from self._flush()
+            self._flush()
             self.owners.pop()
-            self.spans[element] = (self.spans[element][0], self.count)
+            self.spans[element] = (self.spans[element][0], len(self.blocks))
         if self.regions and self.regions[-1][0] is element:
             self.regions.pop()
         if self.headings and self.headings[-1][0] is element:
@@ -154,25 +155,27 @@ class _Walk:
             if self.links:
                 self.line.linked += len(fold(text))
 
-    def _flush(self, *, broken: bool = False) -> Iterator[Block]:
+    def _flush(self, *, broken: bool = False) -> None:
         line = self.line
-        text = fold("".join(line.texts))
+        text = fold("".join(line.texts)) if line.texts else ""
         if text and text not in _MARKS and self.owners:
             owner = self.owners[-1]
-            self.count += 1
-            yield Block(
-                text=text,
-                element=owner,
-                tag=name(owner),
-                link_share=min(1.0, line.linked / len(text)),
-                heading=self.headings[-1][1] if self.headings else None,
-                regions=self._around(),
-                parts=tuple(part for piece in line.texts if (part := fold(piece))),
-                broken=self.broken,
+            self.blocks.append(
+                Block(
+                    text=text,
+                    element=owner,
+                    tag=name(owner),
+                    link_share=min(1.0, line.linked / len(text)),
+                    heading=self.headings[-1][1] if self.headings else None,
+                    regions=self._around(),
+                    parts=tuple(part for piece in line.texts if (part := fold(piece))),
+                    broken=self.broken,
+                )
             )
         # A line break straight after another begins a new paragraph.
         self.broken = broken and bool(text)
-        self.line = _Line()
+        if line.texts:
+            self.line = _Line()
 
 
 def _inline(element: Element, tag: str) -> bool:
