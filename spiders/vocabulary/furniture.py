@@ -104,13 +104,6 @@ subscribe|send|submit|(?:enter )?your e-?mail.{0,20}|advertisement|sponsored|ree
 """
 # These need not be the whole line, if it is not long.
 _SENTENCES = r"""
-\b(?:uses?|using|accept|allow|reject|manage|our|necessary) (?:[\w-]+ ){0,3}cookies?\b
-\bcookies? (?:policy|notice|settings|preferences|consent|files)\b|\bcookies\b.{0,80}\bcookies\b
-\bcookies?\b.{0,80}\b(?:web ?site|this site|our site|browser|browsing|experience)\b
-\b(?:web ?site|this site|our site|browser|browsing|experience)\b.{0,80}\bcookies?\b
-[а-яёіў].*\bcookies?\b|\bcookies?\b.*[а-яёіў]|\bplik\w* cookies?\b
-(?:файл|использ|выкарыст|наш|соглас|зго[дж]|полити|палітык|настро|налад).{0,60}\bкук[иі]\b
-\bкук[иі]\b.{0,80}(?:файл|использ|выкарыст|соглас|зго[дж]|полити|палітык|настро|налад)
 (?:^|[.,|©»"]\s*|\d{4}.{0,40})\
 (?:all rights reserved|все права защищены|усе правы абаронен|усі права захищен|wszelkie prawa zastr)
 ^(?:©|\(c\)|copyright\b)|e-?mail (?:address )?will not be published|required fields are marked
@@ -123,6 +116,15 @@ _SENTENCES = r"""
 (?:^|[.!?]\s+)(?:follow|join) us on (?:telegram|facebook|twitter|instagram|youtube|x)\b
 ctrl\s*\+\s*enter
 ^(?:powered|designed|developed) by\b|please (?:enable|turn on) javascript|-->\s*$
+"""
+_COOKIES = r"""
+\b(?:uses?|using|accept|allow|reject|manage|our|necessary) (?:[\w-]+ ){0,3}cookies?\b
+\bcookies? (?:policy|notice|settings|preferences|consent|files)\b|\bcookies\b.{0,80}\bcookies\b
+\bcookies?\b.{0,80}\b(?:web ?site|this site|our site|browser|browsing|experience)\b
+\b(?:web ?site|this site|our site|browser|browsing|experience)\b.{0,80}\bcookies?\b
+[а-яёіў].*\bcookies?\b|\bcookies?\b.*[а-яёіў]|\bplik\w* cookies?\b
+(?:файл|использ|выкарыст|наш|соглас|зго[дж]|полити|палітык|настро|налад).{0,60}\bкук[иі]\b
+\bкук[иі]\b.{0,80}(?:файл|использ|выкарыст|соглас|зго[дж]|полити|палітык|настро|налад)
 """
 _DATES = rf"""
 (?:{MONTH}\s+\d{{1,2}}|\d{{1,2}}\s+{MONTH})\W*(?:\d{{1,2}}:\d\d)?
@@ -146,6 +148,8 @@ _OPENERS: tuple[tuple[Opener, re.Pattern[str]], ...] = (
 )
 _FIXTURE, _DATED = _whole(_FIXTURES), _whole(_DATES)
 _SENTENCE = re.compile(_any(_SENTENCES), re.IGNORECASE)
+_NAMES_COOKIES = re.compile(r"cookie|кук[иі]", re.IGNORECASE)  # asked first: most lines do not
+_COOKIE = re.compile(_any(_COOKIES), re.IGNORECASE)
 _BARE = re.compile(r"[\W_]+")
 
 
@@ -164,7 +168,7 @@ def fixture(line: str) -> bool:
     """Whether a line is the site's own: a button, a counter, a notice."""
     if len(line) > _SENTENCE_LINE or line.endswith(";"):
         return False
-    if _SENTENCE.search(line):
+    if _SENTENCE.search(line) or (_NAMES_COOKIES.search(line) and _COOKIE.search(line)):
         return True
     return len(line) <= _FIXTURE_LINE and _FIXTURE.fullmatch(line) is not None
 
