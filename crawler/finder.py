@@ -14,7 +14,6 @@ import json
 import os
 import signal
 import socket
-import threading
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -25,7 +24,9 @@ from spiders.source import Source
 
 Fields = Iterable[tuple[bytes, bytes]]
 
-_ATTEMPTS = 2  # what killed the process may have had nothing to do with the page
+_ATTEMPTS = 2  # for pages that were not answered
+_FAREWELL = 1.0  # seconds for the process to end by itself
+_GONE = "unseen"  # the exit status of a process that nobody saw
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Found:
 
     links: list[tuple[str, str]] = field(default_factory=list)
     problem: str | None = None
+    answered: bool = True  #: False where it may have to do with something else than the page
 
 
 class Finder:
@@ -49,66 +51,80 @@ class Finder:
         os.setpgid(self._process, 0)  # Ctrl-C is for those who ask, and ending it ends all of it
         theirs.close()
         self._line: socket.socket | None = None
-        self._asking = threading.Lock()
-        self._queue = asyncio.Lock()  # so that many waiting pages do not take up many threads
+        self._turn = asyncio.Lock()
 
     async def ask_soon(self, question: dict[str, Any], body: bytes) -> Found:
-        """As `ask`, without holding up the event loop."""
-        async with self._queue:
-            try:
-                return await asyncio.to_thread(self.ask, question, body)
-            except asyncio.CancelledError:
-                self._kill()
-                raise
+        """As `ask`; the event loop goes on while a page is read."""
+        async with self._turn:
+            for _ in range(_ATTEMPTS):
+                if line := self._send(question, body):
+                    await _readable(line)
+                found = self._receive()
+                if found.answered:
+                    break
+            return found
 
     def ask(self, question: dict[str, Any], body: bytes) -> Found:
         """The answer to one question (crawler/finder_child.py)."""
-        asked = json.dumps(question | {"size": len(body)}).encode() + b"\n"
-        ended = "it is gone"
-        with self._asking:
-            for _ in range(_ATTEMPTS):
-                if answer := self._answer(asked, body):
-                    return Found([(url, hop) for url, hop in answer["links"]], answer["problem"])
-                ended = self._bury()
-                if ended == str(-signal.SIGXCPU):
-                    return Found(problem=f"reading it takes more than {SECONDS} seconds")
-        return Found(problem=f"the process that reads it ended ({ended})")
+        for _ in range(_ATTEMPTS):
+            self._send(question, body)
+            found = self._receive()
+            if found.answered:
+                break
+        return found
 
     def close(self) -> None:
         """Ends the process, whatever it does."""
-        self._kill()
-        with self._asking:
-            os.waitpid(self._process, 0)
-            self._bury()
-            self._control.close()
+        self._control.settimeout(_FAREWELL)
+        if self._bury() == _GONE:
+            os.killpg(self._process, signal.SIGKILL)
+        self._control.close()
+        os.waitpid(self._process, 0)
 
-    def _answer(self, asked: bytes, body: bytes) -> dict[str, Any] | None:
-        """What the process says; None where it has died."""
-        try:
+    def _send(self, question: dict[str, Any], body: bytes) -> socket.socket | None:
+        """Asks; None where there is nobody to be asked. It listens, and takes all at once."""
+        with suppress(OSError, ValueError):
             if self._line is None:
                 self._control.sendall(b"?")
                 _, (handle,), _, _ = socket.recv_fds(self._control, 1, 1)
                 self._line = socket.socket(fileno=handle)
-            self._line.sendall(asked)
+            self._line.sendall(json.dumps(question | {"size": len(body)}).encode() + b"\n")
             self._line.sendall(body)
-            with self._line.makefile("rb") as answers:
+            return self._line
+        return None
+
+    def _receive(self) -> Found:
+        said = b""
+        if self._line is not None:
+            with suppress(OSError), self._line.makefile("rb") as answers:
                 said = answers.readline()
-        except (OSError, ValueError):
-            return None
-        return json.loads(said) if said.endswith(b"\n") else None
+        if said.endswith(b"\n"):
+            answer = json.loads(said)
+            return Found([(url, hop) for url, hop in answer["links"]], answer["problem"])
+        ended = self._bury()
+        if ended == str(-signal.SIGXCPU):
+            return Found(problem=f"reading it takes more than {SECONDS} seconds")
+        return Found(problem=f"the process that reads it ended ({ended})", answered=False)
 
     def _bury(self) -> str:
         """Forgets a process that answers no more; returns its exit status."""
-        if self._line is not None:
-            self._line.close()
-            self._line = None
+        if self._line is None:
+            return _GONE
+        self._line.close()
+        self._line = None
         with suppress(OSError):
-            return self._control.recv(20).decode() or "it is gone"
-        return "it is gone"
+            return self._control.recv(20).decode() or _GONE
+        return _GONE
 
-    def _kill(self) -> None:
-        with suppress(ProcessLookupError):
-            os.killpg(self._process, signal.SIGKILL)
+
+async def _readable(line: socket.socket) -> None:
+    """Returns when there is an answer, or will be none."""
+    loop, ready = asyncio.get_running_loop(), asyncio.Event()
+    loop.add_reader(line, ready.set)
+    try:
+        await ready.wait()
+    finally:
+        loop.remove_reader(line)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 1. A question is one line of JSON (`source`, `url`, `status`, `fields`, `size`), then the body; an
    answer is one line: `links`, pairs of URL and hop, and `problem`, why any of them are missing.
 2. A question that takes more than SECONDS of CPU ends the process that answers it.
-3. That process holds at most MEMORY bytes, and can open no connection to anywhere.
+3. That process holds at most MEMORY megabytes, and can open no connection to anywhere.
 4. Both end when those who ask are gone.
 """
 
@@ -25,8 +25,8 @@ from typing import Any, BinaryIO
 from archive import http
 from spiders.source import Source
 
-SECONDS = 20  #: of CPU for one page; the slowest honest one takes about one
-MEMORY = 384 * 1024 * 1024  #: bytes of data, those of the libraries included
+SECONDS = 10  #: of CPU for one page; the slowest honest one takes about one
+MEMORY = 320  #: MB of data, those of the libraries included
 LINKS = 250_000  #: of one page that are followed
 
 
@@ -57,7 +57,7 @@ def serve(control: socket.socket) -> None:
 
 def _answer_all(line: socket.socket) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    _limit(resource.RLIMIT_DATA, MEMORY)
+    _limit(resource.RLIMIT_DATA, MEMORY * 1_000_000)
     sys.addaudithook(_no_network)
     asked, answers = line.makefile("rb"), line.makefile("wb")
     with suppress(OSError):
@@ -76,7 +76,7 @@ def _answer(question: dict[str, Any], asked: BinaryIO) -> dict[str, Any]:
         head = http.Head(b"", fields)
         found = source.discover(question["url"], question["status"], head, body)
     except MemoryError:
-        return {"links": [], "problem": f"reading it takes more than {MEMORY} bytes of memory"}
+        return {"links": [], "problem": f"reading it takes more than {MEMORY} MB of memory"}
     except Exception as error:  # whatever a page sets off costs that page only
         return {"links": [], "problem": f"{type(error).__name__}: {error}"[:300]}
     cut = f"it has {len(found)} links; {LINKS} are followed" if len(found) > LINKS else None

@@ -1,0 +1,107 @@
+"""Pages that mean harm to whoever reads them cost themselves and no other page."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+
+from archive import http
+from crawler import finder_child
+from crawler.finder import Finder, Found, Guide
+from spiders.source import Source
+from spiders.vocabulary.link import Link
+
+# A test process may have threads; the one that crawls has none yet when it forks.
+pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")
+
+
+class Victim(Source):
+    """Does to itself what a page might do to a source."""
+
+    name = "victim"
+    title = "Victim"
+    hosts = ("victim.test",)
+
+    def discover(self, url: str, status: int, head: http.Head, body: bytes) -> list[Link]:
+        deed = body.decode()
+        if deed == "hang":
+            while True:
+                pass
+        elif deed == "eat":
+            bytearray(1 << 40)
+        elif deed == "die":
+            os.kill(os.getpid(), signal.SIGKILL)
+        elif deed == "raise":
+            raise RecursionError("too deep")
+        elif deed == "call":
+            socket.create_connection(("127.0.0.1", 9))
+        elif deed == "print":
+            print("this is no answer")  # noqa: T201
+        elif deed == "flood":
+            return [Link(f"{url}{number}", "L", "page") for number in range(5)]
+        return [Link(f"{url}{deed}", "L", "page")]
+
+
+@pytest.fixture
+def guide(monkeypatch: pytest.MonkeyPatch) -> Iterator[Guide]:
+    monkeypatch.setattr(finder_child, "SECONDS", 1)
+    monkeypatch.setattr(finder_child, "LINKS", 3)
+    with closing(Finder()) as finder:
+        yield Guide(finder, Victim, {})
+
+
+URL = "http://victim.test/"
+
+
+@pytest.mark.parametrize(
+    ("deed", "problem"),
+    [
+        ("hang", "reading it takes more than"),
+        ("eat", "MB of memory"),
+        ("die", "the process that reads it ended (-9)"),
+        ("raise", "RecursionError: too deep"),
+        ("call", "PermissionError: reading a page must not use the network"),
+        ("flood", "it has 5 links; 3 are followed"),
+        ("print", None),
+    ],
+)
+def test_a_page_that_harms_costs_its_own_links(
+    guide: Guide, deed: str, problem: str | None
+) -> None:
+    async def three() -> list[Found]:
+        deeds = ("before", deed, "after")
+        return await asyncio.gather(
+            *(guide.links_soon(URL, 200, (), each.encode()) for each in deeds)
+        )
+
+    before, harmed, after = asyncio.run(three())
+    assert (before.links, before.problem) == ([(URL + "before", "L")], None)
+    assert (after.links, after.problem) == ([(URL + "after", "L")], None)
+    assert (problem or "") in (harmed.problem or "")
+    assert bool(harmed.problem) is bool(problem)
+
+
+def test_the_same_without_an_event_loop(guide: Guide) -> None:
+    assert guide.links(URL, 200, (), b"die").problem
+    assert guide.links(URL, 200, ((b"X", b"\xff"),), b"good").links == [(URL + "good", "L")]
+
+
+def test_big_bodies_and_odd_urls_pass(guide: Guide) -> None:
+    body = b"x" * 1_000_000
+    found = guide.links(URL + "\udcff", 200, (), body)
+    assert found.links == [(URL + "\udcff" + "x" * 1_000_000, "L")]
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_it_ends_with_those_who_ask(asked: bool) -> None:
+    with closing(Finder()) as finder:
+        if asked:
+            assert Guide(finder, Victim, {}).links(URL, 200, (), b"print").problem is None
+    with pytest.raises(ChildProcessError):
+        os.waitpid(finder._process, os.WNOHANG)
