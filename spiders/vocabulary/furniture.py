@@ -100,6 +100,8 @@ terms (?:of use|of service|and conditions)|i agree|got it|ok|okay|agree|understo
 (?:прыняць|прымаю|адхіліць)(?: усё)?|згодны|згодна|зразумела|закрыць
 (?:принять|принимаю|отклонить)(?: всё| все)?|согласен|понятно|закрыть
 subscribe|send|submit|(?:enter )?your e-?mail.{0,20}|advertisement|sponsored|ree
+(?:listen(?: to (?:this|the) (?:article|story|post))?|паслухаць|слухаць|послушать|слушать)\
+(?: (?:артыкул|статью))?(?:\W*\d+:\d\d(?: ?/ ?\d+:\d\d)?)?
 падпісацца|адправіць|рэклама|подписаться|отправить|реклама
 """
 # These need not be the whole line, if it is not long.

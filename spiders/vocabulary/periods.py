@@ -46,6 +46,7 @@ _STAMPS = tuple(
         rf"(?P<m>{MONTH})\s+(?P<d>{_DAY}),?\s+(?P<y>{_YEAR})",
         rf"(?P<d>{_DAY})\s+(?P<m>{MONTH}),?\s+(?P<y>{_YEAR})",
         rf"(?P<d>\d{{1,2}})\.(?P<n>\d{{1,2}})\.(?P<y>{_YEAR})",
+        rf"(?P<y>{_YEAR})-(?P<n>\d\d)-(?P<d>\d\d)",
     )
 )
 _CLOCK = r"(?:,|\bat\b|в|у|\||·|/)?\s*\d{1,2}:\d{2}(?::\d{2})?\s*(?:[ap]m)?"

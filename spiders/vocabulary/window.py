@@ -26,6 +26,7 @@ from spiders.vocabulary.trends import verdict
 
 _ELSEWHERE = frozenset(("nav", "footer", "aside", "form", "dialog", "menu", "button"))
 _FLOWING = frozenset(("p", "li", "dd", "td", "th", "blockquote", "pre"))
+_OPENING = 6  # words of a line that may open a text: `<name>, representative of <whom>`
 _LOOK_AHEAD = 100  # blocks after a section that are compared with those before it
 _INTERRUPTIONS = 30  # sections within one article; with more there is no article
 _EXCERPT = 40  # characters; a shorter line may well be said twice
@@ -251,7 +252,9 @@ class _Scan:
 
     def _leads(self, index: int) -> bool:
         block = self.blocks[index]
-        return block.heading is not None or block.tag == "p" or _is_said(block.text)
+        if block.heading is not None or block.tag == "p" or _is_said(block.text):
+            return True
+        return "," in block.text and len(block.text.split()) >= _OPENING
 
     def _trails(self, index: int) -> bool:
         block = self.blocks[index]

@@ -287,6 +287,18 @@ PIECES = (
         },
     ),
     Piece(
+        name="nam-opening",
+        url="https://www.belarus-nau.org/en/post/the-second-part-of-the-letter-on-mills",
+        lang="en",
+        title="The second part of the letter on mills",
+        header=("title",),
+        body=(("p", "Pavel Mlynar, deputy head of the grain office, representative for flour"),
+              *_EN, ("p", "Glory to those who grind!")),
+        published="2024-05-31T17:45:00.000Z",
+        site="NAM",
+        expected={"shape": "post", "language": "en", "author": None},
+    ),
+    Piece(
         name="nam-ru",
         url="https://www.belarus-nau.org/post/%D0%BC%D0%B5%D0%BB%D1%8C%D0%BD%D0%B8%D1%86%D1%8B",
         lang="ru",

@@ -47,6 +47,7 @@ class Theme:
     metadata: str = ""  #: meta or json-ld
     one_line: bool = False
     sites: tuple[str, ...] = ("Belarus in Focus", "NAM")
+    beyond: tuple[str, ...] = ()  #: pieces that nobody could read in it
 
     def render(self, piece: Piece) -> bytes:
         title = escape(piece.title)
@@ -129,6 +130,7 @@ THEMES = (
     Theme(  # header lines side by side without a space, the lead cut off from the rest
         name="minified", title="</div><h3>{}</h3><div>", line="<span>{}</span>",
         caption="<small>{}</small><br>", heading="<h4>{}</h4>", one_line=True,
+        beyond=("nam-opening",),  # cut off and without a full stop
     ),
     Theme(name="flat", line="<p>{}</p>"),
     Theme(
