@@ -33,8 +33,10 @@ _ROLES = {
     "search": "form", "dialog": "dialog", "alertdialog": "dialog", "menu": "menu",
 }  # fmt: skip
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-#: Class names that by wide convention are read by screen readers only.
-_HIDDEN_CLASS = re.compile(r"(?:^|\s)(?:screen-reader-text|sr-only|visually-?hidden)(?:\s|$)")
+#: Class names that by wide convention are for screen readers, or for editors, only.
+_HIDDEN_CLASS = re.compile(
+    r"(?:^|\s)(?:screen-reader-text|sr-only|visually-?hidden|mw-editsection)(?:\s|$)"
+)
 _HEADING = re.compile(r"h([1-6])$")
 _MARKS = frozenset("¶#§•·▪◦‣●■*|›»×")  #: bullets and anchors: alone they say nothing
 _PHRASING = _INLINE | {"p", "li", "h1", "h2", "h3", "h4", "h5", "h6"}

@@ -26,7 +26,7 @@ _CELL = 300  # characters; a longer cell is layout, not data
 _MARKED = re.compile(
     r"(?:^|[\s_-])(?:footer|colophon|copyright|cookies?|consent|gdpr|share|sharing|social|related"
     r"|similar|comments?|respond|author-?(?:box|bio|info|card)|about-?author|newsletter|subscri\w+"
-    r"|sidebar|widget|breadcrumbs?|menu|navbar|popup|modal|promo|disclaimer|pagination|pager"
+    r"|sidebar|widget|toc|breadcrumbs?|menu|navbar|popup|modal|promo|disclaimer|pagination|pager"
     r"|captions?|wp-caption-text)(?:$|[\s_-])",
     re.IGNORECASE,
 )
