@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import shutil
 import sys
 from collections.abc import Iterable, Sequence
 from importlib.metadata import EntryPoint, entry_points, version
@@ -19,6 +20,7 @@ import click
 from archive.collection import Collection
 from archive.errors import LetapisError
 
+_NARROWEST = 12  # characters; a column is not cut below this
 #: Work that is done, with findings.
 FINDINGS = 1
 
@@ -34,8 +36,20 @@ class Verbs(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         point = _verbs().get(cmd_name)
-        command = point.load() if point else None
+        try:
+            command = point.load() if point else None
+        except ImportError as error:  # one verb that is not wholly installed takes no other along
+            return _broken(cmd_name, error)
         return command if isinstance(command, click.Command) else None
+
+
+def _broken(name: str, error: ImportError) -> click.Command:
+    """A verb that says what it lacks."""
+
+    def complain(**_: object) -> None:
+        raise LetapisError(f"`{name}` is not wholly installed ({error}); install Letapis again")
+
+    return click.Command(name, callback=complain, help=f"(not wholly installed: {error})")
 
 
 def _verbs() -> dict[str, EntryPoint]:
@@ -110,11 +124,17 @@ def print_json(value: object) -> None:
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Columns in line, for a terminal; absent values as nothing."""
+    """Columns in line; absent values as nothing. On a terminal the widest cells are cut to fit."""
     lines = [list(header), *(["" if cell is None else str(cell) for cell in row] for row in rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(header))]
+    room = shutil.get_terminal_size().columns if sys.stdout.isatty() else sys.maxsize
+    while sum(widths) + 2 * (len(widths) - 1) > room and max(widths) > _NARROWEST:
+        widths[widths.index(max(widths))] -= 1
     return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        "  ".join(
+            (cell if len(cell) <= width else cell[: width - 1] + "…").ljust(width)
+            for cell, width in zip(line, widths, strict=True)
+        ).rstrip()
         for line in lines
     )
 

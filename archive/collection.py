@@ -29,7 +29,7 @@ name = "{name}"             # who crawls: a person or an institution
 contact = "{contact}"          # how site owners reach you: an address of the web or of mail
 
 [crawl]
-sources = [{sources}]          # what `letapis crawl` visits; empty: all of `letapis sources`
+sources = [{sources}]          # what `letapis crawl` visits; `letapis sources` lists them
 delay = 1.0           # seconds between two requests to one host
 concurrency = 1       # connections to one host at once
 robots = "obey"       # robots.txt

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
+from contextlib import redirect_stdout
 from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -75,7 +77,8 @@ def import_(
     faults = any(item.severity == "error" for report in reports for item in report.problems)
     status = FINDINGS if faults else 0
     if not no_build:
-        status = max(status, call(ctx, "build", collection=collection))
+        with redirect_stdout(sys.stderr if as_json else sys.stdout):  # what is printed is one JSON
+            status = max(status, call(ctx, "build", collection=collection))
     ctx.exit(status)
 
 

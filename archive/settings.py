@@ -36,9 +36,7 @@ class Operator(_Section, frozen=True):
 class Crawl(_Section, frozen=True):
     """`[crawl]`: what to visit and how gently."""
 
-    sources: tuple[
-        str, ...
-    ] = ()  #: names that `letapis crawl` without arguments visits; empty: all
+    sources: tuple[str, ...] = ()  #: names that `letapis crawl` without arguments visits
     delay: Seconds = 1.0  #: seconds between two requests to one host
     jitter: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.5  #: share by which the delay varies
     concurrency: Count = 1  #: connections to one host at once

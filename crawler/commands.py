@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -118,7 +120,10 @@ def crawl(
     from crawler import report, runs, start
 
     settings = _settings(collection, said)
-    wanted = start.targets(targets, _lines(urls), settings)
+    listed = _lines(urls)
+    if urls is not None and not listed and not targets:
+        raise ConfigurationError("the list given by --urls names no address")
+    wanted = start.targets(targets, listed, settings)
     start.check_identity(wanted, settings)
     _make(collection, settings, [target.name for target in wanted if target.described])
     progress = report.Progress()
@@ -129,7 +134,8 @@ def crawl(
     runs.remember(collection, ended.results)
     status = _status(ended)
     if not no_build and ended.signal is None:
-        status = max(status, call(ctx, "build", collection=collection))
+        with redirect_stdout(sys.stderr if as_json else sys.stdout):  # what is printed is one JSON
+            status = max(status, call(ctx, "build", collection=collection))
     if as_json:
         print_json([runs.as_row(result) for result in ended.results])
     else:

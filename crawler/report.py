@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import time
 from collections.abc import Sequence
@@ -15,6 +16,12 @@ from crawler.run import Result, Run
 from crawler.runs import ended
 from crawler.schedule_view import due_table
 from spiders.catalogue import sources
+
+#: What may help, by kind of failure.
+_HINTS = {
+    "private-address": " (--allow-private lets these be visited)",
+    "tls": " (if the site speaks plain HTTP, write http:// before its name)",
+}
 
 
 class Progress:
@@ -37,7 +44,8 @@ class Progress:
                 f"{run.source}: {counts.kept} kept, {counts.failed} failed, {counts.left} left, "
                 f"{size(run.recorder.received)}, {rate:.1f}/s"
             )
-        click.echo("\r\x1b[K" + " | ".join(parts)[:200], nl=False, err=True)
+        width = shutil.get_terminal_size().columns - 1
+        click.echo("\r\x1b[K" + " | ".join(parts)[:width], nl=False, err=True)
         self.last = time.monotonic()
         self.pause = max(0.5, 50 * (self.last - now))
 
@@ -120,6 +128,10 @@ def result_table(results: Sequence[Result]) -> str:
         for result in results
     ]  # fmt: skip
     reasons = [f"{result.crawl} stopped: {result.reason}" for result in results if result.reason]
+    for result in results:
+        said = [f"{count} {kind}{_HINTS.get(kind, '')}" for kind, count in result.failures.items()]
+        if said:
+            reasons.append(f"{result.crawl} failed: {', '.join(said)}; see `letapis status`")
     reasons += [
         f"{result.crawl}: {url} counts as kept and is not in the archive; run `letapis verify`"
         for result in results

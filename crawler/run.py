@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -49,14 +50,15 @@ class Result:
     seconds: float
     files: tuple[Path, ...]
     spider_errors: int
+    failures: dict[str, int]  #: how many visits failed, by kind
     unkept: tuple[str, ...]  #: addresses that count as kept, and that the archive does not answer
 
     @property
     def findings(self) -> bool:
-        """Whether addresses were left unfetched, links unread, or nothing found to visit."""
+        """Whether addresses were left unfetched, links unread, or nothing at all was kept."""
         counts = self.counts
         missed = counts.left or counts.passing or self.unkept
-        return bool(missed or self.spider_errors or not counts.wanted)
+        return bool(missed or self.spider_errors or not counts.kept)
 
 
 @dataclass(kw_only=True)
@@ -171,6 +173,7 @@ class Run:
         if self.trouble is None and not counts.left and not counts.passing:
             finished(self.frontier)
         unkept = self._unkept()
+        failures = Counter(kind for _, kind, _ in self.frontier.failures())
         self.frontier.close()
         return Result(
             crawl=self.crawl,
@@ -185,6 +188,7 @@ class Run:
             seconds=time.monotonic() - self.began,
             files=tuple(self.segments.sealed),
             spider_errors=self.spider_errors,
+            failures=dict(sorted(failures.items())),
             unkept=tuple(unkept),
         )
 

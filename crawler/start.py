@@ -27,6 +27,9 @@ from spiders.catalogue import sources
 from spiders.site import Site
 from spiders.source import Source
 
+#: Top-level names that lead to nobody's server (RFC 6761).
+_NOBODYS = frozenset({"invalid", "localhost", "test"})
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -42,11 +45,16 @@ class Target:
 def targets(named: Sequence[str], listed: Sequence[str], settings: Settings) -> list[Target]:
     """What a call asks for; the sources that the settings name where it names nothing.
 
-    Raises ConfigurationError for a name that is neither a source nor an address.
+    Raises ConfigurationError where there is nothing, and for a name that is neither a source nor
+    an address.
     """
     known = sources()
+    named = named or (() if listed else settings.crawl.sources)
     if not named and not listed:
-        named = settings.crawl.sources or sorted(known)
+        raise ConfigurationError(
+            "nothing to crawl: name a source or an address, or list sources under [crawl] in "
+            f"letapis.toml. The sources: {', '.join(sorted(known))}"
+        )
     sites: dict[str, list[str]] = {}
     found: list[Target] = []
     for word in named:
@@ -69,17 +77,17 @@ def check_identity(wanted: Sequence[Target], settings: Settings) -> None:
     if settings.operator.name and settings.operator.contact:
         return
     network = settings.network
-    if network.proxy:
-        behind = urlsplit(network.proxy).hostname or ""
-        if network.allow_private and _on_this_machine(behind):
-            return
-    mapped = {entry.split(":")[0].lower() for entry in network.connect_to}
-    for host in {host for target in wanted for host in target.hosts}:
-        if host not in mapped and "" not in mapped and not _on_this_machine(host):
+    behind = urlsplit(network.proxy).hostname or ""
+    if behind and network.allow_private and _on_this_machine(behind):
+        return
+    mapped = {entry.split(":")[0].lower(): entry.split(":")[2] for entry in network.connect_to}
+    for host in sorted({host for target in wanted for host in target.hosts}):
+        there = mapped.get(host, mapped.get("", "")) or host
+        if not _on_this_machine(there, by_name=not network.proxy):
             raise ConfigurationError(
-                f"{host} is not on this machine, and letapis.toml does not say who crawls it. "
-                "Site owners need to know whom to ask: set name and contact under [operator], "
-                "or give --operator and --contact"
+                f"{host} is not known to be on this machine, and letapis.toml does not say who "
+                "crawls it. Site owners need to know whom to ask: set name and contact under "
+                "[operator], or give --operator and --contact"
             )
 
 
@@ -135,14 +143,20 @@ def _site(name: str, starts: list[str]) -> Target:
     return Target(name, Site, {"start_urls": starts}, hosts, described=False)
 
 
-def _on_this_machine(host: str) -> bool:
-    """Whether a host is loopback; a name without an address is not elsewhere either."""
+def _on_this_machine(host: str, *, by_name: bool = True) -> bool:
+    """Whether a host is loopback, or a name that is nobody's (RFC 6761).
+
+    A name is looked up only where it will be looked up here; a proxy has names of its own.
+    """
     try:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         pass
-    try:
-        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    except OSError:
+    if host.rpartition(".")[2] in _NOBODYS:
         return True
-    return all(ipaddress.ip_address(str(entry[4][0])).is_loopback for entry in found)
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM) if by_name else []
+    except OSError:
+        return False
+    addresses = [ipaddress.ip_address(str(entry[4][0])) for entry in found]
+    return bool(addresses) and all(address.is_loopback for address in addresses)

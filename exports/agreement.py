@@ -16,11 +16,16 @@ _ROWS = "SELECT warc_offset, warc_length, record_id FROM captures WHERE warc_fil
 
 
 def verify_corpus(archive: Path, corpus: Path) -> Iterator[Problem]:
-    """What is in one of them only, file by file; a corpus that is not there is no problem."""
+    """What is in one of them only, file by file; a corpus that is not there is no error."""
     if not corpus.exists():
+        detail = "there is none; `letapis build` makes it"
+        yield Problem(severity="info", rule="corpus-missing", detail=detail, file=corpus.name)
         return
     try:
         with Corpus(corpus) as opened:
+            for row in opened.query("PRAGMA quick_check(1)"):
+                if (said := next(iter(row.values()))) != "ok":
+                    raise DamagedCorpus(f"{corpus} is damaged: {said}")
             built = {row["name"] for row in opened.query("SELECT name FROM files")}
             there = {path.name: path for path in sorted(archive.glob("*.warc.gz"))}
             for name in sorted(built | set(there)):

@@ -50,14 +50,18 @@ def build(
     with collection.hold("build"):
         if checking:
             ctx.exit(_check(collection, as_json))
-        report = build_corpus(
-            collection.archive,
-            collection.corpus,
-            names=collection.names,
-            full=full,
-            jobs=jobs,
-            progress=_Progress(),
-        )
+        progress = _Progress()
+        try:
+            report = build_corpus(
+                collection.archive,
+                collection.corpus,
+                names=collection.names,
+                full=full,
+                jobs=jobs,
+                progress=progress,
+            )
+        finally:
+            progress.close()
     if as_json:
         print_json(asdict(report))
     else:
@@ -78,7 +82,11 @@ Examples:
 def verify(
     ctx: click.Context, /, files: tuple[Path, ...], collection: Collection, as_json: bool
 ) -> None:
-    """Check WARC files against the standard, and archive, index and corpus against each other."""
+    """Check WARC files against the standard, and archive, index and corpus against each other.
+
+    Of the corpus it checks that every visit has its row and every row its record; that the rows
+    say what the records do is for `letapis build --check`.
+    """
     from archive.verify import verify_archive, verify_file
     from exports.agreement import verify_corpus
 
@@ -138,13 +146,18 @@ class _Progress:
             share = f" {100 * done // total} %" if total else f" {done}"
             click.echo(f"\r\x1b[K{what}{share}", nl=False, err=True)
 
+    def close(self) -> None:
+        """Clears the line, for what comes next."""
+        if self.watched:
+            click.echo("\r\x1b[K", nl=False, err=True)
+
 
 def _check(collection: Collection, as_json: bool) -> int:
     from exports.check import check
 
     difference = check(collection.archive, collection.corpus, names=collection.names)
     if as_json:
-        print_json(difference and asdict(difference))
+        print_json({"equal": difference is None} | (asdict(difference) if difference else {}))
     else:
         click.echo(
             str(difference)

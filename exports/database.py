@@ -42,6 +42,7 @@ DUMPED = {
     "versions": "document_id, text_sha256",
     "search_terms": "term",
 }
+_AGAIN = "`letapis build --full` makes it anew"
 _SCHEMA = Path(__file__).with_name("schema.sql")
 _OBJECT = re.compile(r"CREATE (?:TABLE|VIEW|VIRTUAL TABLE) (\w+)\b[^\n]*? -- (.+)")
 _COLUMN = re.compile(r"  (?:.*\bAS )?(?:\w\.)?\"?(\w+)\"?[^\n]*? -- (.+)")
@@ -113,7 +114,7 @@ class Corpus:
             raise ConfigurationError(f"{self.path} is a database, and no corpus of Letapis")
         found = execute("PRAGMA user_version").fetchone()[0]
         if found != SCHEMA_VERSION:
-            raise DamagedCorpus(f"{self.path} has schema {found}, this is {SCHEMA_VERSION}")
+            raise DamagedCorpus(f"{self.path} has schema {found}, not {SCHEMA_VERSION}; {_AGAIN}")
         execute("PRAGMA foreign_keys = ON")
         execute("PRAGMA cache_size = -65536")  # KiB; bands and search terms lie all over the file
         execute("SELECT count(*) FROM meta")
@@ -195,7 +196,9 @@ def _errors(path: Path, action: str) -> Iterator[None]:
     except sqlite3.DatabaseError as error:
         name = getattr(error, "sqlite_errorname", "")
         if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
-            raise DamagedCorpus(f"{path} is damaged: {error}") from error
+            raise DamagedCorpus(f"{path} is damaged ({error}); {_AGAIN}") from error
+        if name == "SQLITE_ERROR" and str(error).startswith("no such"):  # a table was taken away
+            raise DamagedCorpus(f"{path} is not whole ({error}); {_AGAIN}") from error
         kinds = {
             "SQLITE_FULL": errno.ENOSPC,
             "SQLITE_IOERR": errno.EIO,

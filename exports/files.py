@@ -79,7 +79,7 @@ def _parquet(corpus: Corpus, path: Path) -> int:
         pyarrow, parquet = import_module("pyarrow"), import_module("pyarrow.parquet")
     except ImportError as error:
         raise ConfigurationError(
-            "Parquet needs the library pyarrow: pip install 'letapis[parquet]'"
+            "Parquet needs the library pyarrow: pip install pyarrow"
         ) from error
     kinds = {"INTEGER": pyarrow.int64(), "REAL": pyarrow.float64(), "TEXT": pyarrow.string()}
     columns = _columns(corpus, "documents")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import signal
 import threading
@@ -64,6 +65,20 @@ def test_a_site_is_kept_whole_and_asked_once(tmp_path: Path) -> None:
     counts = end(tmp_path)
     assert counts["outcome"] == "finished"
     assert int(counts["wanted"]) == int(counts["kept"]) == len(site.addresses)
+
+
+def test_what_could_not_be_had_is_named(tmp_path: Path) -> None:
+    site = Website(pages=1)
+    with serving(site) as address:
+        said = letapis("crawl", address, "-C", tmp_path, "--no-build", status=1)
+    assert "5 private-address (--allow-private lets these be visited)" in said
+
+
+def test_the_result_is_one_json(tmp_path: Path) -> None:
+    site = Website(pages=2)
+    with serving(site) as address:
+        (row,) = json.loads(letapis("crawl", address, "-C", tmp_path, *QUICK[:-1], "--json"))
+    assert row["outcome"] == "finished" and len(row["files"]) == 1
 
 
 def test_the_same_call_goes_on_where_the_last_one_stopped(tmp_path: Path) -> None:
@@ -248,7 +263,10 @@ def test_one_crawl_at_a_time(tmp_path: Path) -> None:
     [
         (["crawl", "nowhere"], "neither a source nor an http or https address"),
         (["crawl", "ftp://example.org/"], "neither a source nor an http or https address"),
+        (["crawl"], "nothing to crawl"),
+        (["crawl", "--urls", os.devnull], "names no address"),
         (["crawl", "http://192.0.2.1/"], "does not say who crawls it"),
+        (["crawl", "http://no.example/", "--proxy", "http://127.0.0.1:1"], "not say who crawls it"),
         (["crawl", "http://127.0.0.1/", "--max-pages", "0"], "max-pages"),
         (["build"], "is no collection"),
         (["status"], "is no collection"),
