@@ -68,7 +68,7 @@ async def _crawl(jobs: Sequence[Job], progress: Callable[[Sequence[Run]], None])
             hurry.set()
         signals.append(number)
         for run in runs:
-            run.stopping = f"signal {signal.Signals(number).name}"
+            run.stopping = f"signal {signal.Signals(signals[0]).name}"
             run.stop()
         asyncio.get_running_loop().call_later(GRACE, hurry.set)
 

@@ -160,10 +160,10 @@ class Run:
         return bool(self.stopping)
 
     def finish(self) -> Result:
-        """Puts the end of the run on record and seals its file."""
-        for visit in list(self.under_way.values()):
-            self._over(visit)
-            self.frontier.give_back(visit)
+        """Puts the end of the run on record and seals its file.
+
+        What is leased still counts as left: the frontier takes it back when it is opened again.
+        """
         counts = self.frontier.counts()
         if not self.stopping and counts.left:
             self.stopping = f"budget: {self.settings.crawl.max_pages} pages are visited"

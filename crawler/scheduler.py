@@ -16,6 +16,7 @@ from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
 
 from archive import urls
+from archive.errors import StorageError
 from crawler.frontier import Visit, Wanted
 from crawler.run import Run, run_of
 
@@ -51,8 +52,13 @@ class Scheduler(BaseScheduler):
         )
 
     def next_request(self) -> Request | None:
-        if self.run.budget_spent():
+        try:
+            return None if self.run.budget_spent() else self._next()
+        except StorageError as error:
+            self.run.storage_failed(error)
             return None
+
+    def _next(self) -> Request | None:
         for host in self._hosts():
             if self.under_way[host] <= self.run.settings.crawl.concurrency:
                 visit = self._next_of(host)
@@ -63,11 +69,6 @@ class Scheduler(BaseScheduler):
                     meta = {"visit": visit, "verbatim_url": True}
                     return Request(visit.url, meta=meta, dont_filter=True)
         return None
-
-    def close(self, reason: str) -> None:
-        for visits in self.leased.values():
-            for visit in visits:
-                self.run.frontier.give_back(visit)
 
     def ended(self, visit: Visit) -> None:
         """A visit is no longer under way."""
