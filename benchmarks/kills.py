@@ -1,4 +1,7 @@
-"""Kills crawls at random requests of their life, goes on, and counts what was lost.
+"""Kills crawls and builds at random moments of their life, goes on, and counts what was lost.
+
+Every other moment is a request that the site gets, the others are moments by the clock, so that
+starts, ends and builds are hit too. Ctrl-C ends it with the figures so far.
 
 python -m benchmarks.kills --times 200 --pages 500
 """
@@ -6,18 +9,22 @@ python -m benchmarks.kills --times 200 --pages 500
 from __future__ import annotations
 
 import argparse
+import contextlib
 import random
 import signal
 import sys
 import tempfile
+import threading
+import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from archive.collection import Collection
 from archive.problem import Problem
 from archive.reader import records
-from tests.command import letapis, start
+from tests.command import start
 from tests.website import Website, serving
 
 _CRAWL = ("--allow-private", "--delay", "0", "--concurrency", "4")
@@ -39,16 +46,29 @@ class Tally:
     notes: list[str] = field(default_factory=list)
 
 
-def trial(folder: Path, pages: int, moments: list[int], tally: Tally) -> None:
-    """One crawl, killed at each of these requests, and gone on with to its end."""
+def trial(folder: Path, pages: int, moments: Sequence[int | float], tally: Tally) -> None:
+    """One crawl, killed at each of these moments, and gone on with to its end.
+
+    A whole number is a request of the site, a fraction the seconds since the start.
+    """
     site = Website(pages=pages)
     with serving(site) as address:
         for moment in moments:
-            process = start("crawl", address, "-C", folder, *_CRAWL, "--no-build")
-            site.alarms[site.asked.total() + moment] = process.kill
-            process.communicate(timeout=600)
+            process = start("crawl", address, "-C", folder, *_CRAWL)
+            timer = threading.Timer(moment, process.kill)
+            if isinstance(moment, int):
+                site.alarms[site.asked.total() + moment] = process.kill
+            else:
+                timer.start()
+            process.communicate(timeout=1800)
+            timer.cancel()
+            site.alarms.clear()
             tally.kills += process.returncode == -signal.SIGKILL
-        letapis("crawl", address, "-C", folder, *_CRAWL)
+        ended = start("crawl", address, "-C", folder, *_CRAWL)
+        said, complained = ended.communicate(timeout=1800)
+        if ended.returncode:
+            tally.disagreements += 1
+            tally.notes.append(said[-500:] + complained[-500:])
     found, ids = Counter[str](), Counter[str]()
     for path in Collection(folder).warc_files():
         for item in records(path):
@@ -63,10 +83,10 @@ def trial(folder: Path, pages: int, moments: list[int], tally: Tally) -> None:
     tally.lost += len(site.addresses - set(found))
     again = sum(n - 1 for url, n in found.items() if not url.endswith("robots.txt"))
     tally.again += again
-    tally.most_again = max(tally.most_again, -(-again // len(moments)))
+    tally.most_again = max(tally.most_again, -(-again // max(len(moments), 1)))
     tally.doubled_ids += sum(n - 1 for n in ids.values())
     verified = start("verify", "-C", folder)
-    said, _ = verified.communicate(timeout=600)
+    said, _ = verified.communicate(timeout=1800)
     if verified.returncode:
         tally.disagreements += 1
         tally.notes.append(said[-500:])
@@ -80,12 +100,19 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=20261121, help="of the moments")
     asked = parser.parse_args()
     chance, tally = random.Random(asked.seed), Tally()  # noqa: S311 (not for secrets)
-    plans = [[chance.randint(1, 2 * asked.pages - 5)] for _ in range(asked.times)]
-    plans.append([chance.randint(1, asked.pages // 5) for _ in range(5)])
-    for number, moments in enumerate(plans, 1):
-        with tempfile.TemporaryDirectory() as folder:
-            trial(Path(folder) / "c", asked.pages, moments, tally)
-        print(f"\r{number} of {len(plans)}", end="", file=sys.stderr, flush=True)  # noqa: T201
+    with tempfile.TemporaryDirectory() as folder:
+        began = time.monotonic()
+        trial(Path(folder) / "c", asked.pages, (), Tally())
+        whole = time.monotonic() - began
+    plans: list[list[int | float]] = [[chance.randint(1, asked.pages // 5) for _ in range(5)]]
+    for number in range(asked.times):
+        by_clock, by_request = chance.uniform(0, whole), chance.randint(1, 2 * asked.pages - 5)
+        plans.append([by_clock if number % 2 else by_request])
+    with contextlib.suppress(KeyboardInterrupt):
+        for number, moments in enumerate(plans, 1):
+            with tempfile.TemporaryDirectory() as folder:
+                trial(Path(folder) / "c", asked.pages, moments, tally)
+            print(f"\r{number} of {len(plans)}", end="", file=sys.stderr, flush=True)  # noqa: T201
     rows = {name: getattr(tally, name) for name in Tally.__dataclass_fields__ if name != "notes"}
     lines = [f"| {name.replace('_', ' ')} | {value} |" for name, value in rows.items()]
     print("\n".join(["", "| what | count |", "|---|---|", *lines, *tally.notes]))  # noqa: T201

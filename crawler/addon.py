@@ -21,7 +21,7 @@ from archive.index import write_index
 from archive.recovery import recover
 from crawler.finder import Finder, Guide
 from crawler.process import scrapy_settings
-from crawler.resume import open_frontier
+from crawler.resume import close, open_frontier
 from crawler.run import Run
 from crawler.start import check_identity, target_of
 from spiders.source import Source
@@ -72,5 +72,6 @@ class Letapis:
 
     def _ended(self) -> None:
         self.run.finish()
+        close(self.collection, self.run.source)
         write_index(self.collection.archive, self.collection.index)
         self.held.close()

@@ -117,7 +117,7 @@ def crawl(
     Goes on with an unfinished crawl by itself. Without arguments it visits the sources that
     letapis.toml names.
     """
-    from crawler import report, runs, start
+    from crawler import report, resume, runs, start
 
     settings = _settings(collection, said)
     listed = _lines(urls)
@@ -136,6 +136,8 @@ def crawl(
     if not no_build and ended.signal is None:
         with redirect_stdout(sys.stderr if as_json else sys.stdout):  # what is printed is one JSON
             status = max(status, call(ctx, "build", collection=collection))
+    for target in wanted if ended.signal is None else ():
+        resume.close(collection, target.name)
     if as_json:
         print_json([runs.as_row(result) for result in ended.results])
     else:

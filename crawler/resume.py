@@ -1,6 +1,7 @@
 """Which crawl a run goes on with: the unfinished one, or a new one.
 
-1. An unfinished crawl goes on from its frontier.
+1. An unfinished crawl goes on from its frontier; so does one whose call was ended before the
+   corpus was built, though nothing of it is left to visit.
 2. Where the frontier is gone or damaged, it is made again from the archive, by the same rules
    that made it first.
 3. A crawl that only has failures left is taken up for some days; then a new one begins, with
@@ -43,7 +44,7 @@ class Opened:
 
 def open_frontier(collection: Collection, name: str, guide: Guide, settings: Settings) -> Opened:
     """The frontier of the crawl that a run of a source works on; failures may be tried again."""
-    path = collection.state / f"{safe(name)}.frontier.db"
+    path = frontier_of(collection, name)
     missed: list[Wanted] = []
     frontier = _opened(path) if path.exists() else None
     if frontier is not None and _is_over(frontier):
@@ -66,6 +67,19 @@ def open_frontier(collection: Collection, name: str, guide: Guide, settings: Set
 def finished(frontier: Frontier) -> None:
     """Notes that the crawl has nothing left."""
     frontier.remember("finished", datetime.now(UTC).strftime(_STAMP))
+
+
+def close(collection: Collection, name: str) -> None:
+    """Notes that the call did all it was to do with a finished crawl: the next begins a new one."""
+    frontier = Frontier(frontier_of(collection, name))
+    if frontier.fact("finished"):
+        frontier.remember("closed", "yes")
+    frontier.close()
+
+
+def frontier_of(collection: Collection, name: str) -> Path:
+    """The file of the frontier of a source."""
+    return collection.state / f"{safe(name)}.frontier.db"
 
 
 def safe(name: str) -> str:
@@ -97,7 +111,7 @@ def _remove(path: Path) -> None:
 
 
 def _is_over(frontier: Frontier) -> bool:
-    if frontier.fact("finished"):
+    if frontier.fact("closed"):
         return True
     said = frontier.fact("began") or datetime.now(UTC).strftime(_STAMP)
     began = datetime.strptime(said, _STAMP).replace(tzinfo=UTC)

@@ -168,7 +168,7 @@ class Run:
         if not self.stopping and counts.left:
             self.stopping = f"budget: {self.settings.crawl.max_pages} pages are visited"
         outcome = "stopped" if self.stopping else "incomplete" if counts.passing else "finished"
-        if self.trouble is None:
+        if self.trouble is None and not self.frontier.fact("finished"):
             self._seal(outcome, counts)
         if self.trouble is None and not counts.left and not counts.passing:
             finished(self.frontier)

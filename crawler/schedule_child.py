@@ -21,7 +21,7 @@ from archive.collection import Collection
 from archive.errors import CollectionBusy, StorageError
 from crawler import runs
 from crawler.frontier import Frontier, peek
-from crawler.resume import finished, safe
+from crawler.resume import finished, frontier_of, safe
 from crawler.schedule import Plan
 from crawler.schedule_log import SIGNALS, ScheduledRun
 from crawler.schedule_round import Ending
@@ -121,13 +121,14 @@ def last_crawled(collection: Collection, plan: Plan) -> datetime | None:
 
 def _finished_crawl(collection: Collection, source: str, *, close: bool) -> str | None:
     """The crawl of a source that has come to its end; `close` ends one with only failures left."""
-    path = collection.state / f"{safe(source)}.frontier.db"
+    path = frontier_of(collection, source)
     if not path.exists() or peek(path) is None:
         return None
     frontier = Frontier(path)
     try:
-        if close and not frontier.fact("finished") and not frontier.counts().left:
+        if close and not frontier.counts().left:
             finished(frontier)
+            frontier.remember("closed", "yes")
         return frontier.fact("crawl") if frontier.fact("finished") else None
     finally:
         frontier.close()

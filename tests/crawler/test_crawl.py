@@ -91,6 +91,23 @@ def test_the_same_call_goes_on_where_the_last_one_stopped(tmp_path: Path) -> Non
     assert max(captured(tmp_path)[f"{site.address}/page-{n}"] for n in range(12)) == 1
 
 
+def test_a_call_that_was_killed_while_it_built_goes_on_with_the_build(tmp_path: Path) -> None:
+    site = Website(pages=12)
+    with serving(site) as address:
+        process = start("crawl", address, "-C", tmp_path, *QUICK[:-1])
+        wait_for((tmp_path / "state" / "runs.jsonl").exists)
+        process.kill()
+        process.communicate()
+        assert process.returncode == -signal.SIGKILL
+        files = sorted((tmp_path / "archive").iterdir())
+        letapis("crawl", address, "-C", tmp_path, *QUICK[:-1])
+        assert (tmp_path / "corpus.db").exists()
+        assert sorted((tmp_path / "archive").iterdir()) == files
+        assert set(site.asked.values()) == {1}
+        letapis("crawl", address, "-C", tmp_path, *QUICK)
+        assert site.asked["/page-1"] == 2
+
+
 def test_depth_0_fetches_just_the_addresses_given(tmp_path: Path) -> None:
     moved: dict[str, Callable[[int], Answer]] = {}
     site = Website(pages=3, odd=moved)
