@@ -1,0 +1,1 @@
+"""Power cuts, simulated: what a disk is left with when it never wrote what nobody synced."""
