@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from ipaddress import ip_address
@@ -27,6 +27,8 @@ from crawler.wire import Client, Limits
 
 #: What ReplayWeb.page can decode as well.
 ACCEPT_ENCODING = b"gzip, br"
+#: The hop of what no visit is: a robots.txt, which others wait for.
+PREREQUISITE = "P"
 
 
 class Keeper(Protocol):
@@ -44,6 +46,7 @@ class Way:
     keeper: Keeper
     limits: Limits
     unpacked: int  #: bytes of a body after decoding
+    bodies: Mapping[str, int] = field(default_factory=dict)  #: bytes by hop, else as in `limits`
     holds: Holds = field(default_factory=Holds)
 
 
@@ -99,10 +102,11 @@ class ExactHandler(BaseDownloadHandler):
 
     def _limits(self, request: Request) -> Limits:
         limits, meta = self._way.limits, request.meta
+        hop = meta["visit"].hop if "visit" in meta else PREREQUISITE
         return replace(
             limits,
             total_seconds=meta.get("download_timeout") or limits.total_seconds,
-            body=meta.get("download_maxsize") or limits.body,
+            body=meta.get("download_maxsize") or self._way.bodies.get(hop, limits.body),
         )
 
     def _response(self, request: Request, exchange: Exchange) -> Response:
@@ -142,7 +146,9 @@ def way(settings: Settings, keeper: Keeper, now: Callable[[], datetime]) -> Way:
         total_seconds=limits.total,
     )
     client = Client(dialer(settings.network), now=now)
-    return Way(client, keeper, bounds, int(limits.unpacked * 1_000_000))
+    megabytes = {"E": limits.requisite, "M": limits.sitemap, PREREQUISITE: limits.robots}
+    bodies = {hop: int(most * 1_000_000) for hop, most in megabytes.items()}
+    return Way(client, keeper, bounds, int(limits.unpacked * 1_000_000), bodies)
 
 
 def dialer(network: Network) -> Dialer:

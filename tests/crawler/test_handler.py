@@ -71,16 +71,16 @@ def kept() -> Kept:
 
 
 def download(request: Request, dialer: Dialer, kept: Kept, **limits: float) -> Response:
-    async def work() -> Response:
-        crawler = Crawler(Spider, {"USER_AGENT": "Odd/1"})
-        bounds = replace(LIMITS, **limits)  # type: ignore[arg-type]
-        handler = ExactHandler(crawler, Way(Client(dialer), kept, bounds, 400))
-        try:
-            return await handler.download_request(request)
-        finally:
-            await handler.close()
+    bounds = replace(LIMITS, **limits)  # type: ignore[arg-type]
+    return asyncio.run(downloaded(request, Way(Client(dialer), kept, bounds, 400)))
 
-    return asyncio.run(work())
+
+async def downloaded(request: Request, by: Way) -> Response:
+    handler = ExactHandler(Crawler(Spider, {"USER_AGENT": "Odd/1"}), by)
+    try:
+        return await handler.download_request(request)
+    finally:
+        await handler.close()
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -197,3 +197,17 @@ def test_settings_reach_the_client(kept: Kept) -> None:
     )
     made = way(settings, kept, Clock().now)
     assert (made.limits.body, made.unpacked) == (1_000_000, 2_000_000)
+
+
+@pytest.mark.parametrize(
+    ("hop", "cut"), [("", "length"), ("L", "length"), ("E", None), ("M", "length"), (None, None)]
+)
+def test_each_kind_of_body_has_a_limit(
+    server: OddServer, kept: Kept, hop: str | None, cut: str | None
+) -> None:
+    limits = LimitSettings(body=0.01, requisite=1, sitemap=0.02, robots=2)
+    visit = Visit(1, server.url("body-over-limit"), hop or "", None, 0, 0, 0)
+    request = Request(visit.url, meta={} if hop is None else {"visit": visit})
+    settings = Settings(network=Network(allow_private=True), limits=limits)
+    asyncio.run(downloaded(request, way(settings, kept, Clock().now)))
+    assert request.meta["truncated"] == cut
