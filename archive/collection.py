@@ -1,7 +1,7 @@
 """A collection on disk: where its things lie, its settings, and who holds it.
 
-1. Only `letapis.toml`, `names.txt` and `archive/` cannot be made again; all else is derived or
-   disposable.
+1. Only `letapis.toml`, `names.txt`, `exclusions.toml` and `archive/` cannot be made again; all
+   else is derived or disposable.
 2. A hold is a lock of the operating system, so a crash never leaves one behind.
 """
 
@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive import settings
+from archive import exclusions, settings
 from archive.errors import CollectionBusy, ConfigurationError, StorageError
 
 TEMPLATE = """\
@@ -74,6 +74,11 @@ class Collection:
     def names(self) -> Path:
         """Spellings of names that search shall know beside ours; the file need not be there."""
         return self.folder / "names.txt"
+
+    @property
+    def exclusions(self) -> Path:
+        """What is shown to nobody (archive/exclusions.py); the file need not be there."""
+        return self.folder / exclusions.FILE
 
     @property
     def state(self) -> Path:

@@ -3,7 +3,8 @@
 1. A line is `SURT TIMESTAMP JSON` (CDXJ 0.1.0): 14 digits in UTC; every value is a string.
 2. Lines stand in the order of their bytes, none twice, so that a binary search finds them.
 3. Left out are 304 revisits, which pywb would play as empty pages, and records that describe
-   (application/warc-fields). All other captures have a line.
+   (application/warc-fields); and what is excluded (archive/exclusions.py), so that no other
+   replay tool shows it. All other captures have a line.
 4. A request by POST or PUT is part of the key of its answer.
 5. It holds nothing that the files do not; it is made aside and put in place by a rename.
 """
@@ -22,6 +23,7 @@ from pathlib import Path
 from archive import request_key
 from archive.capture import Capture
 from archive.errors import StorageError
+from archive.exclusions import Exclusions, beside
 from archive.problem import Problem
 from archive.reader import Visit, capture, visits
 from archive.segment import sync_folder
@@ -44,12 +46,15 @@ class _Known:
 
     index: str = ""  #: its sha256 in hex; of another index nothing is known
     made_by: str = ""  #: what a line looks like may change with the version
+    exclusions: str = ""  #: digest of the list that it was made with
     files: dict[str, list[int]] = field(default_factory=dict)  #: size, time, problems; by name
 
 
 def index_files(paths: Iterable[Path]) -> Iterator[bytes]:
     """The lines of WARC files, sorted, each with its line end."""
-    lines = (one for path in paths for one in _lines(path) if isinstance(one, bytes))
+    lines = (
+        one for path in paths for one in _lines(path, beside(path.parent)) if isinstance(one, bytes)
+    )
     return in_order(lines, Path(tempfile.gettempdir()))
 
 
@@ -63,12 +68,13 @@ def write_index(archive: Path, target: Path, *, anew: bool = False) -> IndexRepo
     temporary = target.with_name(f"{target.name}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        known = _Known() if anew else _recalled(memory, target)
-        now = _Known(made_by=version("letapis"))
+        excluded = beside(archive)
+        now = _Known(made_by=version("letapis"), exclusions=excluded.digest)
+        known = _Known() if anew else _recalled(memory, target, now)
         count = 0
         digest = hashlib.sha256()
         with temporary.open("wb") as out:
-            for one in in_order(_all_lines(archive, target, known, now), target.parent):
+            for one in in_order(_all_lines(archive, target, excluded, known, now), target.parent):
                 out.write(one)
                 digest.update(one)
                 count += 1
@@ -84,7 +90,9 @@ def write_index(archive: Path, target: Path, *, anew: bool = False) -> IndexRepo
     return IndexReport(len(now.files), count, problems)
 
 
-def _all_lines(archive: Path, target: Path, known: _Known, now: _Known) -> Iterator[bytes]:
+def _all_lines(
+    archive: Path, target: Path, excluded: Exclusions, known: _Known, now: _Known
+) -> Iterator[bytes]:
     """The lines of all files, in no order; `now` gets what is to be remembered of them."""
     kept = set()
     for path in sorted(archive.glob("*.warc.gz")):
@@ -96,7 +104,7 @@ def _all_lines(archive: Path, target: Path, known: _Known, now: _Known) -> Itera
             kept.add(path.name)
             continue
         problems = 0
-        for one in _lines(path):
+        for one in _lines(path, excluded):
             if isinstance(one, bytes):
                 yield one
             else:
@@ -107,13 +115,14 @@ def _all_lines(archive: Path, target: Path, known: _Known, now: _Known) -> Itera
             yield from (one for one in file if _file_of(one) in kept)
 
 
-def _recalled(memory: Path, target: Path) -> _Known:
-    """What is known of the index that is there; nothing, where that is another."""
+def _recalled(memory: Path, target: Path, now: _Known) -> _Known:
+    """What is known of the index that is there; nothing, where it was made otherwise than now."""
     try:
         known = _Known(**json.loads(memory.read_text("utf-8")))
         with target.open("rb") as file:
             if known.index == hashlib.file_digest(file, "sha256").hexdigest():
-                return known if known.made_by == version("letapis") else _Known()
+                alike = (known.made_by, known.exclusions) == (now.made_by, now.exclusions)
+                return known if alike else _Known()
     except (FileNotFoundError, ValueError, TypeError):
         pass  # it is then made anew
     return _Known()
@@ -123,11 +132,13 @@ def _file_of(one: bytes) -> str:
     return str(json.loads(one.split(b" ", 2)[2])["filename"])
 
 
-def _lines(path: Path) -> Iterator[bytes | Problem]:
+def _lines(path: Path, excluded: Exclusions) -> Iterator[bytes | Problem]:
     """The lines of one file in the order of its records, and what is wrong with it."""
     for found in visits(path):
         if isinstance(found, Problem):
             yield found
+        elif (found.answer.target_uri or "") in excluded:
+            continue
         elif found.answer.whole and (said := line(found)):
             yield said
 

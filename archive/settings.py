@@ -1,10 +1,14 @@
-"""What `letapis.toml` may say: every setting, its unit, its default; the one door to msgspec."""
+"""What `letapis.toml` and `exclusions.toml` may say: every setting, its unit, its default.
+
+The one door to msgspec.
+"""
 
 from __future__ import annotations
 
 import tomllib
+from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 
@@ -13,6 +17,8 @@ from archive.errors import ConfigurationError
 Count = Annotated[int, msgspec.Meta(ge=1)]
 Seconds = Annotated[float, msgspec.Meta(ge=0)]
 Megabytes = Annotated[float, msgspec.Meta(gt=0)]
+Said = Annotated[str, msgspec.Meta(pattern=r"\S")]
+_Table = TypeVar("_Table")
 
 
 class _Section(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
@@ -56,7 +62,7 @@ class Mandate(_Section, frozen=True):
     """`[[robots.ignore]]`: a host whose robots.txt is not obeyed, and why that may be."""
 
     host: Annotated[str, msgspec.Meta(pattern=r"^([^\s/:?#@\[\]]+|\[[0-9A-Fa-f:.]+\])$")]
-    reason: Annotated[str, msgspec.Meta(pattern=r"\S")]
+    reason: Said
 
 
 class Robots(_Section, frozen=True):
@@ -139,21 +145,50 @@ class Settings(_Section, frozen=True):
     schedule: Schedule = Schedule()
 
 
+class Exclusion(_Section, frozen=True):
+    """`[[exclude]]` of exclusions.toml: addresses that are shown to nobody, and why."""
+
+    addresses: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
+    since: date
+    reason: Said  #: for everybody; it is part of the corpus
+    match: Literal["page", "prefix", "host"] = "page"  #: what lies below, or the whole host, too
+    reference: str = ""  #: for the archivist: a letter, a case; it stays in the file
+    lifted: date | None = None  #: from when on the entry excludes nothing any more
+
+
+class _ExclusionList(_Section, frozen=True):
+    """All of `exclusions.toml`."""
+
+    exclude: tuple[Exclusion, ...] = ()
+
+
 def read(path: Path) -> Settings:
     """The settings in a file; the defaults where there is none.
 
     Raises ConfigurationError that names the place and what is expected there.
     """
+    return _convert(path, _table(path), Settings)
+
+
+def read_exclusions(path: Path) -> tuple[Exclusion, ...]:
+    """The entries of a list of exclusions; none where there is no file. Raises as `read` does."""
+    return _convert(path, _table(path), _ExclusionList).exclude
+
+
+def _table(path: Path) -> dict[str, Any]:
     try:
-        table = tomllib.loads(path.read_text("utf-8"))
+        return tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
-        return Settings()
+        return {}
     except OSError as error:
         raise ConfigurationError(f"cannot read {path}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{path} is not valid TOML: {error}") from error
+
+
+def _convert(path: Path, table: dict[str, Any], kind: type[_Table]) -> _Table:
     try:
-        return msgspec.convert(table, Settings)
+        return msgspec.convert(table, kind)
     except msgspec.ValidationError as error:
         raise ConfigurationError(f"{path}: {error}") from error
 

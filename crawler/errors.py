@@ -17,6 +17,7 @@ Kind = Literal[
     "timeout",  # no connection, or no answer, in time
     "disconnect",  # the connection ended before the first byte of an answer
     "busy",  # the host asks to be left alone for longer than a run waits (crawler/holds.py)
+    "excluded",  # a takedown: exclusions.toml (archive/exclusions.py)
     "robots",  # robots.txt does not allow it
     "robots-unreachable",  # robots.txt gave an error, so nothing is allowed for now
     "error",  # a fault of ours

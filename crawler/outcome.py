@@ -47,6 +47,8 @@ class Outcome:
     async def process_request(self, request: Request) -> Response | None:
         if "visit" not in request.meta:
             return None
+        if excluded := self.run.excluded.covering(request.url):
+            raise VisitFailed("excluded", f"since {excluded.since}: {excluded.reason}")
         self.run.holds.check(urls.server(request.url))
         if self.run.settings.crawl.robots == "ignore":
             return None

@@ -21,6 +21,7 @@ from archive import urls, warc
 from archive.collection import Collection
 from archive.errors import StorageError
 from archive.exchange import Failure
+from archive.exclusions import beside
 from archive.segment import Segments
 from crawler.clock import Clock
 from crawler.finder import Guide
@@ -90,6 +91,7 @@ class Run:
             clock=self.clock.now,
         )
         self.recorder = Recorder(self.segments, self.storage_failed)
+        self.excluded = beside(self.collection.archive)
         self.holds = Holds(self.settings.crawl.retries, self.settings.crawl.patience)
 
     @property

@@ -1,10 +1,14 @@
-"""Whether corpus and archive agree: no row without its record, no record without its row."""
+"""Whether corpus and archive agree: no row without its record, no record without its row.
+
+What is excluded has no row.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
 
+from archive.exclusions import Exclusions, beside
 from archive.problem import Problem
 from archive.reader import records
 from archive.records import Record
@@ -27,14 +31,17 @@ def verify_corpus(archive: Path, corpus: Path) -> Iterator[Problem]:
                 if (said := next(iter(row.values()))) != "ok":
                     raise DamagedCorpus(f"{corpus} is damaged: {said}")
             built = {row["name"] for row in opened.query("SELECT name FROM files")}
+            excluded = beside(archive)
             there = {path.name: path for path in sorted(archive.glob("*.warc.gz"))}
             for name in sorted(built | set(there)):
-                yield from _compare(opened, name, there.get(name), name in built)
+                yield from _compare(opened, name, there.get(name), name in built, excluded)
     except DamagedCorpus as damage:
         yield Problem(severity="error", rule="corpus-damaged", detail=str(damage), file=corpus.name)
 
 
-def _compare(corpus: Corpus, name: str, path: Path | None, built: bool) -> Iterator[Problem]:
+def _compare(
+    corpus: Corpus, name: str, path: Path | None, built: bool, excluded: Exclusions
+) -> Iterator[Problem]:
     if path is None:
         detail = (
             "the corpus has rows of a file that is not in the archive; `letapis build` mends it"
@@ -51,6 +58,8 @@ def _compare(corpus: Corpus, name: str, path: Path | None, built: bool) -> Itera
     }
     for item in records(path):
         if isinstance(item, Record) and item.type in _VISITS and item.location and item.target_uri:
+            if item.target_uri in excluded:
+                continue
             place = (item.location.offset, item.location.length)
             if rows.pop(place, None) != item.record_id:
                 yield _missing("record-without-row", name, place[0], item.record_id)

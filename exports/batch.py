@@ -13,6 +13,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
+from archive.exclusions import Exclusions
 from exports.database import Corpus, Row
 from exports.extract import Finding, Outcome, Task, document_id
 from exports.text import text_sha256
@@ -30,8 +31,9 @@ _FIELDS = (
 class Batch:
     """Gathers statements and writes them, when there are enough or at `flush`."""
 
-    def __init__(self, corpus: Corpus) -> None:
+    def __init__(self, corpus: Corpus, excluded: Exclusions) -> None:
         self.corpus = corpus
+        self.excluded = excluded
         self.captures = self.failures = self.findings = self.pages = 0  #: so far
         self._statements: list[tuple[str, Sequence[Any]]] = []
 
@@ -66,6 +68,8 @@ class Batch:
     def outcome(self, task: Task, outcome: Outcome) -> None:
         """What was made of a page, in place of what an interrupted build may have left of it."""
         self.pages += 1
+        if outcome.document and outcome.document.url in self.excluded:
+            outcome = Outcome("excluded")  # another address of an excluded piece
         body = (task.body.file, task.body.offset)
         self.do(
             "UPDATE captures SET page = ? WHERE warc_file = ? AND warc_offset = ? AND url = ?",

@@ -1,15 +1,18 @@
 """The build: the corpus brought up to date with the archive, or made anew.
 
-1. The result is a function of the WARC files, the users' table of names, the code and the
-   libraries: building at once, in steps, or from a copy elsewhere gives the same canonical dump.
+1. The result is a function of the WARC files, the list of exclusions beside them, the users' table
+   of names, the code and the libraries: building at once, in steps, or from a copy elsewhere gives
+   the same canonical dump.
 2. A file counts as read only with all of its rows; one that was interrupted is read again.
-3. Where files that were read have changed or vanished, where names, code or a library have, or
-   where the corpus is damaged, it is made anew beside the old one and put in its place when whole.
+3. Where files that were read have changed or vanished, where exclusions, names, code or a library
+   have, or where the corpus is damaged, it is made anew beside the old one and put in its place
+   when whole. So no byte of what was excluded stays behind in the file.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,9 +20,10 @@ from pathlib import Path
 from typing import TypeAlias
 
 from archive.errors import StorageError
+from archive.exclusions import Exclusions, beside
 from exports import extract, revisits
 from exports.batch import Batch
-from exports.database import Corpus, DamagedCorpus
+from exports.database import Corpus, DamagedCorpus, Row
 from exports.derive import derive
 from exports.extract import Finding, Outcome, Task
 from exports.intake import Intake
@@ -65,6 +69,17 @@ class BuildReport:
 
 
 @dataclass(frozen=True, slots=True)
+class _Inputs:
+    """What a build reads, and how."""
+
+    files: list[_File]
+    names: Names
+    excluded: Exclusions
+    jobs: int
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True)
 class _File:
     """A sealed file of the archive, as it is now."""
 
@@ -88,22 +103,25 @@ def build(
     processes read pages; as many as there are cores by default. Raises StorageError, and
     ConfigurationError where the file at `corpus` is something else or `names` cannot be read.
     """
-    known = read_names(names)
-    facts = {**recipe(), "recipe_names": known.digest}
+    known, excluded = read_names(names), beside(archive)
+    facts = {
+        **recipe(), "recipe_names": known.digest, "recipe_exclusions": excluded.digest,
+    }  # fmt: skip
     files = [_examine(path) for path in sorted(archive.glob("*.warc.gz"))]
-    jobs = jobs or os.cpu_count() or 1
+    inputs = _Inputs(files, known, excluded, jobs or os.cpu_count() or 1, progress)
     part = corpus.with_name(corpus.name + ".part")
     reason = "asked for" if full else _unfit(corpus, files, facts)
     if reason is None:
         _remove(part)
         try:
-            return _update(corpus, files, known, jobs, progress, None)
+            return _update(corpus, inputs, None)
         except DamagedCorpus as damage:
             reason = str(damage)
     if full or _unfit(part, files, facts):
         _remove(part)
-        Corpus.create(part, facts).close()
-    report = _update(part, files, known, jobs, progress, reason)
+        with Corpus.create(part, facts) as corpus_part, corpus_part.transaction():
+            corpus_part.insert("exclusions", list(_on_record(excluded)))
+    report = _update(part, inputs, reason)
     _replace(part, corpus)
     return report
 
@@ -130,27 +148,32 @@ def _unfit(path: Path, files: list[_File], wanted: Mapping[str, str]) -> str | N
     return None
 
 
-def _update(
-    path: Path,
-    files: list[_File],
-    names: Names,
-    jobs: int,
-    progress: Progress,
-    rebuilt: str | None,
-) -> BuildReport:
+def _on_record(excluded: Exclusions) -> Iterator[Row]:
+    for position, entry in enumerate(excluded.entries, 1):
+        yield {
+            "position": position,
+            "addresses": json.dumps(entry.addresses, ensure_ascii=False),
+            "match": entry.match,
+            "since": entry.since.isoformat(),
+            "reason": entry.reason,
+            "lifted": entry.lifted and entry.lifted.isoformat(),
+        }
+
+
+def _update(path: Path, inputs: _Inputs, rebuilt: str | None) -> BuildReport:
     with Corpus(path) as corpus:
         done = {row["name"] for row in corpus.query("SELECT name FROM files WHERE complete = 1")}
-        new = [file for file in files if file.path.name not in done]
-        batch = Batch(corpus)
+        new = [file for file in inputs.files if file.path.name not in done]
+        batch = Batch(corpus, inputs.excluded)
         if new:
             total, before = sum(file.size for file in new), 0
-            with Pool[Task, Outcome](extract.read, jobs, preload="exports.ready") as pool:
+            with Pool[Task, Outcome](extract.read, inputs.jobs, preload="exports.ready") as pool:
                 for file in new:
                     for position in _take_in(corpus, batch, pool, file):
-                        progress("read", before + position, total)
+                        inputs.progress("read", before + position, total)
                     before += file.size
         _find_unresolved(corpus)
-        changed = derive(corpus, names, lambda count: progress("derive", count, 0))
+        changed = derive(corpus, inputs.names, lambda count: inputs.progress("derive", count, 0))
         if rebuilt is not None:
             corpus.tidy()
         return BuildReport(

@@ -20,12 +20,13 @@ from typing import Any, TypeAlias
 
 import sqlite_utils
 
+from archive import exclusions
 from archive.errors import ConfigurationError, LetapisError, StorageError
 
 Row: TypeAlias = dict[str, Any]
 Parameters: TypeAlias = Sequence[Any] | Row
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 OLDEST = (3, 37, 0)  #: SQLite with strict tables
 APPLICATION_ID = 0x4C455441  # LETA; tells our file from any other database
 #: Seconds to wait for programs that hold the file, such as a long query in another tool.
@@ -34,6 +35,7 @@ PATIENCE = 300
 DUMPED = {
     "meta": "key",
     "dictionary": '"table", "column"',
+    "exclusions": "position",
     "crawls": "id",
     "captures": "warc_file, warc_offset",
     "failures": "warc_file, warc_offset",
@@ -78,10 +80,23 @@ class Corpus:
 
     @classmethod
     def existing(cls, path: Path) -> Corpus:
-        """Opens a corpus to be read. Raises ConfigurationError where none was built."""
+        """Opens a corpus to be read.
+
+        Raises ConfigurationError where none was built, and where the exclusions of its collection
+        are others than those that it was built with: it would show what is to be shown to nobody.
+        """
         if not path.exists():
             raise ConfigurationError(f"there is no {path}; make it with `letapis build`")
-        return cls(path)
+        corpus = cls(path)
+        wanted = exclusions.beside(path)
+        built = corpus.first("SELECT value FROM meta WHERE key = 'recipe_exclusions'")
+        if wanted.entries and built and built["value"] != wanted.digest:
+            corpus.close()
+            raise ConfigurationError(
+                f"{path.with_name(exclusions.FILE)} has changed since {path.name} was built; "
+                "give `letapis build`, so that nothing excluded is shown"
+            )
+        return corpus
 
     @classmethod
     def create(cls, path: Path, facts: Mapping[str, str]) -> Corpus:

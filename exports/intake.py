@@ -4,6 +4,7 @@
 2. A capture that may show a page is yielded, to be read; all others are only listed.
 3. Which crawl a record belongs to is said by the warcinfo that it names, else by the one before.
 4. Request and metadata records belong to the capture that they name, when they lie beside it.
+5. Of a visit to an address that is excluded nothing is written, nor that it led elsewhere.
 """
 
 from __future__ import annotations
@@ -104,7 +105,7 @@ class Intake:
         if (record.target_uri or "").startswith(warc.CRAWL_URN):
             self._crawl_end(said)
         elif said.get("outcome") == "failure" and record.target_uri and record.date:
-            if record.location is None:
+            if record.location is None or record.target_uri in self.batch.excluded:
                 return
             self.batch.failures += 1
             row = {
@@ -114,7 +115,7 @@ class Intake:
                 "detail": said.get("detail"),
                 "crawl": self._crawl_of(record.first("WARC-Warcinfo-ID")),
                 "source": _source(record.target_uri),
-                "via": said.get("via"),
+                "via": self._shown(said.get("via")),
                 "hop": said.get("hop"),
                 "warc_file": self.path.name,
                 "warc_offset": record.offset,
@@ -140,7 +141,7 @@ class Intake:
         found = capture(self._answer, request)
         if isinstance(found, Problem):
             self._problem(found)
-        else:
+        elif found.url not in self.batch.excluded:
             row = self._row(found)
             self.batch.captures += 1
             self.batch.add("captures", row)
@@ -165,17 +166,21 @@ class Intake:
             "record_id": found.record_id,
             "profile": found.profile,
             "refers_to": found.refers_to,
-            "refers_to_url": found.refers_to_url,
+            "refers_to_url": self._shown(found.refers_to_url),
             "refers_to_date": _moment(date) if date else None,
             "body_file": None if revisit else found.location.file,
             "body_offset": None if revisit else found.location.offset,
             "crawl": self._crawl_of(found.warcinfo_id),
             "source": _source(found.url),
             "ip": found.ip,
-            "via": self._about.get("via"),
+            "via": self._shown(self._about.get("via")),
             # Heritrix writes the letters of the whole way here; the last one is this step.
             "hop": self._about.get("hop") or self._about.get("hopsfromseed", "")[-1:] or None,
         }
+
+    def _shown(self, url: str | None) -> str | None:
+        """An address that a record names; None where it is excluded."""
+        return None if url and url in self.batch.excluded else url
 
     def _crawl_of(self, warcinfo_id: str | None) -> str | None:
         return self._crawls.get(warcinfo_id, self._crawl) if warcinfo_id else self._crawl

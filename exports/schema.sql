@@ -1,11 +1,12 @@
 -- The corpus: what the archive says, as tables. Read this to know the database.
 --
--- Everything here is computed from the WARC files in `archive/` and can be computed again.
+-- Everything here is computed from the WARC files in `archive/` and can be computed again. Of an
+-- address that is excluded it has nothing but the line in `exclusions`.
 -- Dates are ISO 8601, times UTC with microseconds and Z, absent is NULL, text is Unicode NFC.
 -- The comment beside each name is also its description in the table `dictionary`.
 --
 -- For researchers: documents, versions, document_captures, documents_fts, topic_weeks, silent_edits.
--- For evidence:    captures, failures, crawls, findings; warc_file + warc_offset + warc_length
+-- For evidence:    captures, failures, crawls, findings, exclusions; warc_file + warc_offset + warc_length
 --                  cut one gzip member out of one file, and record_id is its WARC-Record-ID.
 -- For the build:   files, texts, readings, document_latest, document_versions, signatures, bands,
 --                  stale.
@@ -20,6 +21,15 @@ CREATE TABLE dictionary ( -- What every table, view and column means.
   "column" TEXT NOT NULL, -- column; empty where the table itself is described
   description TEXT NOT NULL, -- what it holds
   PRIMARY KEY ("table", "column")
+) STRICT;
+
+CREATE TABLE exclusions ( -- What is shown to nobody, why, and since when: exclusions.toml as it was.
+  position INTEGER NOT NULL PRIMARY KEY, -- of the entry in the list, from 1
+  addresses TEXT NOT NULL CHECK (json_valid(addresses)), -- what is excluded: JSON array of addresses
+  match TEXT NOT NULL CHECK (match IN ('page', 'prefix', 'host')), -- the addresses alone; what lies below them, too; their hosts
+  since TEXT NOT NULL, -- day of the exclusion
+  reason TEXT NOT NULL, -- why
+  lifted TEXT -- day from which it excludes nothing any more; NULL while it is in force
 ) STRICT;
 
 CREATE TABLE files ( -- The WARC files that were read.

@@ -8,6 +8,7 @@
 4. One key has several spellings of an address (http and https, with `www.` or without), and sites
    redirect between them. Such a redirect is shown under the spelling that it redirects, and under
    no other: a browser would go in circles.
+5. What is excluded has no captures here, whatever the index says.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from archive import http, lookup, request_key, urls
 from archive.capture import Capture
 from archive.coding import decode
 from archive.errors import LetapisError
+from archive.exclusions import Exclusions, beside
 from archive.lookup import REVISIT, Line
 from archive.reader import read_capture
 from archive.surt import surt
@@ -89,11 +91,16 @@ class Captures:
     archive: Path
     index: Path
 
+    @property
+    def excluded(self) -> Exclusions:
+        """What is shown to nobody, as the list says now."""
+        return beside(self.archive)
+
     def lines(
         self, url: str, method: str = "GET", content_type: str | None = None, body: bytes = b""
     ) -> list[Line]:
         """Every capture of an address, oldest first; of a POST or PUT, with the same body."""
-        if method not in _METHODS:
+        if method not in _METHODS or url in self.excluded:
             return []
         wanted, _ = request_key.folded(url, method, content_type, body)
         return lookup.captures(self.index, key(wanted))
@@ -107,6 +114,12 @@ class Captures:
         nearest = sorted(lines, key=lambda line: (abs(line.date - moment), line.url != url))
         found = filter(None, map(self._shown, nearest[:_TRIES]))
         return next((shown for shown in found if not _in_circles(shown, url)), None)
+
+    def lines_from(self, start: bytes) -> Iterator[Line]:
+        """The lines of the index, from the first that is not before `start`."""
+        excluded = self.excluded
+        found = lookup.lines_from(self.index, start)
+        return (line for line in found if line.url not in excluded) if excluded.entries else found
 
     def read(self, line: Line) -> Capture | None:
         """The capture of a line; None where it cannot be read."""

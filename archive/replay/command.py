@@ -67,7 +67,7 @@ def replay(
     if at and not moment:
         raise ConfigurationError(f"--at {at} is no date; write 2024-05-01 or 20240501100000")
     collection.require()
-    _renew_index(collection)
+    renew_index(collection)
     if screenshot and output:
         with _serving(collection, port or 0, moment) as (server, folder):
             _take(server, folder, screenshot, output, size)
@@ -76,10 +76,14 @@ def replay(
             _run(server, folder, opens)
 
 
-def _renew_index(collection: Collection) -> None:
-    """Makes the index anew where files came or went since; a busy archive keeps its old one."""
+def renew_index(collection: Collection) -> None:
+    """Makes the index anew where files came or went since, or where the exclusions changed.
+
+    A busy archive keeps its old one.
+    """
     there = collection.index.exists()
-    files = [path for path in (collection.archive, *collection.warc_files()) if path.exists()]
+    inputs = (collection.archive, collection.exclusions, *collection.warc_files())
+    files = [path for path in inputs if path.exists()]
     try:
         changed = max((path.stat().st_mtime_ns for path in files), default=0)
         if there and collection.index.stat().st_mtime_ns >= changed:

@@ -5,6 +5,7 @@
    the date chosen on the start page, says which capture answers.
 3. `http://letapis.replay/` and the proxy's own address are the start page; TimeMaps and single
    mementos stand beside it.
+4. What is excluded is answered with 451 (RFC 7725), under every one of these addresses.
 """
 
 from __future__ import annotations
@@ -112,7 +113,7 @@ class Replay:
         content_type = request.fields.get("Content-Type")
         lines = self.captures.lines(request.url, request.method, content_type, request.body)
         if not lines:
-            return _missing(request.url)
+            return self._missing(request.url)
         if not (shown := self.captures.nearest(request.url, lines, wanted)):
             why = "This address was visited, but what was kept of it cannot be shown."
             return _notice(404, "Not in the archive", request.url, why)
@@ -137,7 +138,7 @@ class Replay:
     def _timemap(self, url: str) -> Answer:
         """Every capture of an address (RFC 7089 section 5)."""
         if not (lines := self.captures.lines(url)):
-            return _missing(url)
+            return self._missing(url)
         mementos = [(self._uri(line), line.date) for line in lines]
         said = timemap(url, self.address + _TIMEMAP + url, mementos)
         return own(200, said, ("Content-Type", LINK_FORMAT))
@@ -146,7 +147,7 @@ class Replay:
         """The capture nearest to a timestamp as a file: its entity exact, and not run."""
         lines = self.captures.lines(url)
         if not (shown := self.captures.nearest(url, lines, parse_date(stamp))):
-            return _missing(url)
+            return self._missing(url)
         fields = [field for field in shown.fields if field[0].lower() in _REPRESENTATION]
         for name, value in shown.fields:
             if name.lower() == b"location" and (there := urls.resolve(url, http.text(value))):
@@ -155,12 +156,14 @@ class Replay:
         fields += [*self._memento_fields(url, lines, shown), *_NOT_RUN]
         return Answer(shown.status, tuple(fields), shown.entity, shown.reason)
 
+    def _missing(self, url: str) -> Answer:
+        if excluded := self.captures.excluded.covering(url):
+            why = f"This address is not shown, since {excluded.since}: {excluded.reason}"
+            return _notice(451, "Not shown", url, why)
+        return _notice(404, "Not in the archive", url, "There is no capture of this address.")
+
     def _uri(self, line: Line) -> str:
         return f"{self.address}{_MEMENTO}{line.stamp}/{line.url}"
-
-
-def _missing(url: str) -> Answer:
-    return _notice(404, "Not in the archive", url, "There is no capture of this address.")
 
 
 def _notice(status: int, title: str, address: str, why: str) -> Answer:

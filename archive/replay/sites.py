@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, islice, takewhile
 from operator import attrgetter
-from pathlib import Path
 
-from archive.lookup import REVISIT, Line, lines_from
+from archive.lookup import REVISIT, Line
+from archive.replay.captures import Captures
 
 _PAGES = {"text/html", "application/xhtml+xml"}
 _DESCRIBED = 1000  # lines of a site that are read to describe it
@@ -45,13 +45,13 @@ def host(prefix: bytes) -> str:
     return ".".join(reversed(labels.split(","))) + colon + port
 
 
-def sites(index: Path, after: bytes = b"") -> Iterator[Site]:
+def sites(captures: Captures, after: bytes = b"") -> Iterator[Site]:
     """The hosts of an index in the order of their keys, from the first that is not before."""
     start = after
-    while line := next(lines_from(index, start), None):
+    while line := next(captures.lines_from(start), None):
         prefix, bracket, _ = line.key.partition(b")")
         if bracket:
-            yield _described(index, prefix)
+            yield _described(captures, prefix)
             start = prefix + b"*"  # the byte after the bracket: past all keys of the host
         else:
             scheme, colon, _ = line.key.partition(b":")
@@ -69,10 +69,11 @@ def listing(lines: Iterator[Line], rows: int) -> tuple[list[Page], bytes | None]
     return found, None
 
 
-def site_lines(index: Path, prefix: bytes, after: bytes = b"") -> Iterator[Line]:
+def site_lines(captures: Captures, prefix: bytes, after: bytes = b"") -> Iterator[Line]:
     """The lines of a host, from the first that is not before `after`."""
     start = prefix + b")"
-    return takewhile(lambda line: line.key.startswith(start), lines_from(index, max(start, after)))
+    lines = captures.lines_from(max(start, after))
+    return takewhile(lambda line: line.key.startswith(start), lines)
 
 
 def _page(key: bytes, lines: Iterable[Line]) -> Page | None:
@@ -84,8 +85,8 @@ def _page(key: bytes, lines: Iterable[Line]) -> Page | None:
     return Page(key, answered[-1].url, shown)
 
 
-def _described(index: Path, prefix: bytes) -> Site:
-    lines = list(islice(site_lines(index, prefix), _DESCRIBED))
+def _described(captures: Captures, prefix: bytes) -> Site:
+    lines = list(islice(site_lines(captures, prefix), _DESCRIBED))
     stamps = [line.stamp for line in lines]
     found, _ = listing(iter(lines), _DESCRIBED)
     return Site(prefix, len(found), min(stamps), max(stamps), len(lines) < _DESCRIBED)

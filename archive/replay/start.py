@@ -8,7 +8,6 @@ from itertools import islice, takewhile
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from archive import urls
-from archive.lookup import lines_from
 from archive.records import parse_date
 from archive.replay.answer import Answer, Request, own, page
 from archive.replay.captures import Captures, key
@@ -48,13 +47,13 @@ class StartPage:
 
     def _sites(self, ours: Pages, said: dict[str, str]) -> Answer:
         after = said.get("after", "").encode("utf-8")
-        found = list(islice(sites(self.captures.index, after), _ROWS + 1))
+        found = list(islice(sites(self.captures, after), _ROWS + 1))
         more = "/?" + urlencode({"after": found[_ROWS].prefix}) if found[_ROWS:] else None
         return page(200, ours.start(found[:_ROWS], more))
 
     def _site(self, ours: Pages, said: dict[str, str]) -> Answer:
         prefix, after = (said.get(name, "").encode("utf-8") for name in ("prefix", "after"))
-        found, following = listing(site_lines(self.captures.index, prefix, after), _ROWS)
+        found, following = listing(site_lines(self.captures, prefix, after), _ROWS)
         more = "/site?" + urlencode({"prefix": prefix, "after": following}) if following else None
         titled = [(one, self._title(one)) for one in found]
         return page(200, ours.site(prefix, titled, more))
@@ -68,7 +67,7 @@ class StartPage:
         exact = self.captures.lines(url)
         start = key(url)
         lines = takewhile(
-            lambda line: line.key.startswith(start), lines_from(self.captures.index, start + b"!")
+            lambda line: line.key.startswith(start), self.captures.lines_from(start + b"!")
         )
         longer, _ = listing(lines, _ROWS)
         return page(200, ours.found(url, exact, longer))

@@ -8,6 +8,7 @@ import pytest
 
 from archive.errors import StorageError
 from archive.lookup import Line, captures, lines_from
+from archive.replay.captures import Captures
 from archive.replay.sites import sites
 
 KEYS = [
@@ -53,8 +54,9 @@ def test_captures_of_a_key_are_those_of_no_other(tmp_path: Path) -> None:
 def test_hosts_are_listed_without_reading_their_lines(tmp_path: Path) -> None:
     index = made(tmp_path, [f"{key} 20240501100000 {{}}\n".encode() for key in KEYS])
     names = ["example.com", "www2.example.com", "example.com:8080", "example.org", "last.org"]
-    assert [site.name for site in sites(index)] == names
-    assert [site.name for site in sites(index, b"com,example:")] == names[2:]
+    found = Captures(tmp_path, index)
+    assert [site.name for site in sites(found)] == names
+    assert [site.name for site in sites(found, b"com,example:")] == names[2:]
 
 
 def test_lines_that_are_none_are_passed_over(tmp_path: Path) -> None:

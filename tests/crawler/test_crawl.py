@@ -314,3 +314,16 @@ def test_a_wrong_setting_is_named(tmp_path: Path, line: str, complaint: str) -> 
     _, complained = process.communicate(timeout=30)
     assert process.returncode == 2
     assert complaint in complained
+
+
+def test_what_is_excluded_is_not_fetched(tmp_path: Path) -> None:
+    site = Website(pages=6)
+    with serving(site) as address:
+        refused = next(url for url in sorted(site.addresses) if "image-3" in url)
+        (tmp_path / "exclusions.toml").write_text(
+            f'[[exclude]]\naddresses = ["{refused}"]\nsince = 2024-05-01\nreason = "asked for"\n'
+        )
+        letapis("crawl", address, "-C", tmp_path, *QUICK)
+    assert set(captured(tmp_path)) == site.addresses - {refused}
+    (failure,) = [item for item in kept(tmp_path) if b"kind: excluded" in item.block]
+    assert failure.target_uri == refused
