@@ -55,22 +55,15 @@ def sources(collection: Collection, as_json: bool) -> None:
 @json_option
 def status(collection: Collection, as_json: bool) -> None:
     """Say what runs, what ran, what failed, what is left, and what is due."""
-    from crawler import report, runs, schedule_service, schedule_view
-    from crawler.schedule_plans import plans
+    from crawler.report import status_text
+    from crawler.status import facts
 
     collection.require()
-    planned = plans(collection.settings())
-    log = schedule_service.log_of(collection)
-    facts = {
-        "running": collection.holder(),
-        "crawls": runs.crawls(collection),
-        "failures": runs.failures(collection),
-        "due": schedule_view.due(collection, log, planned, schedule_service.now()),
-    }
+    found = facts(collection)
     if as_json:
-        print_json(facts)
+        print_json(found)
     else:
-        click.echo(report.status_text(facts))
+        click.echo(status_text(found))
 
 
 @click.command(
