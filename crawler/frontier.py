@@ -9,15 +9,18 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from archive import urls
-from archive.errors import LetapisError, StorageError
+from crawler import database
 
 _SCHEMA = Path(__file__).with_name("frontier.sql")
+_TAKE_BACK = """
+UPDATE visits SET state = 'waiting' WHERE state = 'leased';
+UPDATE visits SET not_before = 0 WHERE state = 'waiting';
+"""
 _VISIT = "id, url, hop, via, depth, steps, attempts"
 
 
@@ -56,39 +59,19 @@ class Counts:
     left: int  #: waiting or under way
 
 
-class DamagedFrontier(LetapisError):
-    """The file cannot be read as a frontier; it can be made again from the archive."""
-
-
 class Frontier:
     """Opens or makes the frontier in a file.
 
-    Errors of the disk are StorageError; a file that is no whole frontier is DamagedFrontier.
+    Errors of the disk are StorageError; a file that is no whole frontier is DamagedDatabase.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.hosts: set[str] = set()  #: every host that has waiting visits, and perhaps others
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(path, isolation_level=None)
-            self._db.execute("PRAGMA journal_mode = WAL")
-            # A power cut may take the last transactions, never mix them up; see rule 3.
-            self._db.execute("PRAGMA synchronous = NORMAL")
-            self._db.executescript(_SCHEMA.read_text("utf-8"))
-            self._db.execute("UPDATE visits SET state = 'waiting' WHERE state = 'leased'")
-            # A new run does not wait for what an old one, by its own clock, had put off.
-            self._db.execute("UPDATE visits SET not_before = 0 WHERE state = 'waiting'")
-            rows = "SELECT DISTINCT host FROM visits WHERE state = 'waiting'"
-            self.hosts.update(host for (host,) in self._db.execute(rows))
-        except (OSError, sqlite3.OperationalError) as error:
-            raise _storage(path, error) from error
-        except sqlite3.DatabaseError as error:
-            raise DamagedFrontier(str(error)) from error
-        row = self._db.execute("PRAGMA quick_check(1)").fetchone()
-        if row[0] != "ok":
-            self.close()
-            raise DamagedFrontier(row[0])
+        # A new run does not wait for what an old one, by its own clock, had put off.
+        self._db = database.connect(path, _SCHEMA.read_text("utf-8"), _TAKE_BACK)
+        rows = "SELECT DISTINCT host FROM visits WHERE state = 'waiting'"
+        self.hosts.update(host for (host,) in self._db.execute(rows))
 
     def close(self) -> None:
         self._db.close()
@@ -236,22 +219,7 @@ class Frontier:
         self._change(lambda: self._db.execute(sql, (*said, visit_id)))
 
     def _change(self, change: Callable[[], object]) -> None:
-        """One transaction, whole or not at all."""
-        try:
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                change()
-            except BaseException:
-                self._db.execute("ROLLBACK")
-                raise
-            self._db.execute("COMMIT")
-        except sqlite3.OperationalError as error:
-            raise _storage(self.path, error) from error
-
-
-def _storage(path: Path, error: Exception) -> StorageError:
-    cause = error if isinstance(error, OSError) else OSError(0, str(error))
-    return StorageError(path, "write to the frontier", cause)
+        database.change(self.path, self._db, change)
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,23 +237,23 @@ def peek(path: Path, most: int = 20) -> Glance | None:
     With up to `most` of its failures, those first that a later run may mend. None where the file
     cannot be read as a frontier.
     """
-    database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    opened = database.read_only(path)
     try:
-        crawl = database.execute("SELECT value FROM facts WHERE name = 'crawl'").fetchone()
-        rows = database.execute(
+        crawl = opened.execute("SELECT value FROM facts WHERE name = 'crawl'").fetchone()
+        rows = opened.execute(
             "SELECT url, kind, final FROM visits WHERE state = 'failed' ORDER BY final, id LIMIT ?",
             (most,),
         )
         failures = tuple((url, kind, bool(final)) for url, kind, final in rows)
-        return Glance(crawl[0] if crawl else path.name, _count(database), failures)
-    except sqlite3.Error:
+        return Glance(crawl[0] if crawl else path.name, _count(opened), failures)
+    except database.Error:
         return None
     finally:
-        database.close()
+        opened.close()
 
 
-def _count(database: sqlite3.Connection) -> Counts:
-    rows = database.execute("SELECT state, final, count(*) FROM visits GROUP BY state, final")
+def _count(opened: database.Connection) -> Counts:
+    rows = opened.execute("SELECT state, final, count(*) FROM visits GROUP BY state, final")
     table = {(state, final): count for state, final, count in rows}
     kept = sum(n for (state, _), n in table.items() if state == "done")
     passing = table.get(("failed", 0), 0)

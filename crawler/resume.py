@@ -24,9 +24,10 @@ from archive.problem import Problem
 from archive.reader import records
 from archive.records import Record
 from archive.settings import Settings
+from crawler.database import DamagedDatabase
 from crawler.finder import Guide
 from crawler.follow import follow
-from crawler.frontier import DamagedFrontier, Frontier, Visit, Wanted
+from crawler.frontier import Frontier, Visit, Wanted
 from crawler.outcomes import FINAL, TRY_AGAIN
 
 RESUME_WITHIN = timedelta(days=3)
@@ -96,7 +97,7 @@ def _opened(path: Path) -> Frontier | None:
     """The frontier in a file; None, and the file put aside, where it is damaged."""
     try:
         return Frontier(path)
-    except DamagedFrontier:
+    except DamagedDatabase:
         pass
     aside = path.with_name(path.name + ".damaged")
     path.replace(aside)

@@ -1,0 +1,64 @@
+"""SQLite files in `state/`: disposable, changed in whole transactions; the one door to SQLite."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from sqlite3 import Connection, Error
+
+from archive.errors import LetapisError, StorageError
+
+__all__ = ["Connection", "DamagedDatabase", "Error", "change", "connect", "read_only"]
+
+
+class DamagedDatabase(LetapisError):
+    """The file cannot be read as what it is to be; it can be made again from the archive."""
+
+
+def connect(path: Path, *scripts: str) -> Connection:
+    """Opens a file, or makes it, and carries out the scripts.
+
+    Errors of the disk are StorageError; what is no whole database is DamagedDatabase.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        opened = sqlite3.connect(path, isolation_level=None)
+        opened.execute("PRAGMA journal_mode = WAL")
+        # A power cut may take the last transactions, never mix them up.
+        opened.execute("PRAGMA synchronous = NORMAL")
+        for script in scripts:
+            opened.executescript(script)
+        found = opened.execute("PRAGMA quick_check(1)").fetchone()[0]
+    except (OSError, sqlite3.OperationalError) as error:
+        raise _storage(path, error) from error
+    except sqlite3.DatabaseError as error:
+        raise DamagedDatabase(str(error)) from error
+    if found != "ok":
+        opened.close()
+        raise DamagedDatabase(found)
+    return opened
+
+
+def change(path: Path, database: Connection, work: Callable[[], object]) -> None:
+    """One transaction, whole or not at all. Raises StorageError."""
+    try:
+        database.execute("BEGIN IMMEDIATE")
+        try:
+            work()
+        except BaseException:
+            database.execute("ROLLBACK")
+            raise
+        database.execute("COMMIT")
+    except sqlite3.OperationalError as error:
+        raise _storage(path, error) from error
+
+
+def read_only(path: Path) -> Connection:
+    """Opens a file that another process may be using, without touching it."""
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+
+
+def _storage(path: Path, error: Exception) -> StorageError:
+    cause = error if isinstance(error, OSError) else OSError(0, str(error))
+    return StorageError(path, "write to", cause)
