@@ -68,7 +68,7 @@ def read(html: Html, captured: datetime, words: Words) -> Article | NotADocument
 def read_unknown(html: Html, captured: datetime) -> Article | UnknownShape:
     """A page of a site that nobody described. Its paragraphs are no more than a second opinion."""
     found = outline(html, Words())
-    said = next(iter(metadata.titles(html)), None)
+    said = metadata.headline(html, metadata.site_names(html)) or html.title
     first = html.blocks[0].text[:200] if html.blocks else None
     title = found.title if found else said or first
     if title is None:

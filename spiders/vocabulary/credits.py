@@ -9,8 +9,9 @@ _WORDS, _WORDS_BEHIND = 12, 7  # of a credit that ends with a full stop; of one 
 _LONGEST = 300  # characters of a line that is a caption
 _LABEL = (
     r"(?:(?:photo |image |picture )?credit|photos?|images?|pictures?|courtesy of|source"
-    r"|illustration|screenshot|фотаздымак|фота|здымак|крыніца|ілюстрацыя|скрыншот|выява|малюнак"
-    r"|фотографи[яи]|фото|снимок|источник|иллюстрация|скриншот|рисунок)"
+    r"|illustration|screenshot|photograph|foto|zdjęcie|źródło|фотаздымак|фота|здымак|крыніца|ілюстрацыя|скрыншот|выява"
+    r"|малюнак|калаж|фотографи[яи]|фото|снимок|источник|иллюстрация|скриншот|рисунок|коллаж|світлина"
+    r"|зображення|джерело)"
 )
 _WORD_END = r"(?![^\W\d_])"
 #: The label with its colon or `by`; what follows is who made the picture.
@@ -19,9 +20,11 @@ _LABELLED = re.compile(
     r"(?:\s*:|\s+(?:by|courtesy of)\b(?:\s*:)?|\s*[©])\s*",
     re.IGNORECASE,
 )
-#: `Фота Віялеты Саўчыц`, `Фото из соцсетей`: a label that runs on without a colon.
+#: `Фота Віялеты Саўчыц`, `Фото из соцсетей`, `Photo – BelTA`: a label without a colon.
 _RUN_ON = re.compile(
-    r"(?:(?<=[.!?/|]\s)|(?<=[.!?/|])|^)(?P<all>(?:фота|фото)\s+(?P<who>[^.!?/|:]{2,60}))$",
+    r"(?:(?<=[.!?/|]\s)|(?<=[.!?/|])|^)"
+    r"(?P<all>(?:(?:фота|фото)\s+(?:[-–—]\s+)?|(?:photo|image)\s+[-–—]\s+)"
+    r"(?P<who>(?:[^.!?/|:]|\.(?=\w)){2,60}))$",
     re.IGNORECASE,
 )
 _SCREENSHOT = re.compile(
@@ -41,6 +44,11 @@ _SHOWS = re.compile(
 _READ_ON = re.compile(r"\s*(?:читать далее|чытаць далей|read more)\s*:?\s*$", re.IGNORECASE)
 _SLASH = re.compile(r"^(?P<caption>.*\S)\s+/\s+(?P<who>[^/]{2,60})$")
 _DOMAIN = re.compile(r"(?:https?://\S+|(?:[\w-]+\.)+[a-zа-я]{2,})/?$", re.IGNORECASE)
+#: Who is known to give pictures, and may stand alone under one.
+_AGENCIES = re.compile(
+    r"(?:(?:AFP|AP|BelTA|БелТА|EPA|Getty Images|PAP|Reuters|Sputnik|ТАСС|TASS|TUT\.BY|UNIAN|УНИАН"
+    r"|РИА Новости|East News|Associated Press)(?:\s*[/,|]\s*)?){1,3}"
+)
 _OF = re.compile(r"^(?:из|з|с|са|со)\s", re.IGNORECASE)
 
 _PART = r"[^\W\d_]+\.?(?:[-'’ʼ][^\W\d_]+)*"  # of a name
@@ -93,6 +101,8 @@ def _labelled(line: str) -> Credit | None:
     longest = _WORDS if labels and labels[0].start() == 0 else _WORDS_BEHIND
     if labels and (len(labels) > 1 or not _is_sentence(said, longest)):
         return Credit(_clean(said))
+    if _AGENCIES.fullmatch(line):
+        return Credit(line)
     found = _SLASH.match(line)
     return Credit(_clean(found["who"])) if found and _DOMAIN.match(found["who"]) else None
 
@@ -126,7 +136,8 @@ def _capitalised(names: str) -> bool:
 
 def _owner(line: str) -> str | None:
     """`(c) <what> / <agency>. All rights reserved.`: the agency."""
-    return _clean(_RIGHTS.sub("", _COPYRIGHT.split(line, maxsplit=1)[-1]).rpartition(" / ")[2])
+    said = _RIGHTS.sub("", _COPYRIGHT.split(line, maxsplit=1)[-1])
+    return _clean(said if "©" in line else said.rpartition(" / ")[2])
 
 
 def _clean(who: str) -> str | None:
@@ -135,7 +146,8 @@ def _clean(who: str) -> str | None:
         who = shorter
     if who.endswith(".") and not re.search(r"\b\w\.$", who):
         who = who[:-1]
-    return who.strip(" ,;:|)]([") or None
+    who = who.strip(" ,;:|[](")
+    return (who if "(" in who else who.rstrip(")")) or None
 
 
 def _is_sentence(text: str, words: int) -> bool:

@@ -26,8 +26,8 @@ class Heading:
         self.words = words
         self.known = known
         self.sentences = sentences
-        site = html.metas.get("og:site_name", "")
-        self.no_titles = {bare(name) for name in ("", site, words.title, *words.furniture)}
+        known_names = {bare(name) for name in ("", words.title, *words.furniture)}
+        self.no_titles = known_names | metadata.site_names(html)
         self.stated = [
             index
             for index, block in enumerate(self.blocks)

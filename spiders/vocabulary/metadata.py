@@ -26,6 +26,7 @@ _MODIFIED = (
     "article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "last-modified",
 )  # fmt: skip
 _SEPARATOR = re.compile(r"\s+(?:[|–—»«›•·]|::|-|/)\s+")
+_HOME = re.compile(r"/|https?://([^/?#]+)/?")
 #: A stamp this near to the fetch was written by the fetch: pages that print the present time.
 _TITLE = 1000  # characters
 _ARTICLES, _PARTS = 10, 6  # JSON-LD objects and parts of a title that are considered
@@ -42,15 +43,35 @@ class Dated:
 
 
 def titles(html: Html) -> list[str]:
-    """What the page may be called, likeliest first: headlines, then the parts of its `title`."""
+    """What the page may be called, likeliest first: headlines, then its `title`.
+
+    This comes whole, then in parts: first those that a heading says, last names of the site.
+    """
     found = [_text(thing.get("headline")) for thing in articles(html)]
     found += [html.metas.get("og:title", ""), html.metas.get("twitter:title", "")]
     whole = html.title or ""
     found.append(whole)
     cuts = list(islice(_SEPARATOR.finditer(whole), _PARTS))
     parts = [whole[: cut.start()] for cut in cuts] + [whole[cut.end() :] for cut in cuts]
-    found += sorted(parts, key=len, reverse=True)  # the site's name is mostly the shorter part
+    said = {bare(block.text) for block in html.blocks if block.heading and not block.linked}
+    names = site_names(html)
+    # Where nothing else tells, the site's name is mostly the shorter part.
+    found += sorted(parts, key=lambda p: (bare(p) in names, bare(p) not in said, -len(p)))
     return [title[:_TITLE] for title in dict.fromkeys(map(fold, found)) if title]
+
+
+def site_names(html: Html) -> set[str]:
+    """How the page calls its site, bare: in metadata, and where it links to the home page."""
+    found = [html.metas.get(key, "") for key in ("og:site_name", "application-name")]
+    for thing in html.json_ld:
+        if {"WebSite", "Organization", "NewsMediaOrganization"} & set(_types(thing)):
+            found.append(_text(thing.get("name")))
+    here = addresses.bare_host(html.url)
+    for link in html.elements.get("a", ()):
+        home = _HOME.fullmatch((link.get("href") or "").strip())
+        if home and (not home[1] or addresses.bare(home[1]) == here):
+            found.append("".join(link.itertext()))
+    return {bare(name[:_TITLE]) for name in found} - {""}
 
 
 def headline(html: Html, names: Set[str]) -> str | None:

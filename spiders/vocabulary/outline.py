@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from spiders.vocabulary import lines, metadata
-from spiders.vocabulary.blocks import Block
+from spiders.vocabulary import lines, metadata, trends
+from spiders.vocabulary.blocks import Block, fold
 from spiders.vocabulary.furniture import bare, same
 from spiders.vocabulary.heading import ELSEWHERE, Heading
 from spiders.vocabulary.html import Html
 from spiders.vocabulary.lines import Aliases
-from spiders.vocabulary.markup import Element
+from spiders.vocabulary.markup import Element, name
 from spiders.vocabulary.sentences import Sentences
 from spiders.vocabulary.shape import Words
 from spiders.vocabulary.standing import Standing
@@ -26,8 +26,10 @@ from spiders.vocabulary.trends import Verdict, is_label
 
 _REACH = 14  # blocks around the title among which its lines are looked for
 _LINES = 4  # above a title that state something of its article
+_BESIDE = 2  # blocks between two such lines
 _MENU = 40  # blocks of the longest menu
 _BETWEEN = re.compile(r"^[/|»›>·•→\s]+|\s+[/|»›>·•→\s]+$")  # the parts of a breadcrumb
+_ICONS = ("img", "i", "span", "div", "svg")
 _T = TypeVar("_T")
 
 
@@ -58,17 +60,18 @@ def outline(html: Html, words: Words) -> Outline | None:
             return None
     standing = Standing(html, sentences, at, {bare(line) for line in words.ends})
     near = _Near(standing, sentences)
-    period = near.nearest(lines.period) or near.only(lines.period)
+    period = near.anywhere(lines.period)
     stamp = near.nearest(lines.stamp)
-    verdict = near.nearest(lines.verdict) or near.only(lines.verdict)
-    topic = near.topic(known)
+    verdict = near.anywhere(lines.verdict)
+    said = verdict[1] if verdict else near.pictured(html)
+    topic = near.topic(known) or near.beside((period, verdict), known)
     found = (period, stamp, verdict, topic)
     return Outline(
         at=at,
         title=title or _as_said(html.blocks[at], html),
         period=period[1] if period else None,
         stamp=stamp[1] if stamp else None,
-        verdict=verdict[1] if verdict else None,
+        verdict=said,
         topic=topic[1] if topic else _stated_topic(html, known),
         lines=frozenset([at, *near.labels(), *(one[0] for one in found if one)]),
         sentences=sentences,
@@ -120,12 +123,55 @@ class _Near:
         """What the nearest block that can be read says, and which it is."""
         return next(self._said(read, self.reached), None)
 
+    def anywhere(self, read: Callable[[Block], _T | None]) -> tuple[int, _T] | None:
+        """What the nearest line says, else the only one that says something."""
+        return self.nearest(read) or self.only(read) or self.within(read)
+
     def only(self, read: Callable[[Block], _T | None]) -> tuple[int, _T] | None:
         """What the page says in one place only, or everywhere alike; links and what stands in
         other sections or articles apart."""
         around = (*self._unparted(-1), *self._unparted(1))
         said = list(self._said(read, (i for i in around if not self.blocks[i].linked)))
         return said[0] if len({value for _, value in said}) == 1 else None
+
+    def within(self, read: Callable[[Block], _T | None]) -> tuple[int, _T] | None:
+        """What an `aside` or `footer` of the article itself says: in one place, or alike."""
+        found = [
+            (index, said)
+            for index, block in enumerate(self.blocks)
+            if block.regions & {"aside", "footer"} and self._is_own(index)
+            if not block.linked and (said := read(block)) is not None
+        ]
+        return found[0] if len({value for _, value in found}) == 1 else None
+
+    def _is_own(self, index: int) -> bool:
+        """Whether a block stands right below the title, or in the same `article`."""
+        above = self.blocks[index].element.iterancestors()
+        article = next((element for element in above if name(element) == "article"), None)
+        first, after = self.layout.span(article) if article is not None else (0, 0)
+        return first <= self.at < after or (index > self.at and index in self.reached)
+
+    def pictured(self, html: Html) -> Verdict | None:
+        """The verdict that a picture at the title stands for: old pages had icons."""
+        for tag in _ICONS:
+            for icon in html.elements.get(tag, ()):
+                said = next(filter(None, map(icon.get, ("alt", "title", "aria-label"))), None)
+                if said and (found := self._verdict_at(icon, fold(said))) and found.trend:
+                    return found
+        return None
+
+    def _verdict_at(self, icon: Element, said: str) -> Verdict | None:
+        """What the words of an icon mean, where it stands with the title and is no link."""
+        around = [icon, *icon.iterancestors()]
+        if any(name(one) == "a" or name(one) in ELSEWHERE for one in around):
+            return None
+        first, after = next(
+            (span for one in around if (span := self.layout.spans.get(one))), (0, 0)
+        )
+        if not (first <= self.at < after or {first, after - 1} & set(self.reached)):
+            return None
+        labels = [block.text for block in self.blocks[first:after] if is_label(block.text)]
+        return trends.verdict(" ".join([*labels[:1], said]))
 
     def _unparted(self, step: int) -> list[int]:
         """The blocks that no section, and no title as high as the article's, parts from it; the
@@ -155,6 +201,19 @@ class _Near:
         for index, topic in self._said(lambda block: lines.topic(block, known), self.reached):
             if not self._in_row(index, known) and not self._in_menu(self.blocks[index], known):
                 return index, topic
+        return None
+
+    def beside(
+        self, stated: Iterable[tuple[int, object] | None], known: Aliases
+    ) -> tuple[int, str] | None:
+        """The topic on a line beside those that state something far from the title."""
+        at = {one[0] for one in stated if one}
+        far = [i for i in sorted(at) if i not in self.reached or self.blocks[i].regions & ELSEWHERE]
+        around = (i for at in far for i in range(max(at - _BESIDE, 0), at + _BESIDE + 1))
+        for index in (i for i in around if i < len(self.blocks)):
+            block = self.blocks[index]
+            if (topic := lines.topic(block, known)) and not (block.heading or block.linked):
+                return None if self._in_row(index, known) else (index, topic)
         return None
 
     def labels(self) -> list[int]:

@@ -12,10 +12,11 @@ from datetime import date
 
 from spiders.vocabulary.months import MONTH, MONTHS, number
 
-_DASH = r"\s*(?:[-‐‑‒–—−]|\bto\b|\bпо\b|\bда\b)\s*"
+_DASH = r"\s*(?:[-‐‑‒–—−]|\b(?:to|till|until|through|по|па|да)\b)\s*"
 _YEAR = r"(?:19|20)\d{2}"
 _ENDING = r"(?:st|nd|rd|th|-?га|-?го)?"
 _DAY = rf"\d{{1,2}}{_ENDING}"
+_WEEKDAY = r"(?:[^\W\d_]+,\s+)?"
 _TAIL = r"(?!\w)"
 _HEAD = r"(?<![\w.])"
 #: How the two days may stand; `a` and `b` for the first and the last day.
@@ -24,10 +25,10 @@ _FORMS = tuple(
     for form in (
         # July 24, 2023 – July 30, 2023 · December 26 – January 1, 2023 · July 24 – 30, 2023
         rf"(?P<ma>{MONTH})\s+(?P<a>{_DAY}) (?:,? (?P<ya>{_YEAR}))? {_DASH}"
-        rf"(?:(?P<mb>{MONTH})\s+)?(?P<b>{_DAY})(?: ,?\s+(?P<yb>{_YEAR}))?",
+        rf"{_WEEKDAY}(?:(?P<mb>{MONTH})\s+)?(?P<b>{_DAY})(?: ,?\s+(?P<yb>{_YEAR}))?",
         # 24 July 2023 – 30 July 2023 · 24 июля – 30 июля 2023 · 24–30 ліпеня 2023
         rf"(?:с\s+|з\s+)?(?P<a>{_DAY})(?:\s+(?P<ma>{MONTH})(?: ,? (?P<ya>{_YEAR}))?)? {_DASH}"
-        rf"(?P<b>{_DAY})\s+(?P<mb>{MONTH})(?: ,? (?P<yb>{_YEAR}))?",
+        rf"{_WEEKDAY}(?P<b>{_DAY})\s+(?P<mb>{MONTH})(?: ,? (?P<yb>{_YEAR}))?",
         # 01-31.12.2021 · 24.07–30.07.2023 · 24.07.2023 – 30.07.2023
         rf"(?P<a>\d{{1,2}})(?:\.(?P<na>\d{{1,2}})(?:\.(?P<ya>{_YEAR}))?)?\.? {_DASH}"
         rf"(?P<b>\d{{1,2}})\.(?P<nb>\d{{1,2}})\.(?P<yb>{_YEAR})",

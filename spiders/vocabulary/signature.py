@@ -13,6 +13,7 @@ from spiders.vocabulary.sentences import is_fixture
 SOURCE_NOTE = re.compile(r"(?:source|источник|крыніца)\b", re.IGNORECASE)
 _ABOVE = 6  # blocks above a title among which author and credit may stand
 _BELOW = 4  # blocks below an article among which a credit may
+_SIGNED = 2  # blocks below an article among which its author may stand
 _LINE = 80  # characters of a line that names people and is no sentence
 #: What else a line says that names the author: a label, a date.
 _BESIDE = re.compile(r"\W*(?:by\b\W*)?(?:(?:\w+\W+){0,4}\d{4}\b.{0,20})?", re.IGNORECASE)
@@ -33,6 +34,13 @@ def author(outline: Outline, first: int) -> str | None:
         if (labelled or index == first - 1) and (who := bare_name(text)):
             return who
     return None
+
+
+def author_below(outline: Outline, kept: Sequence[int]) -> str | None:
+    """Whom a line right below the article names as its author."""
+    after = kept[-1] + 1 if kept else 0
+    below = outline.standing.blocks[after : after + _SIGNED] if after else []
+    return next((who for block in below if (who := byline(block.text))), None)
 
 
 def author_below_photo(outline: Outline, index: int) -> str | None:

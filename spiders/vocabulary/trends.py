@@ -8,17 +8,22 @@ from dataclasses import dataclass
 from spiders.document import Trend
 
 _LONGEST = 90  # characters of a line that is a verdict
+_TOLD = 6  # words; a longer line that ends with a full stop tells something
+_SHORT = 5  # words that are one behind a label, without naming what they are about
+_LABEL = (
+    r"(?:(?:category\s+)?(?:status|trend|assessment)|статус|тэндэнцыя|тенденция|трэнд|тренд|ацэнка"
+    r"|оценка)(?:\s+(?:катэгорыі|категории|сітуацыі|ситуации|тыдня|недели|of the \w+))?\s*:"
+)
+_LABELLED = re.compile(rf"\W*{_LABEL}", re.IGNORECASE)
 #: `Category status: - (The situation has deteriorated)`: what may stand before, and after.
-_AROUND = re.compile(
-    r"^(?:(?:category\s+)?(?:status|trend|assessment|статус(?:\s+катэгорыі|\s+категории)?|тэндэнцыя"
-    r"|тенденция|ацэнка|оценка)\s*:)?[\W_]*|[\s)\]»\"”.!]*$",
-    re.IGNORECASE,
-)
+_AROUND = re.compile(rf"^\W*(?:{_LABEL})?[\W_]*|[\W_]+$", re.IGNORECASE)
 _SUBJECT = re.compile(
-    r"(?:the\s+)?situation\b(?!\s+in\b)|сітуацыя\b(?!\s+[ўу]\b)|ситуация\b(?!\s+в\b)",
+    r"(?:the\s+)?situation\b(?!\s+in\b)|с[іы]туацыя\b(?!\s+[ўу]\b)|ситуация\b(?!\s+в\b)"
+    r"|становішча\b(?!\s+[ўу]\b)|положение\b(?!\s+в\b)",
     re.IGNORECASE,
 )
-_STEMS = ("situation", "сітуацыя", "ситуация")
+_COMMON = ("становішча", "положение")  # words that begin other lines too
+_STEMS = re.compile(r"ituation|туацыя|итуация|становішча|положение", re.IGNORECASE)
 # Denials first: `has not improved` is no improvement.
 _MEANINGS: tuple[tuple[Trend, re.Pattern[str]], ...] = (
     ("same", re.compile(
@@ -43,16 +48,19 @@ class Verdict:
 
 def verdict(line: str) -> Verdict | None:
     """The verdict that a line states; None where it is no line of a verdict."""
-    small = line.lower()
-    if not any(stem in small for stem in _STEMS):  # asked first, since most lines have none
+    labelled = ":" in line and _LABELLED.match(line) is not None
+    if len(line) > 2 * _LONGEST or not (labelled or _STEMS.search(line)):
         return None
-    words = _AROUND.sub("", line.strip()).strip() if len(line) <= 2 * _LONGEST else line
-    if len(words) > _LONGEST or not _SUBJECT.match(words):
+    words = _AROUND.sub("", line)
+    if len(words.split()) > _TOLD and line.rstrip().endswith("."):
+        return None
+    about = _SUBJECT.match(words) is not None
+    if len(words) > _LONGEST or not (about or (labelled and len(words.split()) <= _SHORT)):
         return None
     for trend, meaning in _MEANINGS:
         if meaning.search(words) and (trend == "same" or not _DENIED.search(words)):
             return Verdict(words, trend)
-    return Verdict(words, None)
+    return Verdict(words, None) if about and not words.lower().startswith(_COMMON) else None
 
 
 def is_label(line: str) -> bool:

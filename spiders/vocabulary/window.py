@@ -78,6 +78,7 @@ class _Scan:
         self._flow()
         kept = self._trimmed()
         self.found.paragraphs = _without_excerpt(self.standing.paragraphs(kept))
+        self.found.author = self.found.author or signature.author_below(self.outline, kept)
         self.found.image_credit = signature.photo_credit(self.outline, kept)
         return self.found
 

@@ -6,6 +6,7 @@ A layout is a file in `themes/`; how it writes the article's own lines is said h
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -18,6 +19,7 @@ from tests.spiders.pieces import Piece
 _FOLDER = Path(__file__).parent / "themes"
 _MENU = ("Belarus-West relations", "Belarus-Russia relations", "The ruling elite",
          "Society and political parties", "Security issues")  # fmt: skip
+_VERDICT = re.compile("situation|сітуацыя|ситуация", re.IGNORECASE)
 _AROUND = {
     "cookies": "We use cookies to improve your experience. By staying here you accept them.",
     "promise": "Once a week, in coordination with a group of prominent Belarusian analysts, we "
@@ -40,6 +42,8 @@ class Theme:
     name: str
     title: str = "<h1>{}</h1>"
     line: str = "<div>{}</div>"
+    verdict: str = ""  #: how it writes the verdict, where not as every line
+    label: str = ""  #: before a line, what it is
     caption: str = "<p>{}</p>"
     paragraph: str = "<p>{}</p>"
     heading: str | None = None  #: None: as the piece says, h2 or h3
@@ -58,7 +62,7 @@ class Theme:
             site=piece.site,
             title=title,
             header="".join(
-                self.title.format(title) if line == "title" else self.line.format(escape(line))
+                self.title.format(title) if line == "title" else self._line(escape(line))
                 for line in piece.header
             ),
             photo="".join(
@@ -75,6 +79,12 @@ class Theme:
             "<script>var by = 'July 1 – July 7, 2024';</script></head>"
             f"<body>{main.replace(chr(10), '') if self.one_line else main}</body></html>"
         ).encode()
+
+    def _line(self, line: str) -> str:
+        """A line above the text, which is period, topic, status or verdict."""
+        says = "Trend:" if _VERDICT.search(line) else "Period:" if "20" in line else "Topic:"
+        form = self.verdict if says == "Trend:" and self.verdict else self.line
+        return (self.label.format(says) if ":" not in line else "") + form.format(line)
 
     def _parts(self, piece: Piece) -> list[str]:
         """The text: lists, quotations and tables as what they are."""
@@ -142,6 +152,38 @@ THEMES = (
         line='<div class="xQ"><span>{}</span></div>', caption="<span>{}</span><br>",
         paragraph='<div><p class="oU"><span><span>{}</span></span></p></div><div></div>',
         sites=("NAM",),
+    ),
+    Theme(
+        name="hashed", title='<div><h1 class="f0"><span><span>{}</span></span></h1></div>',
+        line='<div class="Kc"><p class="f8"><span>{}</span></p></div>',
+        caption='<div class="c9"><span>{}</span></div>',
+        paragraph='<p class="f8"><span>{}</span></p><p><span class="wixGuard">&#8203;</span></p>',
+        heading='<p class="f8"><span style="font-weight:bold">{}</span></p>',
+        beyond=("nam-opening",),
+    ),
+    Theme(
+        name="tilda", title='<div class="t-title">{}</div>', line='<div class="t-uptitle">{}</div>',
+        caption="{}<br />", paragraph="{}<br /><br />", heading="<strong>{}</strong><br /><br />",
+        beyond=("nam-opening",),
+    ),
+    Theme(
+        name="blocks", title='<h1 class="wp-block-post-title">{}</h1>',
+        line='<div class="wp-block-post-terms"><a href="/t" rel="tag">{}</a></div>',
+        verdict='<p class="has-vivid-red-color">{}</p>',
+        caption='<figcaption class="wp-element-caption">{}</figcaption>', metadata="json-ld",
+    ),
+    Theme(
+        name="columns", title='<font size="4"><b>{}</b></font><br>',
+        line='<font size="1">{}</font><br>', caption="{}<br>", paragraph="{}<br><br>",
+        heading="<b>{}</b><br><br>", verdict='<img src="down.gif" alt="{}"><br>',
+    ),
+    Theme(
+        name="hero", title='<h1 class="ttl">{}</h1>', line='<span class="pill">{}</span>',
+        caption="<span>{}</span> ", metadata="meta",
+    ),
+    Theme(
+        name="facts", title="<h2>{}</h2>", label="<b>{}</b> ", line="<i>{}</i><br>",
+        caption="<span>{}</span> ",
     ),
     Theme(name="amp", line='<div class="meta">{}</div>', metadata="json-ld"),
     Theme(  # the newsletter between the lead and the rest

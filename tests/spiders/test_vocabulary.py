@@ -40,6 +40,9 @@ NEW_YEAR = (date(2022, 12, 26), date(2023, 1, 1))
         ("24.07–30.07.2023", JULY),
         ("24.07.2023 – 30.07.2023", JULY),
         ("2023-07-24/2023-07-30", JULY),
+        ("з 24 па 30 ліпеня 2023 года", JULY),
+        ("Monday, July 24 – Sunday, July 30, 2023", JULY),
+        ("24 July until 30 July 2023", JULY),
         ("February 28 – February 29, 2024", (date(2024, 2, 28), date(2024, 2, 29))),
         # no year, no period
         ("July 8 – July 14", None),
@@ -111,6 +114,13 @@ def test_stamp(text: str, day: date | None) -> None:
         ("Ситуация не изменилась", "Ситуация не изменилась", "same"),
         ("Ситуация ухудшилась", "Ситуация ухудшилась", "worse"),
         ("Ситуация улучшилась", "Ситуация улучшилась", "better"),
+        ("Тэндэнцыя: паляпшэнне", "паляпшэнне", "better"),
+        ("Тенденция: ухудшение", "ухудшение", "worse"),
+        ("Trend: no change", "no change", "same"),
+        ("Ацэнка: сітуацыя пагоршылася", "сітуацыя пагоршылася", "worse"),
+        ("Сытуацыя не зьмянілася", "Сытуацыя не зьмянілася", "same"),
+        ("Становішча пагоршылася", "Становішча пагоршылася", "worse"),
+        ("▲ The situation has gotten better ▲", "The situation has gotten better", "better"),
         ("The situation is in suspense", "The situation is in suspense", None),
     ],
 )
@@ -123,7 +133,9 @@ def test_verdict(line: str, words: str, trend: str | None) -> None:
 @pytest.mark.parametrize(
     "line",
     ["Situation in Belarus", "Сітуацыя ў Беларусі", "Ситуация в Беларуси", "Category status:",
-     "Nobody knows whether the situation got worse", ""],
+     "Nobody knows whether the situation got worse", "", "Положение о мельницах",
+     "Trend: what the mills will do next year and why it matters",
+     "The situation got worse in the north, where the mills closed early."],
 )  # fmt: skip
 def test_no_verdict(line: str) -> None:
     assert trends.verdict(line) is None
@@ -152,6 +164,17 @@ def test_no_verdict(line: str) -> None:
         ("Photo: the NAM-media", "the NAM-media"),
         ("The mill © BelTA", "BelTA"),
         ("На фото: мельник", None),
+        ("Photo – BelTA", "BelTA"),
+        ("Фото — БелТА", "БелТА"),
+        ("Фота з сайта president.gov.by", "Фота з сайта president.gov.by"),
+        ("© Reuters / Jan Kowalski", "Reuters / Jan Kowalski"),
+        (
+            "Photo: kremlin.ru / Wikimedia Commons (CC BY 4.0)",
+            "kremlin.ru / Wikimedia Commons (CC BY 4.0)",
+        ),
+        ("AFP / East News", "AFP / East News"),
+        ("Foto: PAP", "PAP"),
+        ("Коллаж: Мельница", "Мельница"),
     ],
 )
 def test_credit(line: str, who: str | None) -> None:

@@ -1,0 +1,117 @@
+"""Where a page may state period, topic, verdict, author and credit: all over, and once."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from spiders.catalogue import source_for
+from spiders.vocabulary.html import Html
+from spiders.vocabulary.reading import Reading
+
+TITLE, WEEK = "The grain board closes its window", "July 24 – July 30, 2023"
+TOPIC, VERDICT = "The ruling elite", "The situation got worse"
+TEXT = (
+    "The grain board has closed its window for exporters, and nobody will say for how long.",
+    "On July 26, three mills asked for an exception, and the window stayed closed all week.",
+    "If it stays closed until September, the mills will turn to the southern market.",
+)
+H1 = f"<h1>{TITLE}</h1>"
+BODY = "".join(f"<p>{paragraph}</p>" for paragraph in TEXT)
+ABOVE = f"<p>{WEEK}</p><p>{TOPIC}</p>{H1}<p>{VERDICT}</p>"
+OTHERS = (
+    "<div><h3>Situation in Belarus</h3><p>July 8 – July 14</p>"
+    "<p>The situation has gotten better</p></div>"
+)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"<main>{ABOVE}{BODY}</main>",
+        f"<main><p>{WEEK} | {TOPIC}</p>{H1}<p>{VERDICT}</p>{BODY}</main>",
+        f"<main><p>{WEEK}</p><p>{TOPIC}</p>{H1}{BODY}<p>{VERDICT}</p></main>",
+        f"<main>{H1}{BODY}<ul><li>{WEEK}</li><li>{TOPIC}</li><li>{VERDICT}</li></ul></main>",
+        f"<main>{H1}<dl><dt>Period</dt><dd>{WEEK}</dd><dt>Topic</dt><dd>{TOPIC}</dd>"
+        f"<dt>Trend</dt><dd>{VERDICT}</dd></dl>{BODY}</main>",
+        f"<main>{H1}<table><tr><th>Period</th><td>{WEEK}</td></tr><tr><th>Topic</th><td>{TOPIC}"
+        f"</td></tr><tr><th>Trend</th><td>{VERDICT}</td></tr></table>{BODY}</main>",
+        f"<main>{H1}<aside><p>{WEEK}</p><p>{TOPIC}</p><p>{VERDICT}</p></aside>{BODY}</main>",
+        f"<article>{H1}{BODY}<footer><p>{WEEK}</p><p>{TOPIC}</p><p>{VERDICT}</p></footer></article>"
+        f"<aside>{OTHERS}</aside>",
+        f"<main><p>{WEEK}</p><p>{TOPIC}</p>{H1}<img src='a.gif' alt='{VERDICT}'>{BODY}</main>",
+        f"<main><p>{WEEK}</p><p>{TOPIC}</p>{H1}<span title='{VERDICT}'></span>{BODY}</main>",
+        f"{OTHERS}<main>{ABOVE}{BODY}</main>",
+        f"<article><span>{WEEK}</span><span>{TOPIC}</span>{H1}<b>{VERDICT}</b>{BODY}</article>",
+    ],
+)  # fmt: skip
+def test_period_topic_verdict(page: str) -> None:
+    reading = read(page)
+    assert (reading.title, reading.topic, reading.period_start) == (TITLE, TOPIC, date(2023, 7, 24))
+    assert (reading.trend, reading.trend_text) == ("worse", VERDICT)
+    assert reading.prose.paragraphs == TEXT
+
+
+@pytest.mark.parametrize(
+    ("lines", "trend", "words"),
+    [
+        ("<p>Category status: <img src='a.gif' alt='got worse'></p>", "worse", "got worse"),
+        ("<p>Category status:</p><p><img src='a.gif' alt='A better mill'></p>", None, None),
+        ("<p>Category status: improved</p>", "better", "improved"),
+    ],
+)
+def test_a_verdict_behind_its_label(lines: str, trend: str | None, words: str | None) -> None:
+    reading = read(f"<main>{H1}<p>September 05, 2016 10:22</p>{lines}{BODY}</main>")
+    assert (reading.trend, reading.trend_text) == (trend, words)
+    assert reading.published == date(2016, 9, 5)
+    assert reading.prose.paragraphs == TEXT
+
+
+@pytest.mark.parametrize(
+    ("page", "who"),
+    [
+        (f"{ABOVE}<figure><img src=a><figcaption>{TITLE}<br>Фото: http://k.ru/</figcaption></figure>"
+         f"{BODY}", "http://k.ru/"),
+        (f"{ABOVE}<p><img src=a></p><p><em>(Photo: BelTA)</em></p>{BODY}", "BelTA"),
+        (f"{ABOVE}<figure><img src=a></figure><p><small>BelTA / AFP</small></p>{BODY}",
+         "BelTA / AFP"),
+        (f"{ABOVE}{BODY}<p><em>Photo: BelTA</em></p>", "BelTA"),
+        (f"{ABOVE}<p>{TEXT[0]}</p><div><img src=a><div>The mill / president.gov.by</div></div>"
+         f"<p>{TEXT[1]}</p><p>{TEXT[2]}</p>", "president.gov.by"),
+    ],
+)  # fmt: skip
+def test_a_credit_and_all_of_the_text(page: str, who: str) -> None:
+    reading = read(f"<main>{page}</main>")
+    assert reading.image_credit == who
+    assert reading.prose.paragraphs == TEXT
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"{ABOVE}<p>By Zmicier Kuchlej</p>{BODY}",
+        f"{ABOVE}{BODY}<p><b>Author: Zmicier Kuchlej</b></p>",
+        f"<p><span>by</span> <a href='/author/z'>Zmicier Kuchlej</a></p>{ABOVE}{BODY}",
+    ],
+)
+def test_an_author_above_and_below(page: str) -> None:
+    reading = read(f"<main>{page}</main>")
+    assert reading.author == "Zmicier Kuchlej"
+    assert reading.prose.paragraphs == TEXT
+
+
+def test_a_sentence_about_the_situation_is_text() -> None:
+    told = "The situation got worse in the north, where the mills had closed early."
+    assert read(f"<main>{ABOVE}{BODY}<p>{told}</p></main>").prose.paragraphs == (*TEXT, told)
+
+
+def read(page: str) -> Reading:
+    html = Html(
+        "https://belarusinfocus.pro/grain-board-window",
+        f"<html lang=en><title>{TITLE} - Belarus in Focus</title><body>{page}</body>".encode(),
+        "text/html; charset=utf-8",
+    )
+    reading = source_for(html.url).read(html, datetime(2026, 2, 3, tzinfo=UTC))
+    assert isinstance(reading, Reading), reading
+    return reading
