@@ -99,7 +99,7 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=500, help="pages of the site")
     parser.add_argument("--seed", type=int, default=20261121, help="of the moments")
     asked = parser.parse_args()
-    chance, tally = random.Random(asked.seed), Tally()  # noqa: S311 (not for secrets)
+    chance, tally = random.Random(asked.seed), Tally()
     with tempfile.TemporaryDirectory() as folder:
         began = time.monotonic()
         trial(Path(folder) / "c", asked.pages, (), Tally())
@@ -112,10 +112,10 @@ def main() -> None:
         for number, moments in enumerate(plans, 1):
             with tempfile.TemporaryDirectory() as folder:
                 trial(Path(folder) / "c", asked.pages, moments, tally)
-            print(f"\r{number} of {len(plans)}", end="", file=sys.stderr, flush=True)  # noqa: T201
+            print(f"\r{number} of {len(plans)}", end="", file=sys.stderr, flush=True)
     rows = {name: getattr(tally, name) for name in Tally.__dataclass_fields__ if name != "notes"}
     lines = [f"| {name.replace('_', ' ')} | {value} |" for name, value in rows.items()]
-    print("\n".join(["", "| what | count |", "|---|---|", *lines, *tally.notes]))  # noqa: T201
+    print("\n".join(["", "| what | count |", "|---|---|", *lines, *tally.notes]))
 
 
 if __name__ == "__main__":

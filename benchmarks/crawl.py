@@ -1,0 +1,116 @@
+"""Crawls one site with Letapis and with others in turns, and tells what a page costs each.
+
+python -m benchmarks.crawl --articles 2000 --rounds 5
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from benchmarks import measure, rivals
+from benchmarks.measure import Cost
+from benchmarks.report import CPU, MEMORY, SPEED, WRITTEN, Comparison, options, tell
+from benchmarks.site import Layout, write
+from benchmarks.web import Web, serving
+
+CACHE = Path(tempfile.gettempdir()) / "letapis-benchmarks"
+_LETAPIS = (sys.executable, "-c", "from archive.cli import main; main()", "crawl")
+_QUICK = ("-C", "c", "--allow-private", "--delay", "0", "--concurrency", "16")
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A site that is served, and what contestants are told of it."""
+
+    layout: Layout
+    web: Web
+    listed: Path  #: a file with the addresses of all pages
+
+    def letapis(self, *words: str) -> list[str]:
+        return [*_LETAPIS, *words, *_QUICK]
+
+    def spider(self, kind: str, environment: str = "scrapy") -> list[str]:
+        python = rivals.environment(environment, CACHE) / "python"
+        return [str(python), str(rivals.SPIDER), kind, self.web.address]
+
+    def wget(self, *words: str) -> list[str]:
+        quiet = ["-q", "-r", "-l", "inf", "-P", "files", "--warc-file=w"]
+        return ["wget", *quiet, *words, f"{self.web.address}/index.html"]
+
+
+Commands = Mapping[str, Callable[[Course], list[str]]]
+_ALL_LINKS: Commands = {
+    "letapis": lambda on: on.letapis(f"{on.web.address}/index.html", "--no-build"),
+    "wget -r --warc-file": lambda on: on.wget(),
+    "the same, --compression=gzip": lambda on: on.wget("--compression=gzip"),
+    "Scrapy, LinkExtractor, nothing kept": lambda on: on.spider("links"),
+}
+_LISTINGS: Commands = {
+    "letapis --urls": lambda on: on.letapis("--urls", str(on.listed), "--depth", "0", "--no-build"),
+    "Scrapy, nothing kept": lambda on: on.spider("listings"),
+    "scrapy-webarchive": lambda on: on.spider("webarchive", "scrapy-webarchive"),
+}
+_CORPUS: Commands = {
+    "letapis, with build": lambda on: on.letapis("--urls", str(on.listed), "--depth", "0"),
+    "Scrapy, WARC, trafilatura, SQLite in one thread": lambda on: on.spider("naive"),
+    "the same, trafilatura in two processes": lambda on: on.spider("pool"),
+}
+#: By the word of the command line: title, commands, figures; the first are set in proportion.
+WORKS: Mapping[str, tuple[str, Commands, Mapping[str, Callable[[Cost], float]]]] = {
+    "links": ("Crawl of all links", _ALL_LINKS, CPU | SPEED | MEMORY | WRITTEN),
+    "listings": ("Crawl from listings", _LISTINGS, CPU | SPEED | MEMORY | WRITTEN),
+    "corpus": ("Crawl and corpus", _CORPUS, SPEED | CPU | MEMORY | WRITTEN),
+}
+
+
+def once(course: Course, command: Callable[[Course], list[str]], place: Path) -> Cost:
+    """One crawl in an empty folder; ends the program where it did not fetch each page once."""
+    words = command(course)
+    course.web.pages()
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir(parents=True)
+    cost = measure.run(words, place)
+    given = course.web.pages()
+    if len(given) != course.layout.pages:
+        said = (place / "output").read_text("utf-8", "replace")[-1000:]
+        raise SystemExit(f"{words}: {len(given)} pages of {course.layout.pages}\n{said}")
+    warcs = [*place.rglob("*.warc.gz"), *place.rglob("*.wacz")]
+    return replace(cost, units=len(given), written=sum(path.stat().st_size for path in warcs))
+
+
+def compare(course: Course, works: Iterable[str], rounds: int, place: Path) -> list[Comparison]:
+    """The tables of some works."""
+    found = []
+    for work in works:
+        title, commands, figures = WORKS[work]
+        turns = {name: partial(once, course, command, place) for name, command in commands.items()}
+        found.append(Comparison(title, "page", figures, measure.in_turns(turns, rounds)))
+    return found
+
+
+def main() -> None:
+    """Prints one table a work."""
+    parser = options(__doc__)
+    parser.add_argument("--articles", type=int, default=2000, help="of the site")
+    parser.add_argument("--work", action="append", choices=WORKS, help="only this; may be repeated")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="letapis-benchmark-") as folder:
+        place = Path(folder)
+        place.chmod(0o755)  # nginx reads as nobody where it is started by root
+        layout = write(place / "site", asked.articles)
+        with serving(place / "site", place / "web") as web:
+            listed = place / "listed"
+            listed.write_text("".join(f"{web.address}{path}\n" for path in layout.paths), "utf-8")
+            course = Course(layout, web, listed)
+            found = compare(course, asked.work or WORKS, asked.rounds, place / "run")
+    tell(*found, note=asked.note)
+
+
+if __name__ == "__main__":
+    main()
