@@ -15,6 +15,7 @@ from archive import fixity
 from archive.errors import StorageError
 from archive.index import index_files
 from archive.problem import Problem, Severity
+from archive.segment import OPEN
 from archive.sorting import in_order
 
 _MOST = 50  # lines that are told one by one
@@ -25,10 +26,16 @@ def index_problems(paths: list[Path], index: Path) -> Iterator[Problem]:
     try:
         if not index.exists():
             if paths:
-                yield _problem(index.name, "warning", "index-missing", "there is no index")
+                yield _problem(
+                    index.name,
+                    "warning",
+                    "index-missing",
+                    "there is none: `letapis index` makes it",
+                )
             return
         if any(one > other for one, other in pairwise(_lines(index))):
-            detail = "the lines are not in the order of their bytes; readers will miss some"
+            detail = "the lines are not in the order of their bytes, so readers will miss some: "
+            detail += "`letapis index` makes it anew"
             yield _problem(index.name, "error", "index-unsorted", detail)
         told = in_order(_lines(index), Path(tempfile.gettempdir()))
         yield from _differences(index_files(paths), told, index.name)
@@ -52,6 +59,21 @@ def fixity_problems(folder: Path, names: set[str]) -> Iterator[Problem]:
         yield _problem(name, "error", "file-missing", "the fixity log has it, the archive has not")
     for name in sorted(names - last.keys()):
         yield _problem(name, "info", "fixity-unknown", "the fixity log does not have it")
+    if unread := fixity.unread(folder):
+        detail = f"lines that are no events, cut by a crash perhaps: {unread}"
+        yield _problem(fixity.LOG, "warning", "fixity-line", detail)
+
+
+def stray_problems(folder: Path, names: set[str]) -> Iterator[Problem]:
+    """Files that lie among the WARC files and that nobody reads. Raises StorageError."""
+    try:
+        there = sorted(path.name for path in folder.iterdir() if not path.name.endswith(OPEN))
+    except OSError as error:
+        raise StorageError(folder, "read", error) from error
+    for name in there:
+        if name not in names and name != fixity.LOG:
+            detail = "not read, as it is no .warc.gz; `letapis import` takes in WARC and ARC files"
+            yield _problem(name, "warning", "file-ignored", detail)
 
 
 def _lines(index: Path) -> Iterator[bytes]:
@@ -79,7 +101,7 @@ def _differences(wanted: Iterable[bytes], told: Iterable[bytes], name: str) -> I
         if count <= _MOST:
             yield problem
     if count > _MOST:
-        detail = f"{count - _MOST} more lines are missing or wrong; make the index anew"
+        detail = f"{count - _MOST} more lines are missing or wrong: `letapis index` makes it anew"
         yield _problem(name, "error", "index-lines", detail)
 
 

@@ -66,6 +66,15 @@ def _is_torn(log: BinaryIO) -> bool:
 
 def log(folder: Path) -> Iterator[Fixity]:
     """The events, oldest first; a line that was cut by a crash is passed over."""
+    return (fact for fact in _lines(folder) if fact is not None)
+
+
+def unread(folder: Path) -> int:
+    """Lines that are no events: cut by a crash, or written by somebody else."""
+    return sum(fact is None for fact in _lines(folder))
+
+
+def _lines(folder: Path) -> Iterator[Fixity | None]:
     try:
         lines = (folder / LOG).read_text("utf-8", "replace").splitlines()
     except FileNotFoundError:
@@ -76,7 +85,7 @@ def log(folder: Path) -> Iterator[Fixity]:
         try:
             yield Fixity(**json.loads(line))
         except (ValueError, TypeError):
-            continue
+            yield None
 
 
 def digest_of(path: Path) -> tuple[str, int]:

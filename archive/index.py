@@ -90,6 +90,15 @@ def write_index(archive: Path, target: Path, *, anew: bool = False) -> IndexRepo
     return IndexReport(len(now.files), count, problems)
 
 
+def indexed(target: Path) -> dict[str, int]:
+    """The files that an index was made of, as it remembers them: size in bytes by name."""
+    try:
+        said = json.loads(target.with_name(f"{target.name}.files").read_text("utf-8"))
+        return {name: fact[0] for name, fact in _Known(**said).files.items()}
+    except (OSError, ValueError, TypeError, LookupError):
+        return {}
+
+
 def _all_lines(
     archive: Path, target: Path, excluded: Exclusions, known: _Known, now: _Known
 ) -> Iterator[bytes]:

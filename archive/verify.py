@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from archive import digests, http, references
-from archive.agreement import fixity_problems, index_problems
+from archive.agreement import fixity_problems, index_problems, stray_problems
 from archive.conformance import Finding, findings
 from archive.digests import Digest
 from archive.problem import Problem, Severity
@@ -41,7 +41,9 @@ def verify_archive(folder: Path, index: Path | None, *, now: datetime) -> Iterat
         for path in paths:
             yield from _records(path, now, facts)
         yield from _references(facts, "warning")
-    yield from fixity_problems(folder, {path.name for path in paths})
+    names = {path.name for path in paths}
+    yield from fixity_problems(folder, names)
+    yield from stray_problems(folder, names)
     if index:
         yield from index_problems(paths, index)
 

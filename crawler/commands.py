@@ -14,6 +14,8 @@ from archive import settings as config
 from archive.cli import FINDINGS, call, collection_option, json_option, print_json, say
 from archive.collection import Collection
 from archive.errors import ConfigurationError
+from archive.findings import told
+from archive.standing import standing
 
 if TYPE_CHECKING:
     from crawler.process import Ended
@@ -53,7 +55,8 @@ def sources(collection: Collection, as_json: bool) -> None:
 @click.command(epilog="Example: letapis status -C belarus")
 @collection_option
 @json_option
-def status(collection: Collection, as_json: bool) -> None:
+@click.pass_context
+def status(ctx: click.Context, /, collection: Collection, as_json: bool) -> None:
     """Say what runs, what ran, what failed, what is left, and what is due."""
     from crawler.report import status_text
     from crawler.status import facts
@@ -64,6 +67,8 @@ def status(collection: Collection, as_json: bool) -> None:
         print_json(found)
     else:
         click.echo(status_text(found))
+    behind = [one for one in found["disagreements"] if one["severity"] != "info"]
+    ctx.exit(FINDINGS if behind else 0)
 
 
 @click.command(
@@ -129,6 +134,9 @@ def crawl(
     if not no_build and ended.signal is None:
         with redirect_stdout(sys.stderr if as_json else sys.stdout):  # what is printed is one JSON
             status = max(status, call(ctx, "build", collection=collection))
+    if problems := [one for one in standing(collection) if one.severity != "info"]:
+        click.echo(told(problems), err=True)
+        status = max(status, FINDINGS)
     for target in wanted if ended.signal is None else ():
         resume.close(collection, target.name)
     if as_json:

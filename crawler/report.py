@@ -12,6 +12,8 @@ import click
 
 from archive.cli import table
 from archive.collection import Collection
+from archive.findings import told
+from archive.problem import Problem
 from crawler.run import Result, Run
 from crawler.runs import ended
 from crawler.schedule_view import due_table
@@ -106,6 +108,8 @@ def status_text(facts: dict[str, Any]) -> str:
     ]
     if failed:
         parts.append(table(("failed by", "tried again", "address"), failed))
+    if facts["disagreements"]:
+        parts.append(told([Problem(**problem) for problem in facts["disagreements"]]))
     if facts["due"]:
         parts.append(due_table(facts["due"]))
     return "\n\n".join(parts)

@@ -12,6 +12,7 @@ import click
 
 from archive.cli import FINDINGS, collection_option, json_option, print_json, say, table
 from archive.collection import Collection
+from archive.findings import plural, tally, told
 from archive.recovery import recover_idle
 
 if TYPE_CHECKING:
@@ -104,7 +105,8 @@ def verify(
     if as_json:
         print_json([asdict(problem) for problem in found])
     else:
-        click.echo(_findings(found, len(files) or len(collection.warc_files())))
+        checked = plural(len(files) or len(collection.warc_files()), "file")
+        click.echo("\n".join(filter(None, [told(found), f"{checked} checked: {tally(found)}."])))
     ctx.exit(FINDINGS if errors else 0)
 
 
@@ -179,24 +181,3 @@ def _told(report: BuildReport, collection: Collection) -> str:
     rows = documents_by_source(collection.corpus)
     header = ("source", "language", "documents", "versions", "captures", "first", "last")
     return "\n".join([*lines, table(header, rows)] if rows else lines)
-
-
-def _findings(found: list[Problem], files: int) -> str:
-    rows = [
-        (
-            problem.severity,
-            problem.rule,
-            f"{problem.file}{f' at {problem.offset}' if problem.offset is not None else ''}",
-            problem.detail,
-        )
-        for problem in found
-    ]
-    tally = {
-        severity: sum(problem.severity == severity for problem in found)
-        for severity in ("error", "warning", "info")
-    }
-    said = ", ".join(f"{count} {severity}s" for severity, count in tally.items()).replace(
-        "infos", "notes"
-    )
-    lines = [table(("severity", "rule", "where", "what"), rows)] if rows else []
-    return "\n".join([*lines, f"{files} files checked: {said}."])
