@@ -205,6 +205,7 @@ def _take_in(corpus: Corpus, batch: Batch, pool: Pool[Task, Outcome], file: _Fil
     for task, outcome in pool.map(revisits.tasks(corpus, batch, file.path.parent, name)):
         batch.outcome(task, _as_outcome(outcome))
         yield intake.position
+    intake.settle()
     batch.do("UPDATE files SET complete = 1 WHERE name = ?", name)
     batch.flush()
 

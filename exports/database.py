@@ -26,7 +26,7 @@ from archive.errors import ConfigurationError, LetapisError, StorageError
 Row: TypeAlias = dict[str, Any]
 Parameters: TypeAlias = Sequence[Any] | Row
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 OLDEST = (3, 37, 0)  #: SQLite with strict tables
 APPLICATION_ID = 0x4C455441  # LETA; tells our file from any other database
 #: Seconds to wait for programs that hold the file, such as a long query in another tool.
@@ -34,7 +34,7 @@ PATIENCE = 300
 #: What a dump shows, and in which order.
 DUMPED = {
     "meta": "key",
-    "dictionary": '"table", "column"',
+    "dictionary": "table_name, column_name",
     "exclusions": "position",
     "crawls": "id",
     "captures": "warc_file, warc_offset",
@@ -233,9 +233,9 @@ def dictionary() -> Iterator[Row]:
     for line in _SCHEMA.read_text("utf-8").splitlines():
         if found := _OBJECT.match(line):
             table = found[1]
-            yield {"table": table, "column": "", "description": found[2]}
+            yield {"table_name": table, "column_name": "", "description": found[2]}
         elif table and (found := _COLUMN.match(line)):
-            yield {"table": table, "column": found[1], "description": found[2]}
+            yield {"table_name": table, "column_name": found[1], "description": found[2]}
 
 
 def dump(path: Path) -> Iterator[str]:

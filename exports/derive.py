@@ -21,13 +21,15 @@ from exports.words import indexed
 
 # A document is seen when its bytes are captured, and again by each revisit that refers to them.
 _VISITS = """
-    SELECT r.*, c.captured_at, c.warc_file, c.warc_offset FROM readings r
-    JOIN captures c ON c.warc_file = r.body_file AND c.warc_offset = r.body_offset
+    SELECT r.*, c.captured_at, c.captured_at AS body_captured_at, c.warc_file, c.warc_offset
+    FROM readings r JOIN captures c ON c.warc_file = r.body_file AND c.warc_offset = r.body_offset
     AND c.url = r.capture_url WHERE r.document_id = :document
     UNION ALL
-    SELECT r.*, c.captured_at, c.warc_file, c.warc_offset FROM readings r
+    SELECT r.*, c.captured_at, o.captured_at, c.warc_file, c.warc_offset FROM readings r
     JOIN captures c ON c.body_file = r.body_file AND c.body_offset = r.body_offset
-    AND c.url = r.capture_url AND c.kind = 'revisit' WHERE r.document_id = :document
+    AND c.url = r.capture_url AND c.kind = 'revisit'
+    JOIN captures o ON o.warc_file = r.body_file AND o.warc_offset = r.body_offset
+    WHERE r.document_id = :document
     ORDER BY captured_at, warc_file, warc_offset
 """
 # Documents after this one that share a band with it and have no earlier original than it.
@@ -38,6 +40,10 @@ _LATER = """
     LEFT JOIN signatures original ON original.document_id = d.near_duplicate_of
     WHERE original.document_id IS NULL OR (original.moment, original.document_id) > (?2, ?3)
 """
+_OF_VERSION = (
+    "document_id", "text_sha256", "text_id", "title", "published", "modified", "body_file",
+    "body_offset",
+)  # fmt: skip
 _BATCH = 500  # documents in one transaction
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SHARED = (
@@ -81,25 +87,36 @@ def _refresh(corpus: Corpus, document: int, names: Names) -> None:
             + " and ".join(sorted({visit["identity"] for visit in visits}))
         )
     whole = [visit for visit in visits if visit["whole"]] or visits
-    versions: dict[str, Row] = {}
-    for visit in whole:
-        versions.setdefault(visit["text_sha256"], visit)
+    versions = _versions(whole)
     latest = {column: whole[-1][column] for column in _SHARED}
     latest |= {
         "id": document,
         "first_captured": visits[0]["captured_at"],
         "last_captured": visits[-1]["captured_at"],
+        "captured_at": whole[-1]["body_captured_at"],
         "captures": len(visits),
         "versions": len(versions),
     }
     corpus.upsert("document_latest", latest, "id")
-    columns = ("document_id", "text_sha256", "text_id", "title", "body_file", "body_offset")
-    corpus.insert(
-        "document_versions",
-        [{column: visit[column] for column in columns} for visit in versions.values()],
-    )
+    corpus.insert("document_versions", versions)
     if (new := _search_entry(corpus, document, names)) is not None:
         corpus.insert("documents_fts", [new])
+
+
+def _versions(visits: list[Row]) -> list[Row]:
+    """The rows of the distinct texts of a document; its visits are in order."""
+    first: dict[str, Row] = {}
+    for visit in visits:
+        first.setdefault(visit["text_sha256"], visit)
+    rows: list[Row] = []
+    for number, visit in enumerate(first.values(), 1):
+        row = {column: visit[column] for column in _OF_VERSION}
+        row |= {"number": number, "captured_at": visit["body_captured_at"], "silent": 0}
+        if rows and (row["published"] or row["modified"]):
+            before = rows[-1]["published"], rows[-1]["modified"]
+            row["silent"] = int((row["published"], row["modified"]) == before)
+        rows.append(row)
+    return rows
 
 
 def _search_entry(corpus: Corpus, document: int, names: Names) -> Row | None:

@@ -115,8 +115,8 @@ def _resource(corpus: Corpus, folder: Path, table: str) -> Row:
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     said = {
-        row["column"]: row["description"]
-        for row in corpus.query('SELECT * FROM dictionary WHERE "table" = ?', (table,))
+        row["column_name"]: row["description"]
+        for row in corpus.query("SELECT * FROM dictionary WHERE table_name = ?", (table,))
     }
     schema: Row = {
         "fields": [
@@ -146,9 +146,9 @@ def _resource(corpus: Corpus, folder: Path, table: str) -> Row:
 
 
 def _columns(corpus: Corpus, table: str) -> list[tuple[str, str]]:
-    """Names and types of SQL."""
+    """Names and types of SQL; those of a view that are no column of a table are text."""
     found = corpus.query("SELECT name, type FROM pragma_table_info(?)", (table,))
-    return [(row["name"], row["type"]) for row in found]
+    return [(row["name"], row["type"] or "TEXT") for row in found]
 
 
 def _rows(corpus: Corpus, table: str) -> Iterator[Row]:

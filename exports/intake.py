@@ -25,13 +25,21 @@ from archive.records import Record
 from exports.batch import Batch
 from exports.database import Row
 from exports.extract import Finding, Task
-from spiders.catalogue import source_for
+from spiders.catalogue import source_for, sources
 
 #: Media types under which pages come; for all but the first two the bytes decide.
 _PAGES = (
     None, "text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain",
     "application/octet-stream", "unknown/unknown",
 )  # fmt: skip
+# A crawl ended as it says unless the archive is known to have lost some of its answers.
+_SETTLED = """
+    UPDATE crawls SET outcome = CASE WHEN stated IS NOT NULL AND (
+        kept > (SELECT count(DISTINCT url) FROM captures WHERE crawl = id)
+        OR EXISTS (SELECT 1 FROM findings f WHERE f.severity = 'error' AND f.url IS NULL
+            AND f.warc_file IN (SELECT DISTINCT warc_file FROM captures WHERE crawl = id))
+    ) THEN 'damaged' ELSE stated END WHERE id = ?
+"""
 _NEWER_CRAWL = """
     ON CONFLICT (id) DO UPDATE SET source = excluded.source, started = excluded.started,
     software = excluded.software, settings = excluded.settings, operator = excluded.operator,
@@ -69,6 +77,11 @@ class Intake:
                 self._take(found)
         yield from self._release()
 
+    def settle(self) -> None:
+        """Says how the crawls of the file ended, as far as the archive can prove it."""
+        for crawl in sorted({crawl for crawl in self._crawls.values() if crawl}):
+            self.batch.do(_SETTLED, crawl)
+
     def _take(self, record: Record) -> None:
         if record.type == "warcinfo":
             self._warcinfo(record)
@@ -89,7 +102,7 @@ class Intake:
         if self._crawl and record.date:
             row = {
                 "id": self._crawl,
-                "source": said.get("letapis-source"),
+                "source": _crawled(said.get("letapis-source")),
                 "started": _moment(record.date),
                 "software": said.get("software"),
                 "settings": _json(said.get("letapis-settings")),
@@ -126,7 +139,7 @@ class Intake:
     def _crawl_end(self, said: dict[str, str]) -> None:
         counts = [_number(said.get(name)) for name in ("wanted", "kept", "failed", "left")]
         self.batch.do(
-            "UPDATE crawls SET finished = ?1, outcome = ?2, reason = ?3, wanted = ?4, kept = ?5,"
+            "UPDATE crawls SET finished = ?1, stated = ?2, reason = ?3, wanted = ?4, kept = ?5,"
             " failed = ?6, unvisited = ?7"
             " WHERE id = ?8 AND (finished IS NULL OR finished < ?1)",
             said.get("finished"), said.get("outcome"), said.get("reason"), *counts,
@@ -224,6 +237,14 @@ def _json(said: str | None) -> str | None:
         return json.dumps(json.loads(said or ""), allow_nan=False, sort_keys=True)
     except (ValueError, RecursionError):
         return None
+
+
+def _crawled(name: str | None) -> str | None:
+    """The source of a crawl, as its documents have it; a site's name is its host, `_` for `:`."""
+    if not name or name in sources():
+        return name or None
+    host, _, port = name.rpartition("_")
+    return _source(f"http://{host}:{port}/" if host and port.isdigit() else f"http://{name}/")
 
 
 def _source(url: str) -> str | None:

@@ -5,7 +5,8 @@
 -- Dates are ISO 8601, times UTC with microseconds and Z, absent is NULL, text is Unicode NFC.
 -- The comment beside each name is also its description in the table `dictionary`.
 --
--- For researchers: documents, versions, document_captures, documents_fts, topic_weeks, silent_edits.
+-- For researchers: documents, versions, document_captures, documents_fts, topic_weeks, silent_edits,
+--                  vanished.
 -- For evidence:    captures, failures, crawls, findings, exclusions; warc_file + warc_offset + warc_length
 --                  cut one gzip member out of one file, and record_id is its WARC-Record-ID.
 -- For the build:   files, texts, readings, document_latest, document_versions, signatures, bands,
@@ -17,10 +18,10 @@ CREATE TABLE meta ( -- Facts about this database as a whole.
 ) STRICT;
 
 CREATE TABLE dictionary ( -- What every table, view and column means.
-  "table" TEXT NOT NULL, -- table or view
-  "column" TEXT NOT NULL, -- column; empty where the table itself is described
+  table_name TEXT NOT NULL, -- table or view
+  column_name TEXT NOT NULL, -- column; empty where the table itself is described
   description TEXT NOT NULL, -- what it holds
-  PRIMARY KEY ("table", "column")
+  PRIMARY KEY (table_name, column_name)
 ) STRICT;
 
 CREATE TABLE exclusions ( -- What is shown to nobody, why, and since when: exclusions.toml as it was.
@@ -41,7 +42,7 @@ CREATE TABLE files ( -- The WARC files that were read.
 
 CREATE TABLE crawls ( -- One row per crawl, and per import of files that others made.
   id TEXT NOT NULL PRIMARY KEY, -- isPartOf of its warcinfo records
-  source TEXT, -- source that was crawled
+  source TEXT, -- source that was crawled, as in documents.source
   started TEXT NOT NULL, -- WARC-Date of its first warcinfo
   finished TEXT, -- when it ended; NULL while it goes on or if it was cut off
   software TEXT, -- name and version of the crawler
@@ -53,7 +54,8 @@ CREATE TABLE crawls ( -- One row per crawl, and per import of files that others 
   kept INTEGER, -- visits that got an answer, as the crawl counted them
   failed INTEGER, -- visits that got none, as the crawl counted them
   unvisited INTEGER, -- addresses known and left unfetched (`left` in the WARC)
-  outcome TEXT, -- finished, stopped, ...; NULL where no end is on record
+  stated TEXT, -- outcome as the crawl itself recorded it; NULL where no end is on record
+  outcome TEXT, -- as stated, finished, incomplete or stopped; damaged where the archive lacks answers that the crawl kept; NULL where no end is on record
   reason TEXT, -- why it ended so
   warc_file TEXT NOT NULL REFERENCES files (name) -- file of its first warcinfo
 ) STRICT;
@@ -93,6 +95,8 @@ CREATE INDEX captures_by_original ON captures (refers_to) WHERE kind = 'revisit'
 CREATE INDEX captures_by_original_visit ON captures (refers_to_url, refers_to_date)
   WHERE kind = 'revisit';
 CREATE INDEX captures_by_body ON captures (body_file, body_offset) WHERE kind = 'revisit';
+CREATE INDEX captures_by_error ON captures (status, url, captured_at) WHERE status >= 400;
+CREATE INDEX captures_not_found ON captures (url, captured_at) WHERE page = 'not-found';
 
 CREATE TABLE failures ( -- One row per visit that got no answer, or was not made.
   url TEXT NOT NULL, -- address
@@ -110,6 +114,7 @@ CREATE TABLE failures ( -- One row per visit that got no answer, or was not made
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX failures_by_url ON failures (url, at);
 CREATE INDEX failures_by_crawl ON failures (crawl);
+CREATE INDEX failures_by_kind ON failures (kind, at);
 
 CREATE TABLE findings ( -- What the build found wrong or doubtful; nothing is dropped in silence.
   severity TEXT NOT NULL CHECK (severity IN ('error', 'warning', 'info')), -- how bad
@@ -159,6 +164,7 @@ CREATE TABLE readings ( -- What a source says a page is: one row per bytes and a
   FOREIGN KEY (body_file, body_offset) REFERENCES captures (warc_file, warc_offset)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX readings_by_document ON readings (document_id);
+CREATE INDEX readings_by_url ON readings (capture_url);
 
 -- The fields come from the last visit that showed the latest version whole, so that a corrected
 -- title or verdict is seen although the text is the same; the pointer leads to the bytes that were
@@ -191,14 +197,23 @@ CREATE TABLE document_latest ( -- Each document in its latest version; documents
   captures INTEGER NOT NULL CHECK (captures > 0), -- visits that showed it
   versions INTEGER NOT NULL CHECK (versions > 0), -- distinct texts
   near_duplicate_of INTEGER REFERENCES document_latest (id) DEFERRABLE INITIALLY DEFERRED, -- earliest document in the same language that is alike
+  captured_at TEXT NOT NULL, -- when the bytes were captured that were read
   body_file TEXT NOT NULL, -- where the bytes lie that were read
   body_offset INTEGER NOT NULL, -- where the bytes lie that were read
   UNIQUE (source, identity, language),
   FOREIGN KEY (body_file, body_offset) REFERENCES captures (warc_file, warc_offset)
 ) STRICT;
-CREATE INDEX latest_by_language ON document_latest (language);
+CREATE INDEX latest_by_source ON document_latest (source, language, published);
+CREATE INDEX latest_by_language ON document_latest (language, published);
+CREATE INDEX latest_by_author ON document_latest (author, published) WHERE author IS NOT NULL;
 CREATE INDEX latest_by_topic ON document_latest (topic, period_start);
 CREATE INDEX latest_by_published ON document_latest (published);
+CREATE INDEX latest_by_published_day ON document_latest (substr(published, 1, 10));
+CREATE INDEX latest_by_period ON document_latest (period_start) WHERE period_start IS NOT NULL;
+CREATE INDEX latest_by_first_captured ON document_latest (first_captured);
+CREATE INDEX latest_by_last_captured ON document_latest (last_captured);
+CREATE INDEX latest_by_captured ON document_latest (captured_at);
+CREATE INDEX latest_by_body ON document_latest (body_file, body_offset);
 CREATE INDEX latest_by_text ON document_latest (text_sha256);
 CREATE INDEX latest_by_url ON document_latest (url);
 CREATE INDEX latest_by_verdict ON document_latest (source, topic, period_start, period_end, trend)
@@ -210,14 +225,22 @@ CREATE INDEX latest_by_original ON document_latest (near_duplicate_of)
 
 CREATE TABLE document_versions ( -- One row per distinct text of a document; versions shows it whole.
   document_id INTEGER NOT NULL REFERENCES document_latest (id) DEFERRABLE INITIALLY DEFERRED, -- the document
+  number INTEGER NOT NULL CHECK (number > 0), -- 1 for the text that was seen first
+  captured_at TEXT NOT NULL, -- when the bytes were captured that first show this text
   text_sha256 TEXT NOT NULL, -- of the text with white space folded
   text_id INTEGER NOT NULL REFERENCES texts (id), -- the text
   title TEXT NOT NULL, -- title at that time
+  published TEXT, -- date or time of publication, as stated then
+  modified TEXT, -- date or time of the last change, as stated then
+  silent INTEGER NOT NULL CHECK (silent IN (0, 1)), -- 1 if the page states the same dates as with the text before
   body_file TEXT NOT NULL, -- first capture that shows this text
   body_offset INTEGER NOT NULL, -- first capture that shows this text
-  PRIMARY KEY (document_id, text_sha256),
+  PRIMARY KEY (document_id, number),
   FOREIGN KEY (body_file, body_offset) REFERENCES captures (warc_file, warc_offset)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX versions_changed ON document_versions (captured_at) WHERE number > 1;
+CREATE INDEX versions_silent ON document_versions (captured_at) WHERE silent = 1;
+CREATE INDEX versions_by_body ON document_versions (body_file, body_offset);
 
 CREATE TABLE signatures ( -- MinHash of each document's latest text.
   document_id INTEGER PRIMARY KEY REFERENCES document_latest (id) DEFERRABLE INITIALLY DEFERRED, -- the document
@@ -252,7 +275,7 @@ SELECT
   d.period_end, -- last day that the piece is about
   d.trend, -- the source's verdict: better, same, worse
   d.trend_text, -- the verdict in its own words
-  d.published, -- date or time of publication
+  d.published, -- date of publication, or its time in UTC; published_day has the day alone
   d.author, -- author
   d.image_credit, -- who made the picture
   d.translation_group, -- shared by the translations of one piece
@@ -261,10 +284,10 @@ SELECT
   d.versions, -- distinct texts, see versions
   d.text_sha256, -- SHA-256 of the text with white space folded: equal for equal texts
   d.near_duplicate_of, -- id of the earliest document in the same language that this one repeats
-  c.captured_at, -- when the bytes were captured that this row was read from
+  d.captured_at, -- when the bytes were captured that this row was read from
   c.url AS capture_url, -- under which address
-  c.warc_file, -- where they lie: file in archive/
-  c.warc_offset, -- first byte of the gzip member
+  d.body_file AS warc_file, -- where they lie: file in archive/
+  d.body_offset AS warc_offset, -- first byte of the gzip member
   c.warc_length, -- its length in bytes
   c.record_id, -- WARC-Record-ID
   c.payload_digest, -- digest of the payload
@@ -274,7 +297,9 @@ SELECT
   d.published_from, -- where the date of publication was read: source, json-ld, meta, ...
   d.modified, -- date or time of the last change, as stated
   d.agreement, -- of two extractors on this page, 0 to 1; below 0.6 have a look
-  d.captures -- visits that showed the document
+  d.captures, -- visits that showed the document
+  substr(d.published, 1, 10) AS published_day, -- day of publication, UTC where published has a time
+  (SELECT gone_since FROM vanished WHERE document_id = d.id) AS gone_since -- first visit after the last one that showed it that was told it is gone, see vanished; NULL where none was
 FROM document_latest d
   LEFT JOIN texts t ON t.id = d.text_id
   LEFT JOIN captures c ON c.warc_file = d.body_file AND c.warc_offset = d.body_offset;
@@ -282,16 +307,17 @@ FROM document_latest d
 CREATE VIEW versions AS -- One row per distinct text of a document, at its first capture.
 SELECT
   v.document_id, -- the document
-  c.captured_at, -- when the bytes were captured that first show this text
+  v.captured_at, -- when the bytes were captured that first show this text
   v.title, -- title at that time
   t.text, -- the text
   v.text_sha256, -- SHA-256 of the text with white space folded
   c.url AS capture_url, -- under which address
-  c.warc_file, -- where the bytes lie: file in archive/
-  c.warc_offset, -- first byte of the gzip member
+  v.body_file AS warc_file, -- where the bytes lie: file in archive/
+  v.body_offset AS warc_offset, -- first byte of the gzip member
   c.warc_length, -- its length in bytes
   c.record_id, -- WARC-Record-ID
-  c.payload_digest -- digest of the payload
+  c.payload_digest, -- digest of the payload
+  v.number -- 1 for the text that was seen first, then in the order in which they were seen
 FROM document_versions v
   LEFT JOIN texts t ON t.id = v.text_id
   LEFT JOIN captures c ON c.warc_file = v.body_file AND c.warc_offset = v.body_offset;
@@ -337,34 +363,41 @@ FROM weeks w
 GROUP BY w.source, w.topic, w.week;
 
 CREATE VIEW silent_edits AS -- Texts that were changed while the dates that the page states stayed the same.
-WITH dated AS (
-  SELECT v.document_id, v.text_sha256, c.captured_at, r.published, r.modified
-  FROM document_versions v
-    JOIN captures c ON c.warc_file = v.body_file AND c.warc_offset = v.body_offset
-    JOIN readings r ON r.body_file = v.body_file AND r.body_offset = v.body_offset
-      AND r.capture_url = c.url AND r.document_id = v.document_id
-),
-edits AS (
-  SELECT *, lag(captured_at) OVER earlier AS before_at, lag(text_sha256) OVER earlier AS before_sha256,
-    lag(published) OVER earlier AS before_published, lag(modified) OVER earlier AS before_modified
-  FROM dated
-  WINDOW earlier AS (PARTITION BY document_id ORDER BY captured_at, text_sha256)
-)
 SELECT
-  e.document_id, -- the document
+  v.document_id, -- the document
   d.source, -- source
   d.url, -- canonical address
   d.title, -- title in the latest version
-  e.published, -- date of publication that both versions state
-  e.modified, -- date of the last change that both versions state
-  e.before_at, -- when the text before was captured
-  e.captured_at, -- when the changed text was first captured
-  e.before_sha256, -- the text before, as in versions.text_sha256
-  e.text_sha256 -- the changed text, as in versions.text_sha256
-FROM edits e
-  JOIN document_latest d ON d.id = e.document_id
-WHERE e.before_sha256 IS NOT NULL AND coalesce(e.published, e.modified) IS NOT NULL
-  AND e.published IS e.before_published AND e.modified IS e.before_modified;
+  v.published, -- date of publication that both versions state
+  v.modified, -- date of the last change that both versions state
+  b.captured_at AS before_at, -- when the text before was captured
+  v.captured_at, -- when the changed text was first captured
+  b.text_sha256 AS before_sha256, -- the text before, as in versions.text_sha256
+  v.text_sha256 -- the changed text, as in versions.text_sha256
+FROM document_versions v
+  JOIN document_versions b ON b.document_id = v.document_id AND b.number = v.number - 1
+  JOIN document_latest d ON d.id = v.document_id
+WHERE v.silent = 1;
+
+CREATE VIEW vanished AS -- Documents whose page was told to be gone, at an address that had shown it, since any visit showed it.
+WITH gone AS (
+  SELECT url, captured_at, status FROM captures WHERE status >= 400 AND status IN (404, 410)
+  UNION ALL
+  SELECT url, captured_at, status FROM captures WHERE page = 'not-found'
+)
+SELECT
+  d.id AS document_id, -- the document
+  d.source, -- source
+  d.language, -- BCP 47
+  d.title, -- title
+  d.last_captured, -- last visit that showed it
+  min(g.captured_at) AS gone_since, -- first visit after it that was told there is no such page
+  g.url, -- address of that visit
+  g.status -- HTTP status of its answer: 404, 410, or another one with a page that says so
+FROM gone g
+  JOIN readings r ON r.capture_url = g.url
+  JOIN document_latest d ON d.id = r.document_id AND d.last_captured < g.captured_at
+GROUP BY d.id;
 
 CREATE VIEW search_columns AS -- What documents_fts shows for its columns: the text itself where it looks at keys.
 SELECT

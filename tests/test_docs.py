@@ -68,11 +68,11 @@ def dictionary_tables() -> str:
     """The tables of docs/database.md, from the comments of the schema."""
     lines: list[str] = []
     for row in dictionary():
-        if not row["column"]:
+        if not row["column_name"]:
             about = row["description"]
             lines += [
                 "",
-                f"### `{row['table']}`",
+                f"### `{row['table_name']}`",
                 "",
                 about,
                 "",
@@ -81,7 +81,7 @@ def dictionary_tables() -> str:
             ]
         else:
             description = str(row["description"]).replace("|", "\\|")
-            lines.append(f"| `{row['column']}` | {description} |")
+            lines.append(f"| `{row['column_name']}` | {description} |")
     return "\n".join(lines).strip() + "\n"
 
 
@@ -98,6 +98,7 @@ def test_the_database_page_says_what_the_schema_says() -> None:
 def test_every_promised_table_has_its_columns(tmp_path: Path) -> None:
     with Corpus.create(tmp_path / "corpus.db", {}) as corpus:
         described = {
-            (row["table"], row["column"]) for row in corpus.query("SELECT * FROM dictionary")
+            (row["table_name"], row["column_name"])
+            for row in corpus.query("SELECT * FROM dictionary")
         }
-    assert described == {(row["table"], row["column"]) for row in dictionary()}
+    assert described == {(row["table_name"], row["column_name"]) for row in dictionary()}

@@ -13,7 +13,7 @@ PROMISED = {
     "documents": "id source url language title text topic period_start period_end trend trend_text "
     "published author image_credit translation_group first_captured last_captured versions "
     "text_sha256 near_duplicate_of captured_at capture_url warc_file warc_offset warc_length "
-    "record_id payload_digest extractor",
+    "record_id payload_digest extractor published_day gone_since",
     "versions": "document_id captured_at title text text_sha256 capture_url warc_file warc_offset "
     "warc_length record_id payload_digest",
     "captures": "url captured_at kind status mime truncated payload_digest warc_file warc_offset "
@@ -49,7 +49,7 @@ def test_every_table_and_column_is_in_the_dictionary(empty: sqlite3.Connection) 
     ).fetchall()
     there = {(table, "") for (table,) in objects}
     there |= {(table, column) for (table,) in objects for column in columns(empty, table)}
-    described = set(empty.execute('SELECT "table", "column" FROM dictionary'))
+    described = set(empty.execute("SELECT table_name, column_name FROM dictionary"))
     empty.close()
     assert described == there
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -155,3 +156,46 @@ def test_a_visit_of_the_year_1(archive: Path, rows: Rows) -> None:
     assert rows("SELECT captured_at FROM documents") == [
         {"captured_at": "0001-01-01T00:00:00.000000Z"}
     ]
+
+
+@pytest.mark.parametrize(
+    ("kept", "cut", "outcome"),
+    [
+        pytest.param(2, None, "finished", id="whole"),
+        pytest.param(3, None, "damaged", id="an answer is missing"),
+        pytest.param(2, 1, "damaged", id="a record is cut"),
+        pytest.param(2, -1, None, id="the end is cut"),
+    ],
+)
+def test_a_crawl_ended_as_far_as_the_archive_proves_it(
+    archive: Path, rows: Rows, kept: int, cut: int | None, outcome: str | None
+) -> None:
+    file = Warc("a.warc.gz")
+    for number in range(2):
+        file.page(f"{URL}/{number}", GOOD)
+    file.end(kept=kept)
+    if cut is not None:
+        data = file.members[cut].data
+        file.members[cut] = replace(file.members[cut], data=data[: len(data) // 2])
+    file.write(archive)
+    assert rows("SELECT outcome FROM crawls") == [{"outcome": outcome}]
+
+
+@pytest.mark.parametrize(
+    ("said", "source"),
+    [
+        ("belarus_in_focus", "belarus_in_focus"),
+        ("127.0.0.1_8801", "127.0.0.1:8801"),
+        ("www.plain.example", "plain.example"),
+        ("belarusinfocus.info", "belarus_in_focus"),
+        ("urls-0123abcd", "urls-0123abcd"),
+    ],
+)
+def test_a_crawl_has_the_source_of_its_documents(
+    archive: Path, rows: Rows, said: str, source: str
+) -> None:
+    file = Warc("a.warc.gz")
+    facts = [("isPartOf", "c"), ("letapis-source", said)]
+    file.members[0] = warc.warcinfo(file.start, file.name, facts)
+    file.write(archive)
+    assert rows("SELECT source FROM crawls") == [{"source": source}]

@@ -86,3 +86,32 @@ def test_a_page_that_was_cut_does_not_supersede_a_whole_one(archive: Path, rows:
     (document,) = rows("SELECT text, versions, captures FROM documents")
     assert document == {"text": "\n\n".join(OLD), "versions": 1, "captures": 2}
     assert rows("SELECT rule FROM findings") == [{"rule": "body-cut"}]
+
+
+@pytest.mark.parametrize(
+    ("answers", "since"),
+    [
+        pytest.param(["200 OK", "404 Not Found", "410 Gone"], "02", id="gone"),
+        pytest.param(["200 OK", "404 Not Found", "200 OK"], None, id="gone for a while"),
+        pytest.param(["200 OK", "503 Service Unavailable"], None, id="out of order"),
+        pytest.param(["404 Not Found", "200 OK"], None, id="not there yet"),
+    ],
+)
+def test_a_page_that_vanished_says_since_when(
+    archive: Path, rows: Rows, answers: list[str], since: str | None
+) -> None:
+    for month, status in enumerate(answers, 1):
+        file = Warc(f"{month}.warc.gz", f"crawl-{month}", START.replace(month=month))
+        body = article("A", OLD) if status == "200 OK" else "<p>Nothing is here.</p>"
+        file.page(URL, body, status=status)
+        file.write(archive)
+    (document,) = rows("SELECT id, gone_since FROM documents")
+    assert (document["gone_since"] or "")[5:7] == (since or "")
+    found = rows("SELECT document_id, url, gone_since, status FROM vanished")
+    wanted = {
+        "document_id": document["id"],
+        "url": URL,
+        "gone_since": document["gone_since"],
+        "status": 404,
+    }
+    assert found == ([wanted] if since else [])
