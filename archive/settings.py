@@ -108,6 +108,12 @@ class Archive(_Section, frozen=True):
     prefix: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_]{1,40}$")] = "LETAPIS"
 
 
+class Watch(_Section, frozen=True):
+    """`[watch]`: who else hears how crawls are."""
+
+    metrics: str = ""  #: file for Prometheus, to be read by node_exporter's textfile collector
+
+
 class Scheduled(_Section, frozen=True):
     """`[schedule.sources.NAME]`: when one source is visited; with `url`, a site of any name."""
 
@@ -142,6 +148,7 @@ class Settings(_Section, frozen=True):
     network: Network = Network()
     limits: Limits = Limits()
     archive: Archive = Archive()
+    watch: Watch = Watch()
     schedule: Schedule = Schedule()
 
 
@@ -221,7 +228,7 @@ def _replaced(settings: Settings, section: str, said: dict[str, object]) -> Sett
 def as_json(settings: Settings) -> str:
     """The settings as JSON for the warcinfo record, without credentials of proxy and web hook."""
     table = msgspec.to_builtins(settings)
-    del table["schedule"]  # no fact of a crawl
+    del table["schedule"], table["watch"]  # no facts of a crawl
     scheme, sep, rest = table["network"]["proxy"].rpartition("://")
     table["network"]["proxy"] = scheme + sep + rest.rpartition("@")[2]
     return msgspec.json.encode(table, order="sorted").decode()

@@ -58,16 +58,15 @@ def sources(collection: Collection, as_json: bool) -> None:
 @click.pass_context
 def status(ctx: click.Context, /, collection: Collection, as_json: bool) -> None:
     """Say what runs, what ran, what failed, what is left, and what is due."""
-    from crawler.report import status_text
-    from crawler.status import facts
+    from crawler import status as state
 
     collection.require()
-    found = facts(collection)
+    facts = state.facts(collection)
     if as_json:
-        print_json(found)
+        print_json(facts)
     else:
-        click.echo(status_text(found))
-    behind = [one for one in found["disagreements"] if one["severity"] != "info"]
+        click.echo(state.text(facts))
+    behind = [one for one in facts["disagreements"] if one["severity"] != "info"]
     ctx.exit(FINDINGS if behind else 0)
 
 
@@ -116,6 +115,7 @@ def crawl(
     letapis.toml names.
     """
     from crawler import report, resume, runs, start
+    from crawler.watch import Watch
 
     settings = _settings(collection, said)
     listed = _lines(urls)
@@ -124,12 +124,12 @@ def crawl(
     wanted = start.targets(targets, listed, settings)
     start.check_identity(wanted, settings)
     _make(collection, settings, [target.name for target in wanted if target.described])
-    progress = report.Progress()
+    watch = Watch(collection, settings)
     try:
-        ended = start.run(collection, settings, wanted, progress)
+        ended = start.run(collection, settings, wanted, watch)
+        runs.remember(collection, ended.results)
     finally:
-        progress.close()
-    runs.remember(collection, ended.results)
+        watch.close()
     status = _status(ended)
     if not no_build and ended.signal is None:
         with redirect_stdout(sys.stderr if as_json else sys.stdout):  # what is printed is one JSON

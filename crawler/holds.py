@@ -41,6 +41,7 @@ class Holds:
         self._growing = growing
         self._patience = patience
         self._clock = clock
+        self.all = False  #: a pause: every server is on hold until it is over
         self._until: dict[str, float] = {}
         self._refusals: dict[str, int] = {}
         self._given_up: dict[str, tuple[Kind, str]] = {}
@@ -69,13 +70,13 @@ class Holds:
 
     def waits(self, server: str) -> bool:
         """Whether visits to the server are to be kept back."""
-        return self._held(server) and server not in self._given_up
+        return self.all or (self._held(server) and server not in self._given_up)
 
     def check(self, server: str) -> None:
         """Raises OnHold while the server is on hold, VisitFailed once it is given up."""
         if server in self._given_up:
             raise VisitFailed(*self._given_up[server])
-        if self._held(server):
+        if self.all or self._held(server):
             raise OnHold(server)
 
     def given_up(self, server: str) -> bool:

@@ -1,22 +1,17 @@
-"""What people see of crawls: progress while they run, tables when they have."""
+"""What people see of crawls: a line while they run, a table when they have."""
 
 from __future__ import annotations
 
-import shutil
-import sys
-import time
 from collections.abc import Sequence
 from typing import Any
-
-import click
 
 from archive.cli import table
 from archive.collection import Collection
 from archive.findings import told
 from archive.problem import Problem
-from crawler.run import Result, Run
+from crawler.live import Row
+from crawler.run import Result
 from crawler.runs import ended
-from crawler.schedule_view import due_table
 from spiders.catalogue import sources
 
 #: What may help, by kind of failure.
@@ -26,35 +21,29 @@ _HINTS = {
 }
 
 
-class Progress:
-    """A line on a terminal that says how far the runs are; silent where nobody watches."""
+def progress_line(rows: Sequence[Row]) -> str:
+    """How far all running crawls are together, in few words."""
+    left = [row["seconds_left"] for row in rows if row["seconds_left"] is not None]
+    hosts = sorted({host for row in rows for host in row["hosts"]})
+    counts = {name: sum(row["counts"][name] for row in rows) for name in rows[0]["counts"]}
+    state = {row["outcome"] for row in rows} - {"running"}
+    parts = [
+        *sorted(state),
+        f"{counts['kept']} kept, {counts['failed']} failed, {counts['left']} waiting",
+        size(sum(row["received"] for row in rows)),
+        f"{sum(row['rate'] for row in rows):.1f}/s",
+        *([f"{duration(max(left))} left"] if left else []),
+        " ".join(hosts),
+    ]
+    return ", ".join(filter(None, parts))
 
-    def __init__(self) -> None:
-        self.watched = sys.stderr.isatty()
-        self.last = 0.0
-        self.pause = 0.5  # seconds; grows with what counting costs
 
-    def __call__(self, runs: Sequence[Run]) -> None:
-        now = time.monotonic()
-        if not self.watched or now - self.last < self.pause:
-            return
-        parts = []
-        for run in runs:
-            counts = run.frontier.counts()
-            rate = run.recorder.exchanges / max(now - run.began, 0.1)
-            parts.append(
-                f"{run.source}: {counts.kept} kept, {counts.failed} failed, {counts.left} left, "
-                f"{size(run.recorder.received)}, {rate:.1f}/s"
-            )
-        width = shutil.get_terminal_size().columns - 1
-        click.echo("\r\x1b[K" + " | ".join(parts)[:width], nl=False, err=True)
-        self.last = time.monotonic()
-        self.pause = max(0.5, 50 * (self.last - now))
-
-    def close(self) -> None:
-        """Ends the line."""
-        if self.watched and self.last:
-            click.echo("\r\x1b[K", nl=False, err=True)
+def duration(seconds: float) -> str:
+    """Seconds for people."""
+    for unit, length in (("d", 86400), ("h", 3600), ("min", 60)):
+        if seconds >= 2 * length:
+            return f"{seconds / length:.0f} {unit}"
+    return f"{seconds:.0f} s"
 
 
 def size(count: float) -> str:
@@ -92,32 +81,6 @@ def source_table(rows: Sequence[dict[str, Any]]) -> str:
             for row in rows
         ],
     )
-
-
-def status_text(facts: dict[str, Any]) -> str:
-    """The answer of `letapis status`: a table for each thing there is to say."""
-    parts = [f"Running: {facts['running']}"] if facts["running"] else []
-    crawls = [
-        [row["crawl"], row.get("ended"), row["outcome"], *_numbers(row), row.get("reason")]
-        for row in facts["crawls"]
-    ]
-    header = ("crawl", "ended", "outcome", "wanted", "kept", "failed", "left", "why")
-    parts.append(table(header, crawls) if crawls else "No crawl yet. Start one with: letapis crawl")
-    failed = [
-        (row["kind"], "no" if row["final"] else "yes", row["url"]) for row in facts["failures"]
-    ]
-    if failed:
-        parts.append(table(("failed by", "tried again", "address"), failed))
-    if facts["disagreements"]:
-        parts.append(told([Problem(**problem) for problem in facts["disagreements"]]))
-    if facts["due"]:
-        parts.append(due_table(facts["due"]))
-    return "\n\n".join(parts)
-
-
-def _numbers(row: dict[str, Any]) -> list[Any]:
-    counts = row.get("counts", {})
-    return [counts.get(name) for name in ("wanted", "kept", "failed", "left")]
 
 
 def result_table(results: Sequence[Result]) -> str:

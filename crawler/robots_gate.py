@@ -130,7 +130,7 @@ class Gate:
         try:
             return await self.copy(url)
         except OnHold as error:
-            if here:
+            if here or self._holds.all:
                 raise
             detail = f"robots.txt of {site} is at {url}, which is to be left alone for now"
             raise VisitFailed("robots-unreachable", detail) from error

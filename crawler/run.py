@@ -24,6 +24,7 @@ from archive.exchange import Failure
 from archive.exclusions import beside
 from archive.segment import Segments
 from crawler.clock import Clock
+from crawler.events import event
 from crawler.finder import Guide
 from crawler.frontier import Counts, Visit, Wanted
 from crawler.holds import Holds
@@ -78,9 +79,12 @@ class Run:
     pages: int = 0  #: of this run, requisites not counted
     spider_errors: int = 0
     under_way: dict[int, Visit] = field(default_factory=dict)
+    steered: list[str] = field(default_factory=list)  #: orders it was given
 
     def __post_init__(self) -> None:
         self.began = time.monotonic()
+        self.rested = 0.0  #: seconds of the pauses that are over
+        self.paused_at: float | None = None
         self.clock = Clock()
         self.frontier, self.crawl = self.opened.frontier, self.opened.crawl
         self.segments = Segments(
@@ -100,6 +104,30 @@ class Run:
         contact = self.settings.operator.contact
         return said or f"Mozilla/5.0 (compatible; {SOFTWARE}{f'; +{contact}' if contact else ''})"
 
+    @property
+    def state(self) -> str:
+        """In a word: running, paused or stopping."""
+        if self.stopping:
+            return "stopping"
+        return "running" if self.paused_at is None else "paused"
+
+    @property
+    def worked(self) -> float:
+        """Seconds of this run, pauses not counted."""
+        until = time.monotonic() if self.paused_at is None else self.paused_at
+        return until - self.began - self.rested
+
+    def pause(self) -> None:
+        """Nothing more is asked of any server; visits under way end."""
+        if self.paused_at is None:
+            self.paused_at, self.holds.all = time.monotonic(), True
+
+    def resume(self) -> None:
+        """Goes on after a pause."""
+        if self.paused_at is not None:
+            self.rested += time.monotonic() - self.paused_at
+            self.paused_at, self.holds.all = None, False
+
     def begun(self, visit: Visit) -> None:
         """A visit is under way."""
         self.under_way[visit.id] = visit
@@ -109,11 +137,12 @@ class Run:
         """The answer to a visit is kept, and this is what it led to."""
         self._over(visit)
         self.frontier.done(visit.id, found)
+        event("kept", source=self.source, url=visit.url, found=len(found))
 
     async def failed(self, visit: Visit, failure: Failure, *, final: bool) -> None:
         """A visit ended without an answer; puts it on record, then tries again or gives it up."""
         await self.recorder.fail(failure)
-        self.again_or_failed(visit, failure.kind, final=final)
+        self.again_or_failed(visit, failure.kind, failure.detail, final=final)
 
     def put_back(self, visit: Visit) -> None:
         """A visit that was begun is not made now, and waits as before."""
@@ -121,17 +150,19 @@ class Run:
         self.pages -= visit.hop != "E"
         self.frontier.give_back(visit)
 
-    def again_or_failed(self, visit: Visit, kind: str, *, final: bool) -> bool:
-        """Lets a visit wait for another attempt, or ends it; True where it waits."""
+    def again_or_failed(self, visit: Visit, kind: str, detail: str = "", *, final: bool) -> None:
+        """Lets a visit wait for another attempt, or ends it."""
         self._over(visit)
         pauses = self.settings.crawl.retries
         hopeless = final or self.stopping or self.holds.given_up(urls.server(visit.url))
-        if not hopeless and visit.attempts < len(pauses):
+        again = not hopeless and visit.attempts < len(pauses)
+        if again:
             self.frontier.try_again(visit.id, kind, self.clock.seconds() + pauses[visit.attempts])
             self.pages -= visit.hop != "E"
-            return True
-        self.frontier.failed(visit.id, kind, final=final)
-        return False
+        else:
+            self.frontier.failed(visit.id, kind, final=final)
+        said = {"source": self.source, "url": visit.url, "kind": kind, "detail": detail}
+        event("again" if again else "failed", **said)
 
     async def refuse(self, refused: Sequence[tuple[Wanted, str]], kind: str) -> None:
         """Notes, once, URLs that will not be visited, each with the reason in words."""
@@ -145,6 +176,8 @@ class Run:
             ]
             await self.recorder.fail(*failures)
             self.frontier.refuse([one for one, _ in batch], kind)
+            for one, why in batch:
+                event("failed", source=self.source, url=one.url, kind=kind, detail=why)
 
     def pages_spent(self) -> bool:
         """Whether the pages of this run are used up; their requisites are still fetched."""
@@ -155,10 +188,10 @@ class Run:
         """Whether nothing more is to be handed out, for whatever reason."""
         crawl = self.settings.crawl
         if not self.stopping:
-            if crawl.max_time is not None and time.monotonic() - self.began >= crawl.max_time:
-                self.stopping = f"budget: {crawl.max_time:g} seconds are over"
+            if crawl.max_time is not None and self.worked >= crawl.max_time:
+                self.stopping = f"budget: max_time = {crawl.max_time:g}"
             elif crawl.max_bytes is not None and self.recorder.received >= crawl.max_bytes:
-                self.stopping = f"budget: {crawl.max_bytes} bytes are received"
+                self.stopping = f"budget: max_bytes = {crawl.max_bytes}"
         return bool(self.stopping)
 
     def finish(self) -> Result:
@@ -168,7 +201,7 @@ class Run:
         """
         counts = self.frontier.counts()
         if not self.stopping and counts.left:
-            self.stopping = f"budget: {self.settings.crawl.max_pages} pages are visited"
+            self.stopping = f"budget: max_pages = {self.settings.crawl.max_pages}"
         outcome = "stopped" if self.stopping else "incomplete" if counts.passing else "finished"
         if self.trouble is None and not self.frontier.fact("finished"):
             self._seal(outcome, counts)
@@ -200,6 +233,7 @@ class Run:
         numbers |= {"passing": counts.passing, "left": counts.left}
         numbers |= {"exchanges": self.recorder.exchanges, "received": self.recorder.received}
         facts += [(name, str(number)) for name, number in numbers.items()]
+        facts += [("steered", order) for order in self.steered]
         try:
             self.segments.append(
                 lambda info: [warc.crawl_end(self.crawl, self.clock.now(), info, facts)]

@@ -51,17 +51,16 @@ def ended(collection: Collection) -> list[dict[str, Any]]:
 
 
 def crawls(collection: Collection) -> list[dict[str, Any]]:
-    """The runs so far, oldest first, then the crawls that have something left."""
-    rows = ended(collection)
+    """A row for each crawl: its last run, oldest first; then those that have something left."""
+    rows = {row["crawl"]: row for row in ended(collection)}
     for frontier in sorted(collection.state.glob("*.frontier.db")):
         seen = peek(frontier)
         if seen is None:
-            rows.append({"crawl": frontier.name, "outcome": "damaged"})
-            continue
-        if seen.counts.left or seen.counts.passing:
-            counts = asdict(seen.counts)
-            rows.append({"crawl": seen.crawl, "outcome": "unfinished", "counts": counts})
-    return rows
+            rows[frontier.name] = {"crawl": frontier.name, "outcome": "damaged"}
+        elif seen.counts.left or seen.counts.passing:
+            left = {"crawl": seen.crawl, "outcome": "unfinished", "counts": asdict(seen.counts)}
+            rows[seen.crawl] = rows.pop(seen.crawl, {}) | left
+    return list(rows.values())
 
 
 def failures(collection: Collection) -> list[dict[str, Any]]:

@@ -59,6 +59,8 @@ class Scheduler(BaseScheduler):
             return None
 
     def _next(self) -> Request | None:
+        if self.run.holds.all:
+            return None
         for host in self._hosts():
             if self.under_way[host] <= self.run.settings.crawl.concurrency:
                 visit = self._next_of(host)

@@ -18,11 +18,13 @@ from archive.errors import ConfigurationError
 from archive.index import write_index
 from archive.recovery import recover
 from archive.settings import Settings
+from crawler.events import event, kept_in
 from crawler.finder import Finder, Guide
 from crawler.handler import dialer
 from crawler.process import Ended, Job, crawl
 from crawler.resume import open_frontier
 from crawler.run import Run
+from crawler.runs import as_row
 from spiders.catalogue import sources
 from spiders.site import Site
 from spiders.source import Source
@@ -104,7 +106,8 @@ def run(
 ) -> Ended:
     """Crawls the targets side by side and brings the index in line with the archive."""
     dialer(settings.network)  # what is wrong with it shows now, before anything is done
-    with closing(Finder()) as finder, collection.hold():
+    log = kept_in(collection.state / "log.jsonl")
+    with closing(Finder()) as finder, collection.hold(), log:
         for mended in recover(collection.archive):
             say(f"Recovered {mended}")
         jobs = []
@@ -122,8 +125,12 @@ def run(
                 guide=guide,
             )
             jobs.append(Job(work, target.spider, target.arguments))
+            event("begun", source=work.source, crawl=work.crawl, resumed=opened.resumed)
         try:
-            return crawl(jobs, progress)
+            ended = crawl(jobs, progress)
+            for result in ended.results:
+                event("ended", **as_row(result))
+            return ended
         finally:
             write_index(collection.archive, collection.index)
 

@@ -1,4 +1,4 @@
-"""What runs, what ran, what failed, what is left, what does not agree, and what is due.
+"""What runs, what ran, what failed, what does not agree, and what is due: as facts and as text.
 
 `letapis status` prints them. `letapis serve`, which must not know of this package, finds `facts`
 by the entry point `letapis.status` and puts them on a page.
@@ -9,20 +9,77 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from archive.cli import table
 from archive.collection import Collection
+from archive.findings import told
+from archive.problem import Problem
 from archive.standing import standing
-from crawler import runs, schedule_service, schedule_view
+from crawler import live, report, runs, schedule_service, schedule_view
 from crawler.schedule_plans import plans
 
 
 def facts(collection: Collection) -> dict[str, Any]:
-    """What `letapis status --json` prints. Raises ConfigurationError and StorageError."""
+    """What `letapis status --json` prints. Raises ConfigurationError and StorageError.
+
+    `running` says who crawls (None: nobody), `live` how far its crawls are (crawler/live.py),
+    `crawls` has a row for each other crawl, oldest first, those with something left last,
+    `failures` are addresses that the last crawls could not have, some of many, `disagreements` is
+    where archive, index and corpus differ, `due` has a row for each scheduled source. All UTC.
+    """
     planned = plans(collection.settings())
     log = schedule_service.log_of(collection)
+    running = live.running(collection)
+    under_way = {row["crawl"] for row in running}
     return {
         "running": collection.holder(),
-        "crawls": runs.crawls(collection),
+        "live": running,
+        "crawls": [row for row in runs.crawls(collection) if row["crawl"] not in under_way],
         "failures": runs.failures(collection),
         "disagreements": [asdict(problem) for problem in standing(collection)],
         "due": schedule_view.due(collection, log, planned, schedule_service.now()),
     }
+
+
+def text(said: dict[str, Any]) -> str:
+    """The same for people: a table for each thing there is to say."""
+    parts = [f"Running: {said['running']}"] if said["running"] else []
+    if said["live"]:
+        parts = [_running(said["live"])]
+    crawls = [
+        [row["crawl"], row.get("ended"), row["outcome"], *_numbers(row), row.get("reason")]
+        for row in said["crawls"]
+    ]
+    header = ("crawl", "ended", "outcome", "wanted", "kept", "failed", "left", "why")
+    if crawls:
+        parts.append(table(header, crawls))
+    elif not parts:
+        parts.append("No crawl yet. Start one with: letapis crawl")
+    failed = [
+        (row["kind"], "no" if row["final"] else "yes", row["url"]) for row in said["failures"]
+    ]
+    if failed:
+        parts.append(table(("failed by", "tried again", "address"), failed))
+    if said["disagreements"]:
+        parts.append(told([Problem(**problem) for problem in said["disagreements"]]))
+    if said["due"]:
+        parts.append(schedule_view.due_table(said["due"]))
+    return "\n\n".join(parts)
+
+
+def _running(rows: list[live.Row]) -> str:
+    header = ("crawl", "now", "wanted", "kept", "failed", "left", "received", "rate", "time left")
+    lines = [
+        (
+            row["crawl"], row["outcome"], *_numbers(row), report.size(row["received"]),
+            f"{row['rate']:.1f}/s",
+            "" if row["seconds_left"] is None else report.duration(row["seconds_left"]),
+        )
+        for row in rows
+    ]  # fmt: skip
+    hosts = sorted({host for row in rows for host in row["hosts"]})
+    return table(header, lines) + (f"\nNow at: {', '.join(hosts)}" if hosts else "")
+
+
+def _numbers(row: dict[str, Any]) -> list[Any]:
+    counts = row.get("counts", {})
+    return [counts.get(name) for name in ("wanted", "kept", "failed", "left")]
