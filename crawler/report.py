@@ -7,8 +7,6 @@ from typing import Any
 
 from archive.cli import table
 from archive.collection import Collection
-from archive.findings import told
-from archive.problem import Problem
 from crawler.live import Row
 from crawler.run import Result
 from crawler.runs import ended
