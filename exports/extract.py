@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import hashlib
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from archive.capture import Capture, Location
@@ -28,6 +29,7 @@ from spiders.vocabulary.reading import NotADocument, Reading, UnknownShape
 BODY_LIMIT = 64 * 1024 * 1024  #: bytes of a body after its content coding is removed
 #: Characters of text below which a page of a site that nobody described is no document.
 SHORTEST = 250
+_TITLE = 20  # characters of a link that may be the title of a piece
 #: Pages that stand where an article should, by what they say.
 _REFUSED = {"not-found": "says that there is no such page", "challenge": "asks for a proof"}
 #: Charsets that the WHATWG Encoding Standard reads as their Windows superset.
@@ -113,13 +115,13 @@ def _read_html(html: Html, capture: Capture, whole: bool, findings: list[Finding
 def _document(reading: Reading, html: Html, findings: list[Finding]) -> tuple[str, Document | None]:
     """A document with its text, or why it is none."""
     assert html.tree is not None
-    prose = text.prose(reading.prose, serialise(html.tree), reading.title)
+    prose = text.prose(reading.prose, partial(serialise, html.tree), reading.title)
     if reading.prose.trusted and not prose.text:
         findings.append(Finding("warning", "no-text", f"shape {reading.shape} fits, no text found"))
         return "no-text", None
     if not reading.prose.trusted and len(prose.text) < SHORTEST:
         return "short", None
-    if not reading.prose.trusted and _is_listing(prose.extracted, html):
+    if not reading.prose.trusted and prose.doubtful and _is_listing(prose.text, html):
         return "listing", None
     document = reading.document(prose.text, extractor=prose.extractor, agreement=prose.agreement)
     return "document", document
@@ -132,13 +134,16 @@ def _is_listing(prose: str, html: Html) -> bool:
     """
     if html.metas.get("og:type") == "article" or "NewsArticle" in metadata.types(html):
         return False
-    linked = {text.clean(block.text) for block in html.blocks if block.linked}
-    stretches = [0]
-    for paragraph in prose.split("\n\n"):
-        if paragraph in linked:
+    said = set(prose.split("\n\n"))
+    stretches, opened = [0], False
+    for block in html.blocks:
+        if text.clean(block.text) in said:
+            opened = True
+            stretches[-1] += len(block.text)
+        elif opened and block.linked and len(block.text) >= _TITLE:
             stretches.append(0)
-        else:
-            stretches[-1] += len(paragraph)
+    while stretches and not stretches[-1]:
+        stretches.pop()
     return len(stretches) > 3 and max(stretches) * 2 < len(prose)
 
 

@@ -1,10 +1,10 @@
-"""The text of a document: a source's own paragraphs, or trafilatura's; the one door to it.
+"""The text of a document: two readings of its page, and trafilatura's where these differ.
 
-1. Where a source has found the article by its words, its paragraphs are the text; trafilatura
-   reads the whole page as a second opinion, and `agreement` says how far both say the same.
-2. Elsewhere the two are asked: where nearly all of what the words of the page tell is in what
-   trafilatura found (default mode, tables in, comments out), it is the text, being the cleaner;
-   where not, trafilatura's is, without the lines that no article has.
+1. A page is read twice without trafilatura: by its words and their order, and by the boxes in which
+   its prose is densest. Where a source has found the article by its own words, the first is the
+   text; `agreement` says how far the second says the same.
+2. Elsewhere the first is the text where both nearly say the same. Where not, trafilatura is asked
+   (fast mode, tables in, comments out), and the one that the other two bear out best is the text.
 3. `deduplicate` stays off: it makes the text of a page depend on the pages before it.
 """
 
@@ -15,22 +15,24 @@ import logging
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
+from typing import TypeAlias
 
 from trafilatura import bare_extraction
 
 from spiders.vocabulary.blocks import fold
 from spiders.vocabulary.reading import Prose
 
-RULES = 2  #: version of what this module does beside trafilatura
-_TRAFILATURA = f"trafilatura-{version('trafilatura')}/default"
-SOURCE = f"source+rules-{RULES}"
-GENERIC = f"{_TRAFILATURA}+rules-{RULES}"
-BOTH = f"page+{GENERIC}"
-_SHARED = 0.9  # of the words' own text that trafilatura must have found too
+RULES = 3  # version of what this module does
+_TRAFILATURA = f"trafilatura-{version('trafilatura')}/fast"
+SOURCE, WORDS, BOXES, THIRD = (
+    f"{reader}+rules-{RULES}" for reader in ("source", "words", "boxes", _TRAFILATURA)
+)
+_SAME = 0.9  # agreement of two readings from which on no third is asked
 
+_Grams: TypeAlias = Counter[tuple[str, ...]]
 _GRAM = 4  # words; the shingles by which extraction is commonly scored
 _WORD = re.compile(r"\w+")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
@@ -66,21 +68,41 @@ class Text:
 
     text: str
     extractor: str
-    agreement: float | None  #: 0 to 1; None where only one of both found a text
-    extracted: str = ""  #: what trafilatura found
+    agreement: float | None  #: 0 to 1; None where only one reading found a text
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether the readings differ."""
+        return self.agreement is None or self.agreement < _SAME
 
 
-def prose(found: Prose, markup: str, title: str) -> Text:
-    """The text of a page. `markup` is the whole page as HTML, for trafilatura."""
-    own = _paragraphs(found.paragraphs)
-    other = _paragraphs(_trafilatura(markup), title)
-    shared, agreement = _shared(own, other) if own and other else (0.0, None)
-    extracted = "\n\n".join(other)
+def prose(found: Prose, markup: Callable[[], str], title: str) -> Text:
+    """The text of a page. `markup` gives the whole page as HTML, if it is needed."""
+    words, boxes = _paragraphs(found.paragraphs), _paragraphs(found.densest, title)
     if found.trusted:
-        return Text("\n\n".join(own), SOURCE, agreement, extracted)
-    if shared >= _SHARED:
-        return Text("\n\n".join(own), BOTH, agreement, extracted)
-    return Text(extracted, GENERIC, agreement, extracted)
+        return Text("\n\n".join(words), SOURCE, _agreement(words, boxes))
+    if (same := _agreement(words, boxes)) is not None and same >= _SAME:
+        return Text("\n\n".join(words), WORDS, same)
+    return _of_three(words, boxes, _paragraphs(_trafilatura(markup()), title))
+
+
+def _of_three(*readings: list[str]) -> Text:
+    """The reading that the others agree with best, the earlier one of equals."""
+    told = [
+        (reading, by)
+        for reading, by in zip(readings, (WORDS, BOXES, THIRD), strict=True)
+        if reading
+    ]
+    grams = [_grams(reading) for reading, _ in told]
+    best, borne_out = 0, -1.0
+    for at, own in enumerate(grams):
+        others = [_shared(own, other) for other in grams if other is not own]
+        if others and (mean := sum(others) / len(others)) > borne_out:
+            best, borne_out = at, mean
+    if not told:
+        return Text("", WORDS, None)
+    reading, by = told[best]
+    return Text("\n\n".join(reading), by, round(borne_out, 4) if len(told) > 1 else None)
 
 
 def text_sha256(text: str) -> str:
@@ -117,7 +139,12 @@ def _is_furniture(line: str) -> bool:
 def _trafilatura(markup: str) -> Iterator[str]:
     """Its lines without the marks that it sets before list items and around cells."""
     found = bare_extraction(
-        markup, include_comments=False, include_tables=True, deduplicate=False, with_metadata=False
+        markup,
+        fast=True,
+        include_comments=False,
+        include_tables=True,
+        deduplicate=False,
+        with_metadata=False,
     )
     text = found.text if found is not None and not isinstance(found, dict) else None
     for line in (text or "").splitlines():
@@ -128,14 +155,20 @@ def _trafilatura(markup: str) -> Iterator[str]:
             yield line.removeprefix("- ")
 
 
-def _shared(one: list[str], other: list[str]) -> tuple[float, float]:
-    """How much of one text is in the other, and their F1; of 4-grams of words, as multisets."""
-    first, second = _grams(one), _grams(other)
-    shared = (first & second).total()
-    return shared / first.total(), round(2 * shared / (first.total() + second.total()), 4)
+def _agreement(one: list[str], other: list[str]) -> float | None:
+    """How far two readings say the same, 0 to 1; None where one found nothing."""
+    return round(_shared(_grams(one), _grams(other)), 4) if one and other else None
 
 
-def _grams(paragraphs: list[str]) -> Counter[tuple[str, ...]]:
+def _shared(one: _Grams, other: _Grams) -> float:
+    """F1 of 4-grams of words, as multisets."""
+    return 2 * (one & other).total() / (one.total() + other.total())
+
+
+def _grams(paragraphs: list[str]) -> _Grams:
     words = _WORD.findall(" ".join(paragraphs).lower())
-    grams = [tuple(words[at : at + _GRAM]) for at in range(max(len(words) - _GRAM + 1, 1))]
-    return Counter(grams)
+    return Counter(
+        zip(*(words[at:] for at in range(_GRAM)), strict=False)
+        if len(words) >= _GRAM
+        else [tuple(words)]
+    )

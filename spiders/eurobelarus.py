@@ -8,13 +8,14 @@ the text without a word between.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from spiders.source import Source, Yield
 from spiders.vocabulary import addresses
 from spiders.vocabulary.blocks import fold
 from spiders.vocabulary.discovery import Robots, Sitemap, Url
 from spiders.vocabulary.html import Html
-from spiders.vocabulary.reading import Prose, Reading
+from spiders.vocabulary.reading import Reading
 from spiders.vocabulary.shape import Other, Shape, Topic
 
 _ROOT = "https://eurobelarus.info"
@@ -62,5 +63,5 @@ class Eurobelarus(Source):
         after = lines[lines.index(text[0]) :] if text[0] in lines else []
         over = next((at for at, line in enumerate(after) if line in titles), len(after))
         kept = tuple(line for line in text if line not in after[over:])
-        prose = Prose(paragraphs=kept, trusted=reading.prose.trusted)
+        prose = replace(reading.prose, paragraphs=kept)
         return super().complete(reading.replace(prose=prose), html)

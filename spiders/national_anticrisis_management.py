@@ -6,12 +6,13 @@ Dates stand in metadata alone. Before Wix the site ran on Tilda, whose addresses
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from spiders.source import Source, Yield
 from spiders.vocabulary import languages
 from spiders.vocabulary.discovery import Robots, Sitemap, Url
 from spiders.vocabulary.html import Html
-from spiders.vocabulary.reading import Prose, Reading
+from spiders.vocabulary.reading import Reading
 from spiders.vocabulary.shape import Other, Shape
 
 _ROOT = "https://www.belarus-nau.org"
@@ -47,6 +48,6 @@ class NationalAnticrisisManagement(Source):
         """An appeal for money in Polish opens posts in other languages; it is not their text."""
         first, *rest = reading.prose.paragraphs
         if rest and _POLISH.search(first) and languages.tell(" ".join(rest)) != "pl":
-            prose = Prose(paragraphs=tuple(rest), trusted=reading.prose.trusted)
+            prose = replace(reading.prose, paragraphs=tuple(rest))
             reading = reading.replace(prose=prose)
         return super().complete(reading, html)

@@ -180,7 +180,11 @@ class Source(scrapy.Spider):
             identity=self.identity(url),
             url=self.canonical(url),
             title=found.title,
-            prose=Prose(paragraphs=self._clear(found.paragraphs), trusted=trusted),
+            prose=Prose(
+                paragraphs=self._clear(found.paragraphs),
+                trusted=trusted,
+                densest=self._clear(found.densest),
+            ),
             language_hint=html.lang or addresses.edition(url),
             topic=found.topic,
             period_start=start,

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from spiders.vocabulary import addresses, metadata
 from spiders.vocabulary.dates import day
+from spiders.vocabulary.densest import densest
 from spiders.vocabulary.furniture import bare, same
 from spiders.vocabulary.html import Html
 from spiders.vocabulary.metadata import Dated
@@ -14,6 +15,7 @@ from spiders.vocabulary.outline import Outline, outline
 from spiders.vocabulary.periods import span
 from spiders.vocabulary.reading import NotADocument, UnknownShape
 from spiders.vocabulary.shape import Shape, Sign, Words
+from spiders.vocabulary.standing import untitled
 from spiders.vocabulary.trends import Verdict
 from spiders.vocabulary.window import Window, window
 
@@ -27,6 +29,7 @@ class Article:
     shape: str
     title: str
     paragraphs: tuple[str, ...]
+    densest: tuple[str, ...]
     topic: str | None = None
     period: tuple[date, date] | None = None
     verdict: Verdict | None = None
@@ -55,6 +58,7 @@ def read(html: Html, captured: datetime, words: Words) -> Article | NotADocument
         shape=shape.name,
         title=found.title,
         paragraphs=body.paragraphs,
+        densest=densest(found.standing),
         topic=found.topic or _topic_of_address(html.url, words),
         period=found.period,
         verdict=found.verdict,
@@ -66,7 +70,7 @@ def read(html: Html, captured: datetime, words: Words) -> Article | NotADocument
 
 
 def read_unknown(html: Html, captured: datetime) -> Article | UnknownShape:
-    """A page of a site that nobody described. Its paragraphs are no more than a second opinion."""
+    """A page of a site that nobody described. Neither reading of its text is trusted."""
     found = outline(html, Words())
     said = metadata.headline(html, metadata.site_names(html)) or html.title
     first = html.blocks[0].text[:200] if html.blocks else None
@@ -74,10 +78,12 @@ def read_unknown(html: Html, captured: datetime) -> Article | UnknownShape:
     if title is None:
         return UnknownShape("no title and no visible text")
     body = window(html, found, Words()) if found else Window()
+    standing = found.standing if found else untitled(html)
     return Article(
         shape="page",
         title=title,
         paragraphs=body.paragraphs,
+        densest=densest(standing),
         published=metadata.published(html, captured) or _stamped(found, captured),
         modified=metadata.modified(html, captured),
         author=metadata.author(html) or body.author,

@@ -13,14 +13,16 @@ from spiders.vocabulary import languages
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prose:
-    """Where the text of a document is.
+    """What the text of a document is, read twice: headings, list items, quotations and table rows
+    included.
 
     Where `trusted`, the source has found the article by its own words: `paragraphs` is the text,
-    and an extractor is a second opinion. Where not, the extractor decides, on the whole page.
+    and the other reading tells how sure that is. Where not, `exports` decides between them.
     """
 
-    paragraphs: tuple[str, ...]  #: headings, list items, quotations and table rows included
+    paragraphs: tuple[str, ...]  #: by the words and the order of the page
     trusted: bool
+    densest: tuple[str, ...] = ()  #: by the boxes of the page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from functools import cached_property
 from itertools import accumulate
 
 from spiders.vocabulary.blocks import Block
+from spiders.vocabulary.boxes import Boxes
 from spiders.vocabulary.furniture import Opener, bare, opener
 from spiders.vocabulary.html import Html
 from spiders.vocabulary.markup import Element, name
@@ -22,14 +23,6 @@ _ROWS = frozenset(("table", "tbody", "thead", "tfoot", "tr", "td", "th"))
 _CAPTION_BLOCKS = 4  # more than these are no caption
 _PICTURE_BOX = 8  # elements between a picture and the box that it shares with its caption
 _CELL = 300  # characters; a longer cell is layout, not data
-#: Names of classes and ids that say what a box is; a second sign, after words and order.
-_MARKED = re.compile(
-    r"(?:^|[\s_-])(?:footer|colophon|copyright|cookies?|consent|gdpr|share|sharing|social|related"
-    r"|similar|comments?|respond|author-?(?:box|bio|info|card)|about-?author|newsletter|subscri\w+"
-    r"|sidebar|widget|toc|breadcrumbs?|menu|navbar|popup|modal|promo|disclaimer|pagination|pager"
-    r"|captions?|wp-caption-text)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
 _SENTENCE_END = (".", "!", "?", "…", ":", ";")
 _NEW_ITEM = re.compile(r"[-–—•*·]|\d+[.)]\s")
 
@@ -124,18 +117,9 @@ class Standing:
             element = element.getparent()
 
     @cached_property
-    def marked(self) -> frozenset[int]:
-        """The blocks after the title in boxes that bear the name of what no article is."""
-        found: set[int] = set()
-        whole = self.weight(self.at + 1, len(self.blocks))
-        done = self.at + 1
-        for element, (first, after) in self.layout.spans.items():
-            names = f"{element.get('class') or ''} {element.get('id') or ''}"
-            small = self.weight(first, after) * 2 < max(whole, 1)
-            if first >= done and after > first and small and _MARKED.search(names):
-                found.update(range(first, after))
-                done = after
-        return frozenset(found)
+    def foreign(self) -> frozenset[int]:
+        """The blocks in boxes that are no article's, by their names or as teasers."""
+        return Boxes(self.layout, self.weight, self.at).foreign()
 
     @cached_property
     def cells(self) -> Mapping[int, Element]:
@@ -178,6 +162,11 @@ class Standing:
                 found.append(text)
             before = index
         return tuple(found)
+
+
+def untitled(html: Html) -> Standing:
+    """How blocks stand on a page whose title is not among them."""
+    return Standing(html, Sentences(html.blocks, frozenset()), -1, frozenset())
 
 
 def _quoted(block: Block) -> bool:

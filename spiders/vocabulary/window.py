@@ -192,7 +192,7 @@ class _Scan:
         text = block.text
         if index in self.outline.lines or block.regions & self.elsewhere:
             return False
-        if index in standing.captions or index in standing.marked or _leads_away(block):
+        if index in standing.captions or index in standing.foreign or _leads_away(block):
             return False
         if index in standing.cells:
             return True

@@ -1,0 +1,83 @@
+"""Which boxes of a page are no article's: by the name they bear, or as one of a row of teasers.
+
+Names are a second sign, after words and order; a box that holds the title is never one of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+
+from spiders.vocabulary.blocks import Layout
+from spiders.vocabulary.markup import Element, name
+
+_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:footer|colophon|copyright|cookies?|consent|gdpr|share|sharing|social|related"
+    r"|similar|recommend\w*|popular|comments?|respond|author-?(?:box|bio|info|card)|about-?author"
+    r"|newsletter|subscri\w+|sidebar|widget|teasers?|toc|breadcrumbs?|menu|navbar|popup|modal|promo"
+    r"|banner|ads?|advert\w*|sponsor\w*|outbrain|rating|disclaimer|pagination|pager|gallery"
+    r"|captions?|wp-caption-text)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_MOST = 0.8  # of the prose of a page; a box with more of it is the article, whatever its name
+_ALIKE = 3  # teasers in a row, at least
+_TEASER_BLOCKS = 12  # a longer box is no teaser
+_TEASER_TITLE = 20  # characters of a link that is the title of something
+_ITEMS = frozenset(("li", "article"))  # teasers without a class
+
+
+class Boxes:
+    """The boxes around the article whose title is the block `at`; `weight` is prose in a span."""
+
+    def __init__(self, layout: Layout, weight: Callable[[int, int], int], at: int) -> None:
+        self.layout = layout
+        self.weight = weight
+        self.at = at
+
+    def foreign(self) -> frozenset[int]:
+        """The blocks in boxes that are no article's."""
+        found: set[int] = set()
+        enough = self.weight(self.at + 1, len(self.layout.blocks)) * _MOST
+        done = 0
+        for box, (first, after) in self.layout.spans.items():
+            if first < done or after <= first or first <= self.at < after:
+                continue
+            said = f"{box.get('class') or ''} {box.get('id') or ''}"
+            if _is_named(said) and self.weight(first, after) <= enough:
+                found.update(range(first, after))
+                done = after
+        for box, (first, after) in self.layout.spans.items():
+            if after - first >= 2 * _ALIKE:
+                found.update(self._teasers(box))
+        return frozenset(found)
+
+    def _teasers(self, row: Element) -> Iterator[int]:
+        """The blocks of boxes alike in a row, each of which begins with a link of its own."""
+        alike: dict[tuple[str, str | None], list[range]] = {}
+        for box in row:
+            span = range(*self.layout.span(box))
+            kind = (name(box), box.get("class"))
+            if not 1 < len(span) <= _TEASER_BLOCKS or self.at in span:
+                continue
+            if (kind[1] or kind[0] in _ITEMS) and self._leads_away(span):
+                alike.setdefault(kind, []).append(span)
+        for spans in alike.values():
+            if len(spans) >= _ALIKE:
+                for span in spans:
+                    yield from span
+
+    def _leads_away(self, span: range) -> bool:
+        """Whether a link as long as a title stands before the first sentence."""
+        for index in span:
+            block = self.layout.blocks[index]
+            if block.linked and len(block.text) >= _TEASER_TITLE:
+                return True
+            if self.weight(index, index + 1):
+                return False
+        return False
+
+
+@lru_cache(maxsize=4096)
+def _is_named(said: str) -> bool:
+    return _NAMES.search(said) is not None
