@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 import ada_url
+
+_SHORT = 500  # characters of a reference that is remembered
+_ABSOLUTE = re.compile(r"https?://")
+_FROM_ROOT = re.compile(r"/(?![/\\\s])")  # one slash; browsers pass over line ends and tabs
+_ROOT = re.compile(r"https?://[^/?#\\]+")
 
 
 def resolve(base: str, reference: str) -> str | None:
@@ -12,8 +19,24 @@ def resolve(base: str, reference: str) -> str | None:
 
     None where it is not one (mailto, javascript, broken).
     """
+    reference = reference.strip()
+    if len(reference) <= _SHORT:
+        if _ABSOLUTE.match(reference):
+            return _resolved(reference, reference)
+        if _FROM_ROOT.match(reference) and (root := _ROOT.match(base)):
+            return _resolved(root[0], reference)
+    return _join(base, reference)
+
+
+@lru_cache(maxsize=8192)
+def _resolved(base: str, reference: str) -> str | None:
+    """Pages of a site share most of their references; here, those that mean the same on all."""
+    return _join(base, reference)
+
+
+def _join(base: str, reference: str) -> str | None:
     try:
-        joined = ada_url.join_url(base, reference.strip())
+        joined = ada_url.join_url(base, reference)
     except ValueError:
         return None
     return joined.partition("#")[0] if joined.startswith(("http://", "https://")) else None

@@ -63,9 +63,9 @@ _CORPUS: Commands = {
 }
 #: By the word of the command line: title, commands, figures; the first are set in proportion.
 WORKS: Mapping[str, tuple[str, Commands, Mapping[str, Callable[[Cost], float]]]] = {
-    "links": ("Crawl of all links", _ALL_LINKS, CPU | SPEED | MEMORY | WRITTEN),
-    "listings": ("Crawl from listings", _LISTINGS, CPU | SPEED | MEMORY | WRITTEN),
-    "corpus": ("Crawl and corpus", _CORPUS, SPEED | CPU | MEMORY | WRITTEN),
+    "links": ("Crawl of all links", _ALL_LINKS, {**CPU, **SPEED, **MEMORY, **WRITTEN}),
+    "listings": ("Crawl from listings", _LISTINGS, {**CPU, **SPEED, **MEMORY, **WRITTEN}),
+    "corpus": ("Crawl and corpus", _CORPUS, {**SPEED, **CPU, **MEMORY, **WRITTEN}),
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urljoin
 
@@ -73,9 +74,14 @@ class Site(Source):
 
 def _authority(url: str) -> str:
     """Bare host, with the port where it is not the scheme's own."""
-    parts = addresses.split(url)
+    return _authority_of(addresses.origin(url))
+
+
+@lru_cache(maxsize=256)  # a page names few
+def _authority_of(root: str) -> str:
+    parts = addresses.split(root)
     port = parts.port if parts.port != _PORTS.get(parts.scheme) else None
-    return addresses.bare_host(url) + (f":{port}" if port else "")
+    return addresses.bare_host(root) + (f":{port}" if port else "")
 
 
 def _root(url: str) -> str:

@@ -12,6 +12,7 @@ import re
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any, ClassVar, Literal
 
 import scrapy
@@ -239,7 +240,12 @@ class Source(scrapy.Spider):
 
 
 def _any(patterns: tuple[str, ...], url: str) -> bool:
-    return any(re.search(pattern, url) for pattern in patterns)
+    return any(search(url) for search in _searches(patterns))
+
+
+@cache
+def _searches(patterns: tuple[str, ...]) -> tuple[Callable[[str], object], ...]:
+    return tuple(re.compile(pattern).search for pattern in patterns)
 
 
 def _of_one_page(feed: str, page: str) -> bool:

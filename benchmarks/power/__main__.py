@@ -45,7 +45,7 @@ class Tally:
 
 def measure(cuts: int, resumed: int, pages: int, seed: int) -> Tally:
     """One crawl, interrupted once and built twice, cut so many times."""
-    tally, chance = Tally(), Random(seed)  # noqa: S311 (not for secrets)
+    tally, chance = Tally(), Random(seed)
     site = Website(pages=pages)
     with tempfile.TemporaryDirectory() as name, serving(site) as address:
         folder = Path(name)
@@ -58,7 +58,7 @@ def measure(cuts: int, resumed: int, pages: int, seed: int) -> Tally:
             disk.take(event)
             for _ in range(moments[number]):
                 tally.cuts += 1
-                luck = Random(number) if tally.cuts % 2 else None  # noqa: S311
+                luck = Random(number) if tally.cuts % 2 else None
                 _look(disk, folder / "cut", luck, tally)
             if number in going_on:
                 _go_on(disk, folder / "cut", site, tally)
@@ -127,7 +127,7 @@ def main() -> None:
     tally = measure(asked.cuts, asked.resumed, asked.pages, asked.seed)
     rows = {name: getattr(tally, name) for name in Tally.__dataclass_fields__ if name != "notes"}
     lines = [f"| {name} | {value} |" for name, value in rows.items()]
-    print("\n".join(["| what | count |", "|---|---|", *lines, *tally.notes]))  # noqa: T201
+    print("\n".join(["| what | count |", "|---|---|", *lines, *tally.notes]))
     sys.exit(1 if tally.broken + tally.lost + tally.faults else 0)
 
 

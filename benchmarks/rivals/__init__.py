@@ -22,7 +22,7 @@ def environment(name: str, cache: Path) -> Path:
     ready = folder / "ready"
     if not ready.exists():
         subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
-        install = [folder / "bin" / "python", "-m", "pip", "install", "-qq"]
+        install = [str(folder / "bin" / "python"), "-m", "pip", "install", "-qq"]
         subprocess.run([*install, *_PACKAGES[name]], check=True)
         ready.touch()
     return folder / "bin"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
 
 #: Query parameters that say where a reader came from.
@@ -12,6 +13,7 @@ _TRACKING = re.compile(
     r"|amp|print|output)$"
 )
 _EDITION = re.compile(r"/([a-z]{2}(?:[-_][a-z]{2})?)(?:/|$)", re.IGNORECASE)
+_ORIGIN = re.compile(r"https?://[^/?#]*")
 _INDEX = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$", re.IGNORECASE)
 
 
@@ -30,9 +32,20 @@ def bare(host: str) -> str:
     return host.lower().rstrip(".").removeprefix("www.")
 
 
+def origin(url: str) -> str:
+    """Scheme and authority as they stand; the whole address where it has none."""
+    found = _ORIGIN.match(url)
+    return found[0] if found else url
+
+
 def bare_host(url: str) -> str:
     """The bare host of an address, without port."""
-    return bare(split(url).hostname or "")
+    return _bare_host(origin(url))
+
+
+@lru_cache(maxsize=256)  # a page names few
+def _bare_host(root: str) -> str:
+    return bare(split(root).hostname or "")
 
 
 def target(url: str) -> str:

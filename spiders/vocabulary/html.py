@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -87,7 +87,7 @@ class Html:
     @cached_property
     def base(self) -> str:
         """What relative references are relative to."""
-        for element in self.elements.get("base", ()):
+        for element in self.tree.iter("base") if self.tree is not None else ():
             if href := element.get("href"):
                 return urls.resolve(self.url, href) or self.url
         return self.url
@@ -123,21 +123,25 @@ class Html:
 
     def links(self) -> list[Link]:
         """Where a reader can go from here, each address once, in document order."""
-        return _once(links.navigation(self.elements, self.base))
+        return self._once(links.navigation)
 
     def requisites(self) -> list[Link]:
         """What the page needs to be shown, each address once, in document order."""
-        return _once(links.requisites(self.tree, self.base) if self.tree is not None else iter(()))
+        return self._once(links.requisites)
+
+    def _once(self, find: Callable[[Element, str], Iterator[Link]]) -> list[Link]:
+        if self.tree is None:
+            return []
+        found: dict[str, Link] = {}
+        for link in find(self.tree, self.base):
+            found.setdefault(link.url, link)
+        return list(found.values())
 
     def _rel(self, wanted: str) -> Iterator[tuple[str, Element]]:
         for element in self.elements.get("link", ()):
             said = wanted in (element.get("rel") or "").lower().split()
             if said and (url := urls.resolve(self.base, element.get("href") or "")):
                 yield url, element
-
-
-def _once(found: Iterator[Link]) -> list[Link]:
-    return list({link.url: link for link in reversed(list(found))}.values())[::-1]
 
 
 def _read_json(text: str) -> object:

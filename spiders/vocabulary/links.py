@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from archive import urls
@@ -42,19 +42,23 @@ _SOURCES: Mapping[str, tuple[tuple[str, Kind], ...]] = {
     "image": (("href", "image"), ("{http://www.w3.org/1999/xlink}href", "image"),
               ("xlink:href", "image")),
 }  # fmt: skip
+_LATE = ("data-bg", "data-background-image")
+_ON_ANY = ("style", *_LATE)
+_NEEDING = frozenset({*_SOURCES, "link", "img", "source", "body", "table", "td", "th", "tr",
+                      "style"})  # fmt: skip
 
 
-def navigation(elements: Mapping[str, Sequence[Element]], base: str) -> Iterator[Link]:
+def navigation(tree: Element, base: str) -> Iterator[Link]:
     """`a` and `area`, `link rel=next|prev|alternate`, and a refresh."""
-    for element in elements.get("meta", ()):
+    for element in tree.iter("meta"):
         refresh = (element.get("http-equiv") or "").strip().lower() == "refresh"
         if refresh and (found := _REFRESH.match(element.get("content") or "")):
             yield from _link(base, found[1], "page", hop="R")
-    for element in elements.get("link", ()):
+    for element in tree.iter("link"):
         if kind := _navigational(element):
             yield from _link(base, element.get("href"), kind)
     for tag in ("a", "area"):
-        for element in elements.get(tag, ()):
+        for element in tree.iter(tag):
             if element.get("download") is None:
                 yield from _link(base, element.get("href"), "page")
 
@@ -73,8 +77,7 @@ def _navigational(link: Element) -> Kind | None:
 
 def requisites(tree: Element, base: str) -> Iterator[Link]:
     """Images, styles, scripts, fonts, media and frames, late-loading ones too."""
-    for element in tree.iter():
-        tag = name(element)
+    for tag, element in _needing(tree):
         if tag == "link":
             yield from _link(base, element.get("href"), _required(element), hop="E")
         elif tag in ("img", "source"):
@@ -90,6 +93,13 @@ def requisites(tree: Element, base: str) -> Iterator[Link]:
             yield from css.requisites(style, base)
         if tag == "style" and element.text:
             yield from css.requisites(element.text, base)
+
+
+def _needing(tree: Element) -> Iterator[tuple[str, Element]]:
+    """Elements that may need anything to be shown; most of a page do not."""
+    for element in tree.iter():
+        if (tag := str(element.tag)) in _NEEDING or any(map(element.get, _ON_ANY)):
+            yield tag, element
 
 
 def _required(link: Element) -> Kind | None:
@@ -112,7 +122,7 @@ def _image(element: Element, tag: str, base: str) -> Iterator[Link]:
 
 def _late(element: Element, base: str) -> Iterator[Link]:
     """Backgrounds that a script sets on any element."""
-    for attribute in ("data-bg", "data-background-image"):
+    for attribute in _LATE:
         if value := element.get(attribute):
             if value.lstrip()[:4].lower() == "url(":
                 yield from css.requisites(value, base)

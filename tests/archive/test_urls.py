@@ -1,0 +1,29 @@
+"""References resolved as browsers do, whether or not an address of the kind was seen before."""
+
+from __future__ import annotations
+
+import ada_url
+import pytest
+
+from archive import urls
+
+BASES = ["http://a.example/b/c?d", "https://u:p@a.example:8443/", "http://[::1]:80/x"]
+
+
+@pytest.mark.parametrize("base", BASES)
+@pytest.mark.parametrize(
+    "reference",
+    [
+        "/d", "/", "//other.example/e", "/\\other.example/e", "/\t/other.example/", "/\n/o/",
+        "/%2e%2e/d", "/../d", "/d e", "/д", "\\d", "d", "", "?q", " /d ", "/d?x=#y",
+        "http://x.example/../a", "http:d", "http:///x.example", "https://X.example:443/",
+        "http://x.example\\@y.example/", "https://", "http://[", "/" + "d" * 600,
+    ],
+)  # fmt: skip
+def test_a_remembered_answer_is_the_answer(base: str, reference: str) -> None:
+    try:
+        joined = ada_url.join_url(base, reference.strip()).partition("#")[0]
+        expected = joined if joined.startswith("http") else None
+    except ValueError:
+        expected = None
+    assert [urls.resolve(base, reference) for _ in range(2)] == [expected] * 2
