@@ -96,6 +96,7 @@ class Limits(_Section, frozen=True):
     idle: Seconds = 60  #: seconds without a byte
     total: Seconds = 600  #: seconds of one exchange
     redirects: Count = 20  #: in a row
+    pages: Count = 100_000  #: of one host in one crawl, requisites not counted
     url: Count = 2048  #: characters of a URL that is followed
     segments: Count = 20  #: path segments of a URL that is followed
     repeats: Count = 3  #: times that a segment may recur in one path

@@ -16,6 +16,7 @@ Kind = Literal[
     "proxy",  # the proxy said no, or made no sense
     "timeout",  # no connection, or no answer, in time
     "disconnect",  # the connection ended before the first byte of an answer
+    "budget",  # a site has more pages than the limits allow
     "busy",  # the host asks to be left alone for longer than a run waits (crawler/holds.py)
     "excluded",  # a takedown: exclusions.toml (archive/exclusions.py)
     "robots",  # robots.txt does not allow it

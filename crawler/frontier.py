@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -167,6 +168,14 @@ class Frontier:
     def counts(self) -> Counts:
         """How many visits there are in each state."""
         return _count(self._db)
+
+    def pages(self) -> Counter[str]:
+        """How many pages of each host were visited, requisites not counted."""
+        rows = (
+            "SELECT host, count(*) FROM visits WHERE state IN ('done', 'failed') AND hop <> 'E'"
+            " GROUP BY host"
+        )
+        return Counter(dict(self._db.execute(rows)))
 
     def failures(self) -> Iterator[tuple[str, str, bool]]:
         """URL, kind and whether it is final, of every visit that failed."""

@@ -49,6 +49,8 @@ class Outcome:
             return None
         if excluded := self.run.excluded.covering(request.url):
             raise VisitFailed("excluded", f"since {excluded.since}: {excluded.reason}")
+        if spent := self.run.site_spent(request.meta["visit"]):
+            raise VisitFailed("budget", spent)
         self.run.holds.check(urls.server(request.url))
         if self.run.settings.crawl.robots == "ignore":
             return None

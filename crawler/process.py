@@ -16,7 +16,8 @@ from scrapy.crawler import AsyncCrawlerRunner, Crawler
 from scrapy.settings import Settings
 
 from crawler import settings as project
-from crawler.run import Result, Run
+from crawler.result import Result
+from crawler.run import Run
 from spiders.source import Source
 
 #: Seconds that visits under way may take after the first signal.

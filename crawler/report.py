@@ -8,7 +8,7 @@ from typing import Any
 from archive.cli import table
 from archive.collection import Collection
 from crawler.live import Row
-from crawler.run import Result
+from crawler.result import Result
 from crawler.runs import ended
 from spiders.catalogue import sources
 

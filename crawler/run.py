@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
-from pathlib import Path
 
 from scrapy.crawler import Crawler
 
@@ -29,38 +28,12 @@ from crawler.finder import Guide
 from crawler.frontier import Counts, Visit, Wanted
 from crawler.holds import Holds
 from crawler.recorder import Recorder
+from crawler.result import Result
 from crawler.resume import Opened, archived, finished, safe
 
 _STANDARD = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 _AT_ONCE = 500  # records that are made without a pause for anything else
 SOFTWARE = f"Letapis/{version('letapis')}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
-    """What became of a crawl in this run."""
-
-    crawl: str
-    source: str
-    outcome: str  #: finished; incomplete, with visits that failed; stopped
-    reason: str  #: why it stopped, in words; empty where it finished
-    resumed: bool
-    counts: Counts
-    pages: int  #: of this run, requisites not counted
-    exchanges: int
-    received: int  #: bytes
-    seconds: float
-    files: tuple[Path, ...]
-    spider_errors: int
-    failures: dict[str, int]  #: how many visits failed, by kind
-    unkept: tuple[str, ...]  #: addresses that count as kept, and that the archive does not answer
-
-    @property
-    def findings(self) -> bool:
-        """Whether addresses were left unfetched, links unread, or nothing at all was kept."""
-        counts = self.counts
-        missed = counts.left or counts.passing or self.unkept
-        return bool(missed or self.spider_errors or not counts.kept)
 
 
 @dataclass(kw_only=True)
@@ -80,6 +53,7 @@ class Run:
     spider_errors: int = 0
     under_way: dict[int, Visit] = field(default_factory=dict)
     steered: list[str] = field(default_factory=list)  #: orders it was given
+    _too_many: set[int] = field(default_factory=set)  #: ids of visits over the pages of a site
 
     def __post_init__(self) -> None:
         self.began = time.monotonic()
@@ -87,6 +61,7 @@ class Run:
         self.paused_at: float | None = None
         self.clock = Clock()
         self.frontier, self.crawl = self.opened.frontier, self.opened.crawl
+        self.pages_of = self.frontier.pages()  # of the whole crawl, by host
         self.segments = Segments(
             folder=self.collection.archive,
             prefix=f"{self.settings.archive.prefix}-{safe(self.source)}",
@@ -131,7 +106,10 @@ class Run:
     def begun(self, visit: Visit) -> None:
         """A visit is under way."""
         self.under_way[visit.id] = visit
-        self.pages += visit.hop != "E"
+        if visit.hop != "E" and self.pages_of[urls.host(visit.url)] >= self.settings.limits.pages:
+            self._too_many.add(visit.id)
+        else:
+            self._count(visit, 1)
 
     def done(self, visit: Visit, found: list[Wanted]) -> None:
         """The answer to a visit is kept, and this is what it led to."""
@@ -147,7 +125,7 @@ class Run:
     def put_back(self, visit: Visit) -> None:
         """A visit that was begun is not made now, and waits as before."""
         self._over(visit)
-        self.pages -= visit.hop != "E"
+        self._count(visit, -1)
         self.frontier.give_back(visit)
 
     def again_or_failed(self, visit: Visit, kind: str, detail: str = "", *, final: bool) -> None:
@@ -158,7 +136,7 @@ class Run:
         again = not hopeless and visit.attempts < len(pauses)
         if again:
             self.frontier.try_again(visit.id, kind, self.clock.seconds() + pauses[visit.attempts])
-            self.pages -= visit.hop != "E"
+            self._count(visit, -1)
         else:
             self.frontier.failed(visit.id, kind, final=final)
         said = {"source": self.source, "url": visit.url, "kind": kind, "detail": detail}
@@ -183,6 +161,13 @@ class Run:
         """Whether the pages of this run are used up; their requisites are still fetched."""
         most = self.settings.crawl.max_pages
         return most is not None and self.pages >= most
+
+    def site_spent(self, visit: Visit) -> str | None:
+        """Why a page of a site that had so many is not visited, in words; None if it is."""
+        if visit.id not in self._too_many:
+            return None
+        self._too_many.remove(visit.id)
+        return f"more than {self.settings.limits.pages} pages of {urls.host(visit.url)}"
 
     def budget_spent(self) -> bool:
         """Whether nothing more is to be handed out, for whatever reason."""
@@ -268,6 +253,11 @@ class Run:
             ("letapis-source", self.source),
             ("letapis-settings", config.as_json(self.settings)),
         ]
+
+    def _count(self, visit: Visit, pages: int) -> None:
+        if visit.hop != "E":
+            self.pages += pages
+            self.pages_of[urls.host(visit.url)] += pages
 
     def _over(self, visit: Visit) -> None:
         if self.under_way.pop(visit.id, None):

@@ -17,7 +17,7 @@ from crawler import journal
 from crawler.frontier import peek
 
 if TYPE_CHECKING:
-    from crawler.run import Result
+    from crawler.result import Result
 
 _STAMP = "%Y-%m-%dT%H:%M:%SZ"
 _NEEDED = {"crawl", "source", "ended", "outcome"}

@@ -126,13 +126,11 @@ def run(
             )
             jobs.append(Job(work, target.spider, target.arguments))
             event("begun", source=work.source, crawl=work.crawl, resumed=opened.resumed)
-        try:
-            ended = crawl(jobs, progress)
-            for result in ended.results:
-                event("ended", **as_row(result))
-            return ended
-        finally:
-            write_index(collection.archive, collection.index)
+        ended = crawl(jobs, progress)
+        for result in ended.results:
+            event("ended", **as_row(result))
+        write_index(collection.archive, collection.index)
+        return ended
 
 
 def _address(word: str, known: dict[str, type[Source]]) -> str:

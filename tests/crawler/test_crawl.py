@@ -108,6 +108,23 @@ def test_a_call_that_was_killed_while_it_built_goes_on_with_the_build(tmp_path: 
         assert site.asked["/page-1"] == 2
 
 
+def test_a_site_without_end_ends_and_is_named(tmp_path: Path) -> None:
+    site = Website(pages=12)
+    letapis("init", tmp_path)
+    with (tmp_path / "letapis.toml").open("a") as settings:
+        settings.write("\n[limits]\npages = 9\n")
+    with serving(site) as address:
+        letapis("crawl", address, "-C", tmp_path, *QUICK, "--max-pages", "5", status=1)
+        said = letapis("crawl", address, "-C", tmp_path, *QUICK, status=1)
+        assert "budget" in said
+        status = json.loads(letapis("status", "--json", "-C", tmp_path))
+    pages = {url for url in captured(tmp_path) if not url.endswith((".png", ".css"))}
+    assert len(pages) == 9
+    assert {row["kind"] for row in status["failures"]} == {"budget"}
+    counts = end(tmp_path)
+    assert int(counts["wanted"]) == int(counts["kept"]) + int(counts["failed"])
+
+
 def test_depth_0_fetches_just_the_addresses_given(tmp_path: Path) -> None:
     moved: dict[str, Callable[[int], Answer]] = {}
     site = Website(pages=3, odd=moved)
