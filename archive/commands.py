@@ -48,8 +48,8 @@ def import_(
     """Take in WARC, ARC and WACZ files that others made, damaged ones included.
 
     Each becomes a file of the archive, its records copied as they are. Says for each how many
-    records were read, and what was skipped, at which offset, and why. A file that is in the
-    archive already is left alone.
+    records were read, and what was skipped, at which offset, and why; whether their digests fit
+    is for `letapis verify`. A file that is in the archive already is left alone.
     """
     from archive.importing import import_file
     from archive.index import write_index
@@ -108,7 +108,7 @@ def _told(report: Imported) -> str:
         )
     if report.untold:
         lines.append(f"{report.file}: and {report.untold} more")
-    return "\n".join(lines) or f"{report.file}: whole"
+    return "\n".join(lines) or f"{report.file}: every record read"
 
 
 def _table(reports: Sequence[Imported]) -> str:
