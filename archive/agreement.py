@@ -38,14 +38,14 @@ def index_problems(paths: list[Path], index: Path) -> Iterator[Problem]:
             detail += "`letapis index` makes it anew"
             yield _problem(index.name, "error", "index-unsorted", detail)
         told = in_order(_lines(index), Path(tempfile.gettempdir()))
-        yield from _differences(index_files(paths), told, index.name)
+        yield from differences(index_files(paths), told, index.name)
     except OSError as error:
         raise StorageError(index, "read", error) from error
 
 
 def fixity_problems(folder: Path, names: set[str]) -> Iterator[Problem]:
     """Files against what they were when they were sealed. Raises StorageError."""
-    last = {fact.file: fact for fact in fixity.log(folder)}
+    last = fixity.sealed(folder)
     for name in sorted(names & last.keys()):
         try:
             sha256, size = fixity.digest_of(folder / name)
@@ -82,7 +82,7 @@ def _lines(index: Path) -> Iterator[bytes]:
             yield line if line.endswith(b"\n") else line + b"\n"
 
 
-def _differences(wanted: Iterable[bytes], told: Iterable[bytes], name: str) -> Iterator[Problem]:
+def differences(wanted: Iterable[bytes], told: Iterable[bytes], name: str) -> Iterator[Problem]:
     """Two sorted streams of lines, compared."""
     left, right = iter(wanted), iter(told)
     one, other = next(left, None), next(right, None)

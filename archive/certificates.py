@@ -1,6 +1,6 @@
-"""A certificate authority of our own, and TLS for any host; the one door to cryptography.
+"""A certificate authority of our own, TLS for any host, signatures; the one door to cryptography.
 
-1. Its keys live and die with the process; the one that signs is never written anywhere.
+1. Keys of the authority live and die with the process; none that signs is written anywhere.
 2. All its servers share one key, so one pin covers them.
 """
 
@@ -14,11 +14,17 @@ import tempfile
 from datetime import UTC, datetime, timedelta
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import (
+    decode_dss_signature,
+    encode_dss_signature,
+)
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 _LIFETIME = timedelta(days=90)
+_BITS = 384  # of the curve that signatures are made on
 _COMMON_NAME_LIMIT = 64  # characters; RFC 5280 appendix A, ub-common-name
 
 
@@ -95,6 +101,41 @@ class Authority:
             .not_valid_after(now + _LIFETIME)
             .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
         )
+
+
+def signature(key: bytes, text: str) -> tuple[str, str]:
+    """The signature of a text by a private key in PEM, and the public key, both in Base64.
+
+    ECDSA over P-384 with SHA-256, as r and s of 48 bytes each; the public key as DER
+    SubjectPublicKeyInfo: what browsers' Web Crypto makes and reads. Raises ValueError.
+    """
+    try:
+        private = serialization.load_pem_private_key(key, password=None)
+    except (TypeError, UnsupportedAlgorithm) as error:
+        raise ValueError(str(error)) from error
+    if not isinstance(private, ec.EllipticCurvePrivateKey) or private.key_size != _BITS:
+        raise ValueError(f"no private key on the curve P-{_BITS}")
+    r, s = decode_dss_signature(private.sign(text.encode(), ec.ECDSA(hashes.SHA256())))
+    raw = b"".join(number.to_bytes(_BITS // 8, "big") for number in (r, s))
+    public = private.public_key().public_bytes(
+        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    return base64.b64encode(raw).decode(), base64.b64encode(public).decode()
+
+
+def is_signed(text: str, signature: str, public_key: str) -> bool:
+    """Whether `signature()` of that text and that key may have given these."""
+    size = _BITS // 8
+    try:
+        raw = base64.b64decode(signature, validate=True)
+        public = serialization.load_der_public_key(base64.b64decode(public_key, validate=True))
+        if not isinstance(public, ec.EllipticCurvePublicKey) or len(raw) != 2 * size:
+            return False
+        r, s = (int.from_bytes(half, "big") for half in (raw[:size], raw[size:]))
+        public.verify(encode_dss_signature(r, s), text.encode(), ec.ECDSA(hashes.SHA256()))
+    except (ValueError, InvalidSignature, UnsupportedAlgorithm):
+        return False
+    return True
 
 
 def _name(common: str) -> x509.Name:

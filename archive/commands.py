@@ -28,11 +28,10 @@ if TYPE_CHECKING:
 Examples:
   letapis import old/*.warc.gz -C belarus      WARC and ARC files, whoever made them
   letapis import crawl.wacz --no-build         a package; leave the corpus for later
+  letapis import hand-over/                    the archives in a bag, once its manifests are checked
 """,
 )
-@click.argument(
-    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--no-build", is_flag=True, help="Leave the corpus as it is.")
 @json_option
 @collection_option
@@ -45,24 +44,28 @@ def import_(
     no_build: bool,
     as_json: bool,
 ) -> None:
-    """Take in WARC, ARC and WACZ files that others made, damaged ones included.
+    """Take in WARC, ARC and WACZ files that others made, damaged ones included, or bags of them.
 
     Each becomes a file of the archive, its records copied as they are. Says for each how many
     records were read, and what was skipped, at which offset, and why; whether their digests fit
     is for `letapis verify`. A file that is in the archive already is left alone.
     """
+    from archive import delivery
     from archive.importing import import_file
     from archive.index import write_index
 
+    inside = [path for said in files for path in delivery.archives(said)]
     if not collection.exists():
         collection.create()
         say(f"Made the collection {collection.folder}")
     software = f"Letapis/{version('letapis')}"
-    reports = []
+    reports: list[Imported] = []
     with collection.hold():
         for mended in recover(collection.archive):
             say(f"Recovered {mended}")
-        for path in files:
+        for said in filter(Path.is_dir, files):
+            reports += _of_bag(said)
+        for path in inside:
             report = import_file(path, collection.state, collection.archive, software=software)
             for output in report.outputs if not report.already else []:
                 members, _ = whole_members(output)
@@ -95,6 +98,19 @@ def index(collection: Collection, as_json: bool) -> None:
         print_json(asdict(report))
     else:
         click.echo(f"{report.lines} lines from {report.files} files in {collection.index}")
+
+
+def _of_bag(folder: Path) -> list[Imported]:
+    """What is wrong with a bag as such; nothing where it is whole."""
+    from archive import bagit
+    from archive.importing import Imported
+
+    report = Imported(folder.name, "", 0)
+    for problem in bagit.problems(folder):
+        report.tell(problem)
+    if report.problems:
+        say(_told(report))
+    return [report] if report.problems else []
 
 
 def _told(report: Imported) -> str:

@@ -13,14 +13,18 @@ import hashlib
 import ipaddress
 import re
 import uuid
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from archive import arc, http
+from archive.members import RawFile
 from archive.problem import Problem, Severity
 from archive.records import Record, header
 
+_CHUNK = 1024 * 1024
+_EMPTY_LINES = b"\r\n\r\n"
 _PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
 _MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(?:;.*)?", re.ASCII)
 _TARGETED = ("response", "resource", "request", "revisit", "conversion", "continuation")
@@ -44,6 +48,19 @@ class Outgoing:
             yield self.before
         yield from self.record.chunks()
 
+    def member(self) -> Iterator[bytes]:
+        """Its gzip member in pieces: the very one that it came in, where that can be."""
+        record = self.record
+        is_member = record.packing == "gzip" and record.location and record.whole
+        if is_member and self.verbatim and record.trailer == _EMPTY_LINES:
+            yield from _cut(record)
+            return
+        packer = zlib.compressobj(6, zlib.DEFLATED, 31)
+        yield packer.compress(self.head)
+        for chunk in self.block():
+            yield packer.compress(chunk)
+        yield packer.compress(_EMPTY_LINES) + packer.flush()
+
 
 def outgoing(record: Record, seed: str, warcinfo_id: str) -> Outgoing:
     """What a record becomes. `seed` names the imported bytes; ids are made of it and the place."""
@@ -63,9 +80,17 @@ def outgoing(record: Record, seed: str, warcinfo_id: str) -> Outgoing:
         problems.append(_problem(record, "info", "header-mended", changed))
     if record.record_id is None:
         made = made_id(seed, record)
-        head = _with(head, [("WARC-Record-ID", made)], without=("warc-record-id",))
+        head = with_fields(head, [("WARC-Record-ID", made)], without=("warc-record-id",))
         problems.append(_problem(record, "warning", "record-id-added", made))
     return Outgoing(record, head, problems=tuple(problems))
+
+
+def _cut(record: Record) -> Iterator[bytes]:
+    """The very member that a record came in."""
+    end = record.offset + (record.location.length if record.location else 0)
+    with RawFile(record.path) as file:
+        for at in range(record.offset, end, _CHUNK):
+            yield file.read(at, min(_CHUNK, end - at))
 
 
 def made_id(seed: str, record: Record) -> str:
@@ -97,10 +122,10 @@ def _reframed(record: Record, head: bytes) -> tuple[bytes, str]:
         if not record.first("WARC-Truncated"):
             fields.append(("WARC-Truncated", "unspecified"))
             changed += "; WARC-Truncated is new"
-    return _with(head, fields, tuple(without)), changed
+    return with_fields(head, fields, tuple(without)), changed
 
 
-def _with(head: bytes, fields: list[tuple[str, str]], without: tuple[str, ...]) -> bytes:
+def with_fields(head: bytes, fields: list[tuple[str, str]], without: tuple[str, ...]) -> bytes:
     """A header with fields left out, and others added after the version line.
 
     Its last lines may be no fields at all, and are not to be read together with new ones.

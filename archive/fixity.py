@@ -1,7 +1,8 @@
 """The fixity log: what each file was when it was sealed, so that a later look sees what changed.
 
 `archive/fixity.jsonl` holds one event a line, in PREMIS terms, and is only ever appended to. A file
-that was shortened at a member boundary reads as whole; only the log knows that it is not.
+that was shortened at a member boundary reads as whole; only the log knows that it is not. What a
+file is measured against is the last event that sealed it, never a later look.
 """
 
 from __future__ import annotations
@@ -9,19 +10,25 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import BinaryIO, Literal
 
 from archive.errors import StorageError
 
 LOG = "fixity.jsonl"
+AGENT = f"Letapis/{version('letapis')}"
 _PIECE = 1 << 20
 
-#: PREMIS event types: made here, taken in from elsewhere, mended after a crash.
-Event = Literal["capture", "ingestion", "recovery"]
+#: PREMIS event types: made here, taken in from elsewhere, mended after a crash; looked at; and in
+#: packages copied, chosen from, written in another version.
+Event = Literal[
+    "capture", "ingestion", "recovery", "validation", "replication", "extraction", "migration"
+]
+_SEALING = ("capture", "ingestion", "recovery")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +39,12 @@ class Fixity:
     at: str  #: UTC, ISO 8601
     file: str  #: name inside `archive/`
     size: int  #: bytes
-    records: int  #: gzip members
+    records: int | None  #: gzip members, where they were counted
     sha256: str  #: hex, of the whole file
+    outcome: Literal["success", "failure"] = "success"
+    detail: str = ""  #: what was found
+    source: str = ""  #: the file that it was made of
+    agent: str = ""  #: software
 
 
 def note(folder: Path, event: Event, moment: datetime, path: Path, records: int) -> Fixity:
@@ -41,19 +52,41 @@ def note(folder: Path, event: Event, moment: datetime, path: Path, records: int)
 
     Raises StorageError.
     """
+    sealed = fact(event, moment, path, records=records)
+    append(folder, [sealed])
+    return sealed
+
+
+def fact(
+    event: Event, moment: datetime, path: Path, *, records: int | None = None, source: str = ""
+) -> Fixity:
+    """A file as it is at an event. Raises StorageError."""
     try:
         sha256, size = digest_of(path)
-        fact = Fixity(event, f"{moment:%Y-%m-%dT%H:%M:%SZ}", path.name, size, records, sha256)
-        line = json.dumps(asdict(fact), ensure_ascii=False) + "\n"
+    except OSError as error:
+        raise StorageError(path, "read", error) from error
+    return Fixity(
+        event, stamp(moment), path.name, size, records, sha256, source=source, agent=AGENT
+    )
+
+
+def stamp(moment: datetime) -> str:
+    """A UTC moment as the log has it."""
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def append(folder: Path, facts: Iterable[Fixity]) -> None:
+    """Adds events at the end of the log of a folder, durably. Raises StorageError."""
+    lines = "".join(json.dumps(asdict(one), ensure_ascii=False) + "\n" for one in facts)
+    try:
         with (folder / LOG).open("a+b") as log:
             if _is_torn(log):
                 log.write(b"\n")
-            log.write(line.encode("utf-8"))
+            log.write(lines.encode("utf-8"))
             log.flush()
             os.fsync(log.fileno())
     except OSError as error:
         raise StorageError(folder / LOG, "append to", error) from error
-    return fact
 
 
 def _is_torn(log: BinaryIO) -> bool:
@@ -86,6 +119,11 @@ def _lines(folder: Path) -> Iterator[Fixity | None]:
             yield Fixity(**json.loads(line))
         except (ValueError, TypeError):
             yield None
+
+
+def sealed(folder: Path) -> dict[str, Fixity]:
+    """The last event that sealed each file, by its name."""
+    return {fact.file: fact for fact in log(folder) if fact.event in _SEALING}
 
 
 def digest_of(path: Path) -> tuple[str, int]:

@@ -14,7 +14,6 @@ import hashlib
 import itertools
 import re
 import uuid
-import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -23,16 +22,13 @@ from os import fsync
 from pathlib import Path
 
 from archive import wacz, warc
-from archive.conversion import Outgoing, outgoing
+from archive.conversion import outgoing
 from archive.errors import ConfigurationError, StorageError
-from archive.members import RawFile
 from archive.problem import Problem
 from archive.reader import records
 from archive.records import Record
 from archive.segment import sync_folder
 
-_CHUNK = 1024 * 1024
-_EMPTY_LINES = b"\r\n\r\n"
 _MOST_PROBLEMS = 1000  # kept of one archive; a hostile one has millions
 _SUFFIXES = re.compile(r"(?i)(?:\.(?:gz|zst|warc|arc|wacz|open|bad))+$")
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.-]+")
@@ -159,29 +155,8 @@ def _records(
         leaving = outgoing(item, f"{report.sha256}/{report.file}", warcinfo_id)
         for problem in leaving.problems:
             report.tell(problem)
-        yield from _member(leaving)
+        yield from leaving.member()
         report.written += 1
-
-
-def _member(leaving: Outgoing) -> Iterator[bytes]:
-    record = leaving.record
-    is_member = record.packing == "gzip" and record.location and record.whole
-    if is_member and leaving.verbatim and record.trailer == _EMPTY_LINES:
-        yield from _cut(record)
-        return
-    packer = zlib.compressobj(6, zlib.DEFLATED, 31)
-    yield packer.compress(leaving.head)
-    for chunk in leaving.block():
-        yield packer.compress(chunk)
-    yield packer.compress(_EMPTY_LINES) + packer.flush()
-
-
-def _cut(record: Record) -> Iterator[bytes]:
-    """The very member that a record came in."""
-    end = record.offset + (record.location.length if record.location else 0)
-    with RawFile(record.path) as file:
-        for at in range(record.offset, end, _CHUNK):
-            yield file.read(at, min(_CHUNK, end - at))
 
 
 def _warcinfo(

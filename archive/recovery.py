@@ -75,7 +75,7 @@ def whole_members(path: Path) -> tuple[int, int]:
 
 def _note_unlogged(folder: Path) -> None:
     """A crash between sealing a file and logging it leaves a name that the log does not know."""
-    known = {fact.file for fact in fixity.log(folder)}
+    known = fixity.sealed(folder)
     for path in sorted(folder.glob("*.warc.gz")):
         if path.name not in known:
             members, _ = whole_members(path)

@@ -115,6 +115,23 @@ class Watch(_Section, frozen=True):
     metrics: str = ""  #: file for Prometheus, to be read by node_exporter's textfile collector
 
 
+class Rights(_Section, frozen=True):
+    """`[rights]`: why this is kept and who may see it; goes with every file and every package."""
+
+    basis: str = ""  #: legal deposit, consent, a licence, in words
+    license: str = ""  #: address of a licence
+    access: Literal["", "open", "embargoed", "restricted", "metadata-only"] = ""  #: COAR's words
+    embargo: Annotated[str, msgspec.Meta(pattern=r"^(\d{4}-\d\d-\d\d)?$")] = ""  #: open from then
+    takedown: str = ""  #: where requests for removal go; empty: the contact of the operator
+    note: str = ""  #: what else to mind, such as personal data
+
+
+class Package(_Section, frozen=True):
+    """`[package]`: what is handed over."""
+
+    key: str = ""  #: PEM file of the key that signs WACZ packages, in the collection or elsewhere
+
+
 class Scheduled(_Section, frozen=True):
     """`[schedule.sources.NAME]`: when one source is visited; with `url`, a site of any name."""
 
@@ -150,6 +167,8 @@ class Settings(_Section, frozen=True):
     limits: Limits = Limits()
     archive: Archive = Archive()
     watch: Watch = Watch()
+    rights: Rights = Rights()
+    package: Package = Package()
     schedule: Schedule = Schedule()
 
 
@@ -229,7 +248,7 @@ def _replaced(settings: Settings, section: str, said: dict[str, object]) -> Sett
 def as_json(settings: Settings) -> str:
     """The settings as JSON for the warcinfo record, without credentials of proxy and web hook."""
     table = msgspec.to_builtins(settings)
-    del table["schedule"], table["watch"]  # no facts of a crawl
+    del table["schedule"], table["watch"], table["package"]  # no facts of a crawl
     scheme, sep, rest = table["network"]["proxy"].rpartition("://")
     table["network"]["proxy"] = scheme + sep + rest.rpartition("@")[2]
     return msgspec.json.encode(table, order="sorted").decode()

@@ -27,11 +27,11 @@ from archive.problem import Problem, Severity
 _MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 _ARCHIVES = (".warc", ".warc.gz", ".warc.zst", ".arc", ".arc.gz")
 _CHUNK = 1024 * 1024
-_METADATA_LIMIT = 16 * 1024 * 1024
+METADATA_LIMIT = 16 * 1024 * 1024
 _LEAST_BUDGET = 1 << 30
 _RATIO = 100  # unpacked to packed; a deflated plain WARC of text reaches 20
 #: What zipfile raises for a hostile or broken directory; OSError for offsets out of all bounds.
-_NO_DIRECTORY = (
+NO_DIRECTORY = (
     zipfile.BadZipFile,
     struct.error,
     NotImplementedError,
@@ -71,8 +71,13 @@ def names(path: Path) -> list[str]:
     try:
         with zipfile.ZipFile(path) as package:
             return sorted({entry.filename for entry in package.infolist() if _is_archive(entry)})
-    except _NO_DIRECTORY:
+    except NO_DIRECTORY:
         return []
+
+
+def budget(path: Path) -> int:
+    """The most bytes that a package may unpack to."""
+    return max(_LEAST_BUDGET, path.stat().st_size * _RATIO)
 
 
 def archives(path: Path, scratch: Path) -> Iterator[Inner | Problem]:
@@ -87,10 +92,10 @@ def archives(path: Path, scratch: Path) -> Iterator[Inner | Problem]:
             raise StorageError(path, "read", error) from error
         try:
             package = _Package(path.name, file, stack.enter_context(zipfile.ZipFile(file)))
-        except _NO_DIRECTORY as error:
+        except NO_DIRECTORY as error:
             yield _problem(path.name, "error", "wacz-unreadable", f"no ZIP directory: {error}")
             return
-        package.budget = max(_LEAST_BUDGET, path.stat().st_size * _RATIO)
+        package.budget = budget(path)
         try:
             yield from package.inner_archives(scratch)
             yield from package.fixity()
@@ -184,7 +189,7 @@ class _Package:
     def _json(self, name: str) -> dict[str, Any] | None:
         try:
             entry = self.zip.getinfo(name)
-            if entry.file_size > _METADATA_LIMIT:
+            if entry.file_size > METADATA_LIMIT:
                 return None
             said = json.loads(b"".join(self._chunks(entry)))
         except (KeyError, ValueError, RecursionError, _Unreadable):

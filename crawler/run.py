@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -15,8 +16,8 @@ from importlib.metadata import version
 
 from scrapy.crawler import Crawler
 
+from archive import rights, urls, warc
 from archive import settings as config
-from archive import urls, warc
 from archive.collection import Collection
 from archive.errors import StorageError
 from archive.exchange import Failure
@@ -247,9 +248,11 @@ class Run:
             ),
             ("isPartOf", self.crawl),
             ("operator", f"{operator.name}{contact}"),
-            ("robots", self.settings.crawl.robots),
+            ("hostname", socket.gethostname()),
+            ("robots", self._robots()),
             ("http-header-user-agent", self.user_agent),
             ("description", " ".join(filter(None, [about.title, about.description]))),
+            *rights.facts(self.settings),
             ("letapis-source", self.source),
             ("letapis-settings", config.as_json(self.settings)),
         ]
@@ -258,6 +261,12 @@ class Run:
         if visit.hop != "E":
             self.pages += pages
             self.pages_of[urls.host(visit.url)] += pages
+
+    def _robots(self) -> str:
+        """How robots.txt is treated, with every exception and its reason."""
+        exceptions = [f"{one.host} ({one.reason})" for one in self.settings.robots.ignore]
+        policy = self.settings.crawl.robots
+        return f"{policy}, but not of {', '.join(exceptions)}" if exceptions else policy
 
     def _over(self, visit: Visit) -> None:
         if self.under_way.pop(visit.id, None):

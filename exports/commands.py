@@ -12,6 +12,7 @@ import click
 
 from archive.cli import FINDINGS, collection_option, json_option, print_json, say, table
 from archive.collection import Collection
+from archive.errors import StorageError
 from archive.findings import plural, tally, told
 from archive.recovery import recover_idle
 
@@ -74,32 +75,38 @@ def build(
 Examples:
   letapis verify -C belarus          archive, index and corpus against each other
   letapis verify some.warc.gz        one file against the standard
+  letapis verify some.wacz bag/      packages, and what is in them
 """
 )
-@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("files", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @json_option
 @collection_option
 @click.pass_context
 def verify(
     ctx: click.Context, /, files: tuple[Path, ...], collection: Collection, as_json: bool
 ) -> None:
-    """Check WARC files against the standard, and archive, index and corpus against each other.
+    """Check files against their standard, or archive, index and corpus against each other.
+
+    Files are WARC and ARC files, WACZ packages and bags. Without any, what was found of each file
+    of the archive goes into its fixity log.
 
     Of the corpus it checks that every visit has its row and every row its record; that the rows
     say what the records do is for `letapis build --check`.
     """
-    from archive.verify import verify_archive, verify_file
+    from archive import delivery
+    from archive.verify import verify_archive
     from exports.agreement import verify_corpus
 
     now = datetime.now(UTC)
     found: list[Problem] = []
     if files:
         for path in files:
-            found += verify_file(path, now=now)
+            found += delivery.verify(path, now=now)
     else:
         collection.require()
         recover_idle(collection, say)
         found += verify_archive(collection.archive, collection.index, now=now)
+        _log_validation(collection, found, now)
         found += verify_corpus(collection.archive, collection.corpus)
     errors = sum(problem.severity == "error" for problem in found)
     if as_json:
@@ -135,6 +142,16 @@ def export(collection: Collection, form: str, output: Path) -> None:
     collection.require()
     count = write(collection.corpus, form, output)
     say(f"{count} documents in {output}")
+
+
+def _log_validation(collection: Collection, found: list[Problem], now: datetime) -> None:
+    """Puts on record that each file was looked at, where that can be written."""
+    from archive.validation import note
+
+    try:
+        note(collection.archive, found, now)
+    except StorageError as error:
+        say(f"Not put on record: {error}")
 
 
 class _Progress:

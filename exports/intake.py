@@ -127,7 +127,7 @@ class Intake:
                 "kind": said.get("kind") or "unknown",
                 "detail": said.get("detail"),
                 "crawl": self._crawl_of(record.first("WARC-Warcinfo-ID")),
-                "source": _source(record.target_uri),
+                "source": source_of(record.target_uri),
                 "via": self._shown(said.get("via")),
                 "hop": said.get("hop"),
                 "warc_file": self.path.name,
@@ -184,7 +184,7 @@ class Intake:
             "body_file": None if revisit else found.location.file,
             "body_offset": None if revisit else found.location.offset,
             "crawl": self._crawl_of(found.warcinfo_id),
-            "source": _source(found.url),
+            "source": source_of(found.url),
             "ip": found.ip,
             "via": self._shown(self._about.get("via")),
             # Heritrix writes the letters of the whole way here; the last one is this step.
@@ -244,10 +244,10 @@ def _crawled(name: str | None) -> str | None:
     if not name or name in sources():
         return name or None
     host, _, port = name.rpartition("_")
-    return _source(f"http://{host}:{port}/" if host and port.isdigit() else f"http://{name}/")
+    return source_of(f"http://{host}:{port}/" if host and port.isdigit() else f"http://{name}/")
 
 
-def _source(url: str) -> str | None:
+def source_of(url: str) -> str | None:
     """The source that an address belongs to; None where it is none of the web."""
     try:
         parts = urlsplit(url)

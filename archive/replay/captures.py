@@ -135,7 +135,7 @@ class Captures:
         capture = self.read(line)
         body = capture
         if capture and capture.kind == "revisit":
-            body = self._original(capture, line)
+            body = self.original(capture)
         if not (capture and body):
             return None
         head = capture.head if capture.status not in (None, 304) else body.head
@@ -146,17 +146,17 @@ class Captures:
             return None
         return Shown(line, head.status, _reason(head), tuple(_end_to_end(head)), body.entity)
 
-    def _original(self, revisit: Capture, line: Line) -> Capture | None:
+    def original(self, revisit: Capture) -> Capture | None:
         """The capture that has the body: the one named by address and date, or by digest."""
-        wanted = revisit.refers_to_date
+        wanted, digest = revisit.refers_to_date, revisit.payload_digest
         named, same = [], []
         for other in self.lines(revisit.refers_to_url or revisit.url):
             if other.mime != REVISIT:
                 if wanted and other.date == wanted.replace(microsecond=0):
                     named.append(other)
-                elif other.digest and other.digest == line.digest:
+                elif digest and other.digest == digest:
                     same.append(other)
-        named.sort(key=lambda other: other.digest != line.digest)
+        named.sort(key=lambda other: other.digest != digest)
         found = filter(None, map(self.read, [*named, *same][:_TRIES]))
         return next((capture for capture in found if capture.kind != "revisit"), None)
 

@@ -1,0 +1,40 @@
+"""What somebody hands over, by what it is: a WARC or ARC file, a WACZ package, a bag of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from archive import bagit, wacz
+from archive.errors import ConfigurationError
+from archive.problem import Problem
+from archive.verify import verify_file
+from archive.wacz_verify import verify_wacz
+
+_ARCHIVES = (".warc", ".warc.gz", ".warc.zst", ".arc", ".arc.gz", ".wacz")
+
+
+def verify(path: Path, *, now: datetime) -> Iterator[Problem]:
+    """It against its standard; `now` is UTC. Raises ConfigurationError and StorageError."""
+    if path.is_dir():
+        inside = archives(path)
+        yield from bagit.problems(path)
+        for file in inside:
+            yield from verify(file, now=now)
+    elif wacz.is_package(path):
+        yield from verify_wacz(path, now=now)
+    else:
+        yield from verify_file(path, now=now)
+
+
+def archives(path: Path) -> list[Path]:
+    """The archives to take in: those in the payload of a bag, or the file itself.
+
+    Raises ConfigurationError for a folder that is no bag, and StorageError.
+    """
+    if not path.is_dir():
+        return [path]
+    if not bagit.is_bag(path):
+        raise ConfigurationError(f"{path} is a folder, and no bag: it has no {bagit.DECLARATION}")
+    return [file for file in bagit.payload(path) if file.name.lower().endswith(_ARCHIVES)]

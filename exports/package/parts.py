@@ -1,0 +1,73 @@
+"""The WARC files of a package: those of the archive as they are, or what was chosen of them.
+
+1. A file of which all is wanted is the very file of the archive.
+2. Of any other the wanted gzip members are copied, bytes and order unchanged. Its name is that of
+   the file it comes from, and the beginning of its own digest.
+3. The same archive and the same selection give the same files under the same names.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive import fixity
+from archive.conversion import Outgoing
+from archive.downgrade import as_1_0
+from archive.errors import StorageError
+from archive.reader import records
+from archive.records import Record
+from exports.package.selection import Chooser, Selection
+
+_SUFFIX = ".warc.gz"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A WARC file of a package."""
+
+    path: Path  #: where it lies while the package is made
+    origin: Path  #: the file of the archive that it is, or is made of
+    event: fixity.Event = "replication"  #: how it is made of that one
+
+
+def parts(
+    paths: list[Path], scratch: Path, selection: Selection, version: str = "1.1"
+) -> Iterator[Part]:
+    """The files of a package; those that must be made are made in `scratch`.
+
+    Raises StorageError.
+    """
+    for origin in paths:
+        if selection.is_everything and version == "1.1":
+            yield Part(origin, origin)
+            continue
+        path = scratch / f"{origin.name}.part"
+        try:
+            visits = _copy(origin, path, Chooser(selection), version)
+            made = fixity.digest_of(path)
+            if made == fixity.digest_of(origin):
+                path.unlink()
+                yield Part(origin, origin)
+            elif visits or selection.is_everything:
+                name = f"{origin.name.removesuffix(_SUFFIX)}-{made[0][:8]}{_SUFFIX}"
+                event: fixity.Event = "migration" if version == "1.0" else "extraction"
+                yield Part(path.rename(scratch / name), origin, event)
+            else:
+                path.unlink()
+        except OSError as error:
+            raise StorageError(path, "write to", error) from error
+
+
+def _copy(origin: Path, path: Path, chooser: Chooser, version: str) -> int:
+    """Writes what is wanted of a file; gives how many records of visits that is."""
+    with path.open("wb") as out:
+        for found in records(origin):
+            if isinstance(found, Record) and found.location and chooser(found):
+                leaving = as_1_0(found) if version == "1.0" else Outgoing(found, found.head)
+                out.writelines(leaving.member())
+        out.flush()
+        os.fsync(out.fileno())
+    return chooser.visits

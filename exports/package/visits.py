@@ -1,0 +1,103 @@
+"""The visits on record in WARC files: what answered or failed, and how the crawl came there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+from archive import warc
+from archive.capture import Capture
+from archive.problem import Problem
+from archive.reader import capture, records
+from archive.records import Record
+
+_ANSWERS = ("response", "revisit", "resource")
+
+
+@dataclass
+class Visit:
+    """One visit, answered or not. Dates are UTC."""
+
+    record: Record  #: of the answer; of a failure the metadata record that says so
+    url: str
+    date: datetime
+    crawl: str  #: `` where that is not known
+    request: Record | None = None
+    about: dict[str, str] = field(default_factory=dict)  #: what metadata says, names in lower case
+
+    @cached_property
+    def answer(self) -> Capture | None:
+        """None where the visit failed."""
+        found = None if self.record.type == "metadata" else capture(self.record, self.request)
+        return found if isinstance(found, Capture) else None
+
+    @property
+    def hops(self) -> str:
+        """How the crawl came there: one of Heritrix's letters, or those of the whole way."""
+        return self.about.get("hopsfromseed") or self.about.get("hop", "")
+
+    @property
+    def via(self) -> str:
+        return self.about.get("via", "")
+
+
+def visits(paths: Iterable[Path]) -> Iterator[Visit]:
+    """The visits of the files in the order given; what is damaged is left to `letapis verify`."""
+    for path in paths:
+        yield from _of_file(path)
+
+
+def _of_file(path: Path) -> Iterator[Visit]:
+    crawls: dict[str | None, str] = {}
+    crawl = ""
+    held: Visit | None = None
+    request: Record | None = None  # the last one; it may stand before its answer
+    for found in records(path):
+        if isinstance(found, Problem) or (held and _joins(found, held)):
+            continue
+        if found.type == "warcinfo":
+            crawl = crawls[found.record_id] = _fields(found).get("ispartof", "")
+        elif found.type == "request":
+            request = found
+        elif visit := _visit(found, crawls.get(found.first("WARC-Warcinfo-ID"), crawl)):
+            if held:
+                yield held
+            held = visit
+            if request:
+                _joins(request, held)
+    if held:
+        yield held
+
+
+def _joins(record: Record, visit: Visit) -> bool:
+    """Whether a record belongs to a visit, which then has it."""
+    if record.type not in ("request", "metadata") or not _concurrent(record, visit.record):
+        return False
+    if record.type == "request":
+        visit.request = record
+    else:
+        visit.about |= _fields(record)
+    return True
+
+
+def _visit(record: Record, crawl: str) -> Visit | None:
+    """A record as a visit; None where it is none."""
+    if not (record.target_uri and record.date and record.whole):
+        return None
+    about = _fields(record) if record.type == "metadata" else {}
+    if record.type in _ANSWERS or about.get("outcome") == "failure":
+        return Visit(record, record.target_uri, record.date, crawl, None, about)
+    return None
+
+
+def _concurrent(one: Record, other: Record) -> bool:
+    """Whether two records are of one visit: either names the other."""
+    names = (one.all("WARC-Concurrent-To"), other.all("WARC-Concurrent-To"))
+    return other.record_id in names[0] or one.record_id in names[1]
+
+
+def _fields(record: Record) -> dict[str, str]:
+    return {name.lower(): value for name, value in reversed(warc.read_fields(record.block))}
