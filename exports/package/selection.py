@@ -34,7 +34,7 @@ class Selection:
         return self == Selection()
 
     def excludes(self, url: str | None) -> bool:
-        return bool(url) and url in self.excluded
+        return url is not None and url in self.excluded
 
 
 @dataclass(slots=True)
