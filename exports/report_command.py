@@ -1,0 +1,45 @@
+"""The verb report: what a crawl brought."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from archive.cli import collection_option, json_option, print_json, say
+from archive.collection import Collection
+from archive.errors import StorageError
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  letapis report -C belarus                        the last crawl
+  letapis report belarus_in_focus -C belarus       the last crawl of a source
+  letapis report --html report.html -C belarus     as a page
+"""
+)
+@click.argument("crawl", required=False, metavar="[CRAWL or SOURCE]")
+@click.option("--html", "page", type=click.Path(dir_okay=False, path_type=Path), help="A file.")
+@json_option
+@collection_option
+def report(collection: Collection, crawl: str | None, page: Path | None, as_json: bool) -> None:
+    """Say what a crawl brought: new, changed, gone, failed, refused, and compared to the last time.
+
+    It is read from the corpus, so a crawl shows up after `letapis build`.
+    """
+    from exports import crawl_page, crawl_report
+
+    collection.require()
+    found = crawl_report.report(collection.corpus, crawl)
+    if page is not None:
+        try:
+            page.write_text(crawl_page.page(found), "utf-8")
+        except OSError as error:
+            raise StorageError(page, "write", error) from error
+        say(f"Wrote {page}")
+    if as_json:
+        print_json(asdict(found))
+    elif page is None:
+        click.echo(crawl_page.text(found))
