@@ -42,6 +42,9 @@ class Lists:
     wanted: BinaryIO  #: an empty temporary file
     listed: BinaryIO  #: another one
     optional: set[bytes] = field(default_factory=set)  # captures that need no line
+    bare: dict[bytes, bytes] = field(
+        default_factory=dict
+    )  # lines that leave out what ends a record
     told: int = 0
 
     def take(self, visit: Visit) -> None:
@@ -52,6 +55,9 @@ class Lists:
         place = found.location
         stamp = f"{found.date.year:04}{found.date:%m%d%H%M%S}"
         said = _line([place.file, place.offset, place.length, stamp, found.url])
+        if visit.answer.packing == "none":  # then some count the empty lines after it, some do not
+            bare = place.length - len(visit.answer.trailer)
+            self.bare[_line([place.file, place.offset, bare, stamp, found.url])] = said
         if index_line(visit):
             self.wanted.write(said)
         else:
@@ -67,8 +73,8 @@ class Lists:
             said = _cdxj(line)
             if said is None:
                 yield from self._some("error", "wacz-index-line", _shown(line))
-            elif said not in self.optional:
-                self.listed.write(said)
+            elif (known := self.bare.get(said, said)) not in self.optional:
+                self.listed.write(known)
 
     def agreement(self) -> Iterator[Problem]:
         """The index against the captures, once both are taken in."""

@@ -122,6 +122,7 @@ def verify(
 Examples:
   letapis export -C belarus --format csv -o documents.csv
   letapis export -C belarus --format datapackage -o package/
+  letapis export -C belarus --format jsonl -o - | head -1
 """
 )
 @click.option(
@@ -132,7 +133,11 @@ Examples:
     help="csv, jsonl and parquet: the documents; datapackage: all tables, described.",
 )
 @click.option(
-    "-o", "--output", required=True, type=click.Path(path_type=Path), help="File or folder."
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="File or folder; - is standard output.",
 )
 @collection_option
 def export(collection: Collection, form: str, output: Path) -> None:

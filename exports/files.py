@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from archive.errors import ConfigurationError, StorageError
 from exports.database import Corpus, Row
@@ -37,6 +37,9 @@ _REFERENCES = {
     "captures": [("crawl", "crawls", "id")],
     "failures": [("crawl", "crawls", "id")],
 }
+#: What names it for `export`.
+STANDARD_OUTPUT = Path("-")
+_PACKAGE, _NAME = "datapackage.json", "letapis-corpus"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _TYPES = {"INTEGER": "integer", "REAL": "number", "TEXT": "string"}
 _PIECE = 1000  # rows of one Parquet row group
@@ -45,17 +48,47 @@ _PIECE = 1000  # rows of one Parquet row group
 def export(corpus: Path, format: str, path: Path) -> int:
     """Writes the documents as `csv`, `jsonl` or `parquet`, or all tables as `datapackage`.
 
-    Returns the number of documents. A data package is a folder, all else a file. Raises
-    ConfigurationError and StorageError.
+    Returns the number of documents. A data package is a folder, all else a file; `-` is standard
+    output, for what is text. Raises ConfigurationError and StorageError.
     """
     if format not in FORMATS:
         raise ConfigurationError(f"no format {format!r}; there are {', '.join(FORMATS)}")
+    _require(format, path)
     with Corpus.existing(corpus) as opened:
         return FORMATS[format](opened, path)
 
 
+def _require(format: str, path: Path) -> None:
+    """Raises ConfigurationError where nothing of the format may be written."""
+    if path == STANDARD_OUTPUT:
+        if format not in ("csv", "jsonl"):
+            raise ConfigurationError(f"{format} does not go to standard output; name a path")
+    elif not path.absolute().parent.is_dir():
+        raise ConfigurationError(f"there is no folder {path.absolute().parent}")
+    elif format != "datapackage":
+        if path.is_dir():
+            raise ConfigurationError(f"{path} is a folder; name a file")
+    elif path.exists() and not path.is_dir():
+        raise ConfigurationError(f"{path} is a file; a data package is a folder")
+    elif path.is_dir() and any(path.iterdir()) and not _is_ours(path):
+        raise ConfigurationError(
+            f"{path} holds other things than a data package of Letapis; name an empty folder"
+        )
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether a folder holds a data package that was made here, and nothing else."""
+    try:
+        said = json.loads((folder / _PACKAGE).read_bytes())
+    except (OSError, ValueError):
+        return False
+    names = {path.name for path in folder.iterdir()}
+    own = {_PACKAGE, *(f"{table}.csv" for table in TABLES)}
+    return isinstance(said, dict) and said.get("name") == _NAME and names <= own
+
+
 def _csv(corpus: Corpus, path: Path, table: str = "documents") -> int:
-    with _whole(path) as part, part.open("w", encoding="utf-8", newline="") as file:
+    with _text(path) as file:
         writer = csv.writer(file)
         writer.writerow(name for name, _ in _columns(corpus, table))
         count = 0
@@ -66,7 +99,7 @@ def _csv(corpus: Corpus, path: Path, table: str = "documents") -> int:
 
 
 def _jsonl(corpus: Corpus, path: Path) -> int:
-    with _whole(path) as part, part.open("w", encoding="utf-8", newline="\n") as file:
+    with _text(path) as file:
         count = 0
         for row in _rows(corpus, "documents"):
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
@@ -101,11 +134,11 @@ def _datapackage(corpus: Corpus, folder: Path) -> int:
     counts = {table: _csv(corpus, folder / f"{table}.csv", table) for table in TABLES}
     package = {
         "profile": "tabular-data-package",
-        "name": "letapis-corpus",
+        "name": _NAME,
         "title": "A corpus of documents, each with the place of its bytes in a web archive",
         "resources": [_resource(corpus, folder, table) for table in TABLES],
     }
-    with _whole(folder / "datapackage.json") as part:
+    with _whole(folder / _PACKAGE) as part:
         part.write_text(json.dumps(package, ensure_ascii=False, indent=2) + "\n", "utf-8")
     return counts["documents"]
 
@@ -168,6 +201,17 @@ def _pieces(rows: Iterator[Row]) -> Iterator[list[Row]]:
 
 def _harmless(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+
+
+@contextmanager
+def _text(path: Path) -> Iterator[TextIO]:
+    """A file of text to write, or standard output; line ends stay as they are given."""
+    if path == STANDARD_OUTPUT:
+        with os.fdopen(1, "w", encoding="utf-8", newline="", closefd=False) as file:
+            yield file
+    else:
+        with _whole(path) as part, part.open("w", encoding="utf-8", newline="") as file:
+            yield file
 
 
 @contextmanager

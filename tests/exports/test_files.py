@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from archive.errors import ConfigurationError, StorageError
+from archive.errors import ConfigurationError
 from exports.build import build
 from exports.files import FORMATS, export
+from tests.command import letapis
 from tests.exports.warcs import Warc, article, prose
 
 TITLES = ["=HYPERLINK(1)", "@heron", 'The otter, "its" river']
@@ -80,6 +81,29 @@ def test_wrong_calls(built: Path, tmp_path: Path) -> None:
         export(built, "xls", tmp_path / "x")
     with pytest.raises(ConfigurationError, match="letapis build"):
         export(tmp_path / "none.db", "csv", tmp_path / "x")
-    with pytest.raises(StorageError):
-        export(built, "csv", tmp_path / "no" / "folder" / "x.csv")
+    (tmp_path / "file").write_text("mine")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "documents.csv").write_text("mine")
+    for format, path, said in [
+        ("csv", tmp_path / "no" / "x.csv", "no folder"),
+        ("csv", tmp_path / "folder", "is a folder"),
+        ("parquet", Path("-"), "standard output"),
+        ("datapackage", Path("-"), "standard output"),
+        ("datapackage", tmp_path / "file", "is a file"),
+        ("datapackage", tmp_path / "folder", "other things"),
+    ]:
+        with pytest.raises(ConfigurationError, match=said):
+            export(built, format, path)
+    assert (tmp_path / "folder" / "documents.csv").read_text() == "mine"
     assert set(FORMATS) == {"csv", "jsonl", "parquet", "datapackage"}
+
+
+def test_a_data_package_is_made_anew_in_its_own_folder(built: Path, tmp_path: Path) -> None:
+    for _ in range(2):
+        assert export(built, "datapackage", tmp_path / "package") == 3
+
+
+def test_standard_output_is_for_text(built: Path) -> None:
+    said = letapis("export", "-C", built.parent, "--format", "jsonl", "-o", "-")
+    rows = [json.loads(line) for line in said.splitlines()]
+    assert sorted(row["title"] for row in rows) == sorted(TITLES)
