@@ -64,13 +64,13 @@ def write_index(archive: Path, target: Path, *, anew: bool = False) -> IndexRepo
     Lines of files that are as they were are taken from the index that is there, unless it is to
     be made `anew`; the result is the same.
     """
-    memory = target.with_name(f"{target.name}.files")
+    memory = _memory(target)
     temporary = target.with_name(f"{target.name}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         excluded = beside(archive)
-        now = _Known(made_by=version("letapis"), exclusions=excluded.digest)
-        known = _Known() if anew else _recalled(memory, target, now)
+        now = _now(excluded)
+        known = _Known() if anew else _recalled(target, now)
         count = 0
         digest = hashlib.sha256()
         with temporary.open("wb") as out:
@@ -105,8 +105,7 @@ def _all_lines(
     """The lines of all files, in no order; `now` gets what is to be remembered of them."""
     kept = set()
     for path in sorted(archive.glob("*.warc.gz")):
-        stat = path.stat()
-        fact = [stat.st_size, stat.st_mtime_ns]
+        fact = _fact(path)
         before = known.files.get(path.name)
         if before and before[:2] == fact:
             now.files[path.name] = before
@@ -124,10 +123,32 @@ def _all_lines(
             yield from (one for one in file if _file_of(one) in kept)
 
 
-def _recalled(memory: Path, target: Path, now: _Known) -> _Known:
+def is_current(archive: Path, target: Path) -> bool:
+    """Whether an index was made of the sealed files of a folder as they are now."""
+    known = _recalled(target, _now(beside(archive)))
+    facts = {path.name: _fact(path) for path in archive.glob("*.warc.gz")}
+    return facts == {name: fact[:2] for name, fact in known.files.items()}
+
+
+def _memory(target: Path) -> Path:
+    return target.with_name(f"{target.name}.files")
+
+
+def _now(excluded: Exclusions) -> _Known:
+    """What an index that is made now begins with."""
+    return _Known(made_by=version("letapis"), exclusions=excluded.digest)
+
+
+def _fact(path: Path) -> list[int]:
+    """What tells a file that has changed: size and time."""
+    stat = path.stat()
+    return [stat.st_size, stat.st_mtime_ns]
+
+
+def _recalled(target: Path, now: _Known) -> _Known:
     """What is known of the index that is there; nothing, where it was made otherwise than now."""
     try:
-        known = _Known(**json.loads(memory.read_text("utf-8")))
+        known = _Known(**json.loads(_memory(target).read_text("utf-8")))
         with target.open("rb") as file:
             if known.index == hashlib.file_digest(file, "sha256").hexdigest():
                 alike = (known.made_by, known.exclusions) == (now.made_by, now.exclusions)

@@ -49,6 +49,7 @@ class Crawl(_Section, frozen=True):
     connections: Count = 16  #: connections in all
     robots: Literal["obey", "ignore"] = "obey"  #: robots.txt (RFC 9309)
     requisites: bool = True  #: fetch what pages need to be shown
+    conditional: bool = True  #: ask whether what the archive holds has changed (RFC 9110, 13)
     retries: tuple[Seconds, ...] = (2.0, 10.0, 60.0)  #: pauses before a failed visit is tried again
     depth: Annotated[int, msgspec.Meta(ge=0)] | None = None  #: links away from the start
     max_pages: Count | None = None  #: pages in one run
@@ -106,6 +107,7 @@ class Archive(_Section, frozen=True):
     """`[archive]`: the WARC files."""
 
     segment: Megabytes = 1000  #: MB after which a new file is begun
+    revisits: bool = True  #: answers that repeat a payload refer to it (WARC 1.1 section 6.7)
     prefix: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_]{1,40}$")] = "LETAPIS"
 
 

@@ -22,10 +22,12 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from archive import http
+from archive.capture import Capture
 from archive.exchange import Exchange, Failure
 
 VERSION = "WARC/1.1"
 FIELDS = "application/warc-fields"
+_PROFILES = "http://netpreserve.org/warc/1.1/revisit/"
 #: WARC-Target-URI of the record that closes a crawl, before the crawl's id.
 CRAWL_URN = "urn:letapis:crawl:"
 
@@ -108,23 +110,35 @@ def warcinfo(moment: datetime, filename: str, facts: Fields) -> Member:
     return member("warcinfo", fields, fields_block(facts))
 
 
-def exchange(visit: Exchange, warcinfo_id: str) -> list[Member]:
-    """The records of one visit: response, request, and how the crawl came there."""
+def exchange(visit: Exchange, warcinfo_id: str, original: Capture | None = None) -> list[Member]:
+    """The records of one visit: response, request, and how the crawl came there.
+
+    Where the payload is that of an `original`, the first is a revisit (WARC 1.1 section 6.7): of a
+    304 all that came, else the heads alone.
+    """
     shared = _shared(visit.url, visit.started, warcinfo_id, visit.ip)
     protocols = [("WARC-Protocol", protocol) for protocol in visit.protocols]
     protocols += [("WARC-Cipher-Suite", visit.cipher or "")]
     method = visit.request.partition(b" ")[0].decode("ascii", "replace")
     framing = http.response(visit.response, method)
+    kind, block = "response", visit.response
+    said: list[tuple[str, str]] = [("WARC-Truncated", visit.truncated or "")]
+    payload = original.payload_digest if original else None
+    if original:
+        kind = "revisit"
+        is_304 = framing.head is not None and framing.head.status == 304
+        block = block if is_304 else block[: framing.body_offset]
+        said = _refers_to(original, "server-not-modified" if is_304 else "identical-payload-digest")
     response = member(
-        "response",
+        kind,
         [
             *shared,
             *protocols,
-            ("WARC-Payload-Digest", digest(framing.entity)),
-            ("WARC-Truncated", visit.truncated or ""),
+            ("WARC-Payload-Digest", payload or digest(framing.entity)),
+            *said,
             ("Content-Type", "application/http;msgtype=response"),
         ],
-        visit.response,
+        block,
     )
     concurrent = ("WARC-Concurrent-To", response.record_id)
     members = [response]
@@ -137,6 +151,18 @@ def exchange(visit: Exchange, warcinfo_id: str) -> list[Member]:
         about = [*shared[:3], concurrent, ("Content-Type", FIELDS)]
         members.append(member("metadata", about, how))
     return members
+
+
+def _refers_to(original: Capture, profile: str) -> list[tuple[str, str]]:
+    """What a revisit says of the capture that has its payload (WARC 1.1 section 6.7)."""
+    return [
+        ("WARC-Truncated", "length" if profile == "identical-payload-digest" else ""),
+        ("WARC-Profile", f"{_PROFILES}{profile}"),
+        ("WARC-Refers-To", original.record_id),
+        ("WARC-Refers-To-Target-URI", original.url),
+        # Of others' records as it stands there, which is mostly without a fraction.
+        ("WARC-Refers-To-Date", warc_date(original.date).replace(".000000Z", "Z")),
+    ]
 
 
 def failure(visit: Failure, warcinfo_id: str) -> list[Member]:

@@ -18,15 +18,20 @@ from scrapy.responsetypes import responsetypes
 from archive import http, urls
 from archive.coding import decode
 from archive.exchange import Exchange
+from archive.originals import Held
 from archive.settings import Network, Settings
 from crawler.dial import Dialer
 from crawler.holds import Holds
+from crawler.recorder import Kept
+from crawler.repeats import conditions
 from crawler.requests import address, request_bytes
 from crawler.run import run_of
 from crawler.wire import Client, Limits
 
 #: What ReplayWeb.page can decode as well.
 ACCEPT_ENCODING = b"gzip, br"
+_CONDITIONS = {b"If-None-Match", b"If-Modified-Since"}
+_NOT_MEANT = {304, 412}  # what answers a condition, and brings no page
 #: The hop of what no visit is: a robots.txt, which others wait for.
 PREREQUISITE = "P"
 
@@ -34,8 +39,11 @@ PREREQUISITE = "P"
 class Keeper(Protocol):
     """Where exchanges go; crawler/recorder.py."""
 
-    async def keep(self, exchange: Exchange) -> str:
-        """Returns the record id of the response once its bytes are on the disk."""
+    def held(self, url: str) -> Held | None:
+        """What a conditional request may ask about."""
+
+    async def keep(self, exchange: Exchange, held: Held | None = None) -> Kept:
+        """Returns once its bytes are on the disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +65,10 @@ class ExactHandler(BaseDownloadHandler):
 
     The body is decoded, for reading; `Content-Encoding` stays in the headers. Where no final
     head came (noise, HTTP/0.9, interim responses alone) the status is 0 and the body is all
-    that came. `response.meta` says `record_id`, `truncated` (as WARC-Truncated, or None) and
-    `undecoded` (why the body is not wholly decoded, or None).
+    that came. Where the server says that nothing has changed, the response is the one that the
+    archive holds; an answer that says so of something else is kept, and the visit made again
+    without a condition. `response.meta` says `record_id`, `truncated` (as WARC-Truncated, or None)
+    and `undecoded` (why the body is not wholly decoded, or None).
 
     Of a request it reads `meta["visit"]` (via, hop), `download_timeout`, `download_maxsize`.
     """
@@ -85,20 +95,37 @@ class ExactHandler(BaseDownloadHandler):
         self._way.holds.check(server)  # one that waited for its turn may wait in vain by now
         headers = Headers(self._usual) | request.headers
         lines = [(name, value) for name, values in headers.items() for value in values]
-        sent = request_bytes(request.method, url, lines, request.body)
-        began = time.monotonic()
-        exchange = await self._way.client.exchange(url, sent, request.method, self._limits(request))
-        request.meta["download_latency"] = time.monotonic() - began
-        if visit := request.meta.get("visit"):
-            exchange = replace(exchange, via=visit.via, hop=visit.hop)
-        request.meta["record_id"] = await self._way.keeper.keep(exchange)
-        response = self._response(request, exchange)
+        held = None
+        if request.method == "GET" and not request.headers.keys() & _CONDITIONS:
+            held = self._way.keeper.held(url)
+        response = await self._visit(request, url, lines, held)
+        if held and response.status in _NOT_MEANT:
+            response = await self._visit(request, url, lines, None)
         # Before the next in the queue has its turn.
         self._way.holds.heard(server, response.status, response.headers.get("Retry-After"))
         return response
 
     async def close(self) -> None:
         await self._way.client.close()
+
+    async def _visit(
+        self, request: Request, url: str, lines: list[tuple[bytes, bytes]], held: Held | None
+    ) -> Response:
+        """Asks, whether what is `held` has changed where there is such, and keeps the answer."""
+        asked = [*lines, *(conditions(held) if held else ())]
+        sent = request_bytes(request.method, url, asked, request.body)
+        began = time.monotonic()
+        exchange = await self._way.client.exchange(url, sent, request.method, self._limits(request))
+        request.meta["download_latency"] = time.monotonic() - began
+        if visit := request.meta.get("visit"):
+            exchange = replace(exchange, via=visit.via, hop=visit.hop)
+        kept = await self._way.keeper.keep(exchange, held)
+        request.meta["record_id"] = kept.record_id
+        request.meta["truncated"] = exchange.truncated
+        framing = http.response(exchange.response, request.method)
+        if kept.original and framing.head and framing.head.status == 304:
+            framing = kept.original.framing
+        return self._response(request, exchange, framing)
 
     def _limits(self, request: Request) -> Limits:
         limits, meta = self._way.limits, request.meta
@@ -109,13 +136,13 @@ class ExactHandler(BaseDownloadHandler):
             body=meta.get("download_maxsize") or self._way.bodies.get(hop, limits.body),
         )
 
-    def _response(self, request: Request, exchange: Exchange) -> Response:
-        framing = http.response(exchange.response, request.method)
-        request.meta["truncated"] = exchange.truncated
+    def _response(
+        self, request: Request, exchange: Exchange, framing: http.ResponseFraming
+    ) -> Response:
         request.meta["undecoded"] = None
         body, head = framing.entity, framing.head
         if head is None:
-            return Response(request.url, status=0, body=body or exchange.response)
+            return Response(request.url, status=0, body=body or bytes(framing.raw))
         if body and (codings := head.tokens("content-encoding")):
             decoded = decode(body, codings, self._way.unpacked)
             cut = f"longer than {self._way.unpacked} bytes" if decoded.cut else None

@@ -7,11 +7,23 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from archive import warc
+from archive.capture import Capture, Location
 from archive.errors import StorageError
 from archive.exchange import Exchange, Failure
+from archive.originals import Held
 from archive.segment import Segments
+from crawler.repeats import Repeats
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What became of an exchange."""
+
+    record_id: str  #: of the response or revisit
+    original: Capture | None  #: the capture whose payload it has, where it is a revisit
 
 
 class Recorder:
@@ -20,27 +32,44 @@ class Recorder:
     `trouble` is called once, with the first error of the disk; every later call raises it.
     """
 
-    def __init__(self, segments: Segments, trouble: Callable[[StorageError], None]) -> None:
+    def __init__(
+        self,
+        segments: Segments,
+        trouble: Callable[[StorageError], None],
+        repeats: Repeats | None = None,
+    ) -> None:
+        """Without `repeats` every answer is kept whole."""
         self._segments = segments
         self._trouble = trouble
+        self._repeats = repeats
         self._waiting: list[asyncio.Future[None]] = []
         self._syncing: asyncio.Task[None] | None = None
         self.exchanges = 0
         self.failures = 0
         self.received = 0  #: bytes of responses
 
-    async def keep(self, exchange: Exchange) -> str:
-        """Returns the record id of the response once it is on the disk; StorageError if not."""
+    def held(self, url: str) -> Held | None:
+        """What the archive has of an address, to ask whether it has changed."""
+        return self._repeats.held(url) if self._repeats else None
+
+    async def keep(self, exchange: Exchange, held: Held | None = None) -> Kept:
+        """Returns once the exchange is on the disk; StorageError if it cannot be.
+
+        `held` is what its request asked about.
+        """
         members: list[warc.Member] = []
+        original = self._repeats.original(exchange, held) if self._repeats else None
 
         def build(warcinfo_id: str) -> list[warc.Member]:
-            members.extend(warc.exchange(exchange, warcinfo_id))
+            members.extend(warc.exchange(exchange, warcinfo_id, original))
             return members
 
-        await self._append(build)
+        locations = await self._append(build)
         self.exchanges += 1
         self.received += len(exchange.response)
-        return members[0].record_id
+        if self._repeats and original is None:
+            self._repeats.note(exchange, locations[0])
+        return Kept(members[0].record_id, original)
 
     async def fail(self, *failures: Failure) -> None:
         """Returns once the failures are on record; StorageError if they cannot be."""
@@ -49,9 +78,9 @@ class Recorder:
         )
         self.failures += len(failures)
 
-    async def _append(self, build: Callable[[str], list[warc.Member]]) -> None:
+    async def _append(self, build: Callable[[str], list[warc.Member]]) -> list[Location]:
         try:
-            self._segments.append(build)
+            locations = self._segments.append(build)
         except StorageError as error:
             self._trouble(error)
             raise
@@ -60,6 +89,7 @@ class Recorder:
         if self._syncing is None:
             self._syncing = asyncio.create_task(self._sync())
         await synced
+        return locations
 
     async def _sync(self) -> None:
         while self._waiting:

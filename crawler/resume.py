@@ -17,11 +17,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from archive import http, warc
+from archive.capture import Capture
 from archive.cli import say
 from archive.coding import decode
 from archive.collection import Collection
+from archive.originals import Originals
 from archive.problem import Problem
-from archive.reader import records
+from archive.reader import capture, records
 from archive.records import Record
 from archive.settings import Settings
 from crawler.database import DamagedDatabase
@@ -56,7 +58,9 @@ def open_frontier(collection: Collection, name: str, guide: Guide, settings: Set
         frontier.renew()
         return Opened(frontier, frontier.fact("crawl") or name, resumed=True)
     elif unfinished := _unfinished(collection, name):
-        return _rebuilt(path, unfinished, guide, settings)
+        originals = Originals(collection.archive, collection.index)
+        rebuild = _Rebuild(Frontier(path), guide, settings, originals)
+        return _rebuilt(unfinished, rebuild)
     frontier = Frontier(path)
     now = datetime.now(UTC)
     crawl = f"{safe(name)}-{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
@@ -165,44 +169,62 @@ def _unfinished(collection: Collection, name: str) -> ArchivedCrawl | None:
     return newest if newest and newest.is_unfinished() else None
 
 
-def _rebuilt(path: Path, crawl: ArchivedCrawl, guide: Guide, settings: Settings) -> Opened:
+def _rebuilt(crawl: ArchivedCrawl, rebuild: _Rebuild) -> Opened:
     """The frontier made again: what the archive holds is done, what it leads to is wanted."""
-    frontier = Frontier(path)
+    frontier = rebuild.frontier
     _begin(frontier, crawl.id, crawl.began)
-    frontier.add(Wanted(link.url, link.hop) for link in guide.source().start_links())
+    frontier.add(Wanted(link.url, link.hop) for link in rebuild.guide.source().start_links())
     for file in crawl.files:
         for item in records(file):
             if not isinstance(item, Problem):
-                _replay(frontier, item, guide, settings)
+                rebuild.take(item)
     counts = frontier.counts()
     say(f"Made the frontier of {crawl.id} again from the archive: {counts.kept} visits are kept")
     return Opened(frontier, crawl.id, resumed=True)
 
 
-def _replay(frontier: Frontier, item: Record, guide: Guide, settings: Settings) -> None:
-    url = item.target_uri
-    visit = frontier.visit(url) if url else None
-    if item.type == "metadata" and url:
-        said = dict(warc.read_fields(item.block))
-        kind = said.get("kind", "")
-        if kind == "trap":
-            frontier.refuse([Wanted(url, said.get("hop", ""), said.get("via"))], kind)
-        elif kind in FINAL and visit is not None:
-            frontier.failed(visit.id, kind, final=True)
-    elif item.type == "response" and visit is not None:
-        found = _found(item, visit, guide, settings)
-        if found is not None:
-            frontier.done(visit.id, found)
+@dataclass(frozen=True, slots=True)
+class _Rebuild:
+    """Makes a frontier again, record by record."""
 
+    frontier: Frontier
+    guide: Guide
+    settings: Settings
+    originals: Originals
 
-def _found(item: Record, visit: Visit, guide: Guide, settings: Settings) -> list[Wanted] | None:
-    """What a response led to; None where it is one to be tried again."""
-    framing = http.response(item.block)
-    if framing.head is None or framing.head.status is None:
-        return []
-    if framing.head.status in TRY_AGAIN:
-        return None
-    limit = int(settings.limits.unpacked * 1_000_000)
-    body = decode(framing.entity, framing.head.tokens("content-encoding"), limit).body
-    found = guide.links(visit.url, framing.head.status, framing.head.fields, body)
-    return [wanted for wanted, trap in follow(visit, visit.url, found.links, settings) if not trap]
+    def take(self, item: Record) -> None:
+        """What a record says of its visit."""
+        url = item.target_uri
+        visit = self.frontier.visit(url) if url else None
+        if item.type == "metadata" and url:
+            said = dict(warc.read_fields(item.block))
+            kind = said.get("kind", "")
+            if kind == "trap":
+                self.frontier.refuse([Wanted(url, said.get("hop", ""), said.get("via"))], kind)
+            elif kind in FINAL and visit is not None:
+                self.frontier.failed(visit.id, kind, final=True)
+        elif item.type in ("response", "revisit") and visit is not None:
+            found = self._found(item, visit)
+            if found is not None:
+                self.frontier.done(visit.id, found)
+
+    def _found(self, item: Record, visit: Visit) -> list[Wanted] | None:
+        """What an answer led to; None where the visit is to be made again."""
+        framing = payload = http.response(item.block)
+        if item.type == "revisit":
+            answer = capture(item, None)
+            original = self.originals.of(answer) if isinstance(answer, Capture) else None
+            if original is None:
+                return None
+            payload = original.framing
+        unchanged = framing.head is not None and framing.head.status == 304
+        head = payload.head if unchanged else framing.head
+        if head is None or head.status is None:
+            return []
+        if head.status in {*TRY_AGAIN, 304}:  # a 304 that is no revisit is of something else
+            return None
+        limit = int(self.settings.limits.unpacked * 1_000_000)
+        body = decode(payload.entity, head.tokens("content-encoding"), limit).body
+        found = self.guide.links(visit.url, head.status, head.fields, body).links
+        leads = follow(visit, visit.url, found, self.settings)
+        return [wanted for wanted, trap in leads if not trap]

@@ -29,6 +29,7 @@ from crawler.finder import Guide
 from crawler.frontier import Counts, Visit, Wanted
 from crawler.holds import Holds
 from crawler.recorder import Recorder
+from crawler.repeats import repeats_of
 from crawler.result import Result
 from crawler.resume import Opened, archived, finished, safe
 
@@ -70,7 +71,8 @@ class Run:
             facts=self._facts,
             clock=self.clock.now,
         )
-        self.recorder = Recorder(self.segments, self.storage_failed)
+        self._repeats = repeats_of(self.collection, self.settings)
+        self.recorder = Recorder(self.segments, self.storage_failed, self._repeats)
         self.excluded = beside(self.collection.archive)
         self.holds = Holds(self.settings.crawl.retries, self.settings.crawl.patience)
 
@@ -196,6 +198,8 @@ class Run:
         unkept = self._unkept()
         failures = Counter(kind for _, kind, _ in self.frontier.failures())
         self.frontier.close()
+        if self._repeats:
+            self._repeats.payloads.close()
         return Result(
             crawl=self.crawl,
             source=self.source,

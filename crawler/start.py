@@ -15,7 +15,7 @@ from archive import urls
 from archive.cli import say
 from archive.collection import Collection
 from archive.errors import ConfigurationError
-from archive.index import write_index
+from archive.index import is_current, write_index
 from archive.recovery import recover
 from archive.settings import Settings
 from crawler.events import event, kept_in
@@ -110,6 +110,8 @@ def run(
     with closing(Finder()) as finder, collection.hold(), log:
         for mended in recover(collection.archive):
             say(f"Recovered {mended}")
+        if not is_current(collection.archive, collection.index):
+            write_index(collection.archive, collection.index)  # visits refer to what it has
         jobs = []
         for target in wanted:
             guide = Guide(finder, target.spider, target.arguments)

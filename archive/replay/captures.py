@@ -25,7 +25,8 @@ from archive.capture import Capture
 from archive.coding import decode
 from archive.errors import LetapisError
 from archive.exclusions import Exclusions, beside
-from archive.lookup import REVISIT, Line
+from archive.lookup import Line
+from archive.originals import Originals
 from archive.reader import read_capture
 from archive.surt import surt
 
@@ -147,18 +148,8 @@ class Captures:
         return Shown(line, head.status, _reason(head), tuple(_end_to_end(head)), body.entity)
 
     def original(self, revisit: Capture) -> Capture | None:
-        """The capture that has the body: the one named by address and date, or by digest."""
-        wanted, digest = revisit.refers_to_date, revisit.payload_digest
-        named, same = [], []
-        for other in self.lines(revisit.refers_to_url or revisit.url):
-            if other.mime != REVISIT:
-                if wanted and other.date == wanted.replace(microsecond=0):
-                    named.append(other)
-                elif digest and other.digest == digest:
-                    same.append(other)
-        named.sort(key=lambda other: other.digest != digest)
-        found = filter(None, map(self.read, [*named, *same][:_TRIES]))
-        return next((capture for capture in found if capture.kind != "revisit"), None)
+        """The capture that has the body of a revisit."""
+        return Originals(self.archive, self.index).of(revisit)
 
 
 def _in_circles(shown: Shown, url: str) -> bool:

@@ -13,6 +13,7 @@ from scrapy.http import HtmlResponse, Response, TextResponse, XmlResponse
 
 from archive import http
 from archive.exchange import Exchange
+from archive.originals import Held
 from archive.settings import Limits as LimitSettings
 from archive.settings import Network, Settings
 from crawler.clock import Clock
@@ -20,6 +21,7 @@ from crawler.dial import Dialer
 from crawler.errors import VisitFailed
 from crawler.frontier import Visit
 from crawler.handler import ExactHandler, Way, way
+from crawler.recorder import Kept
 from crawler.wire import Client, Limits
 from tests.crawler.oddcases import CASES
 from tests.crawler.oddserver import Case, OddServer
@@ -43,15 +45,18 @@ OWN = (
 )
 
 
-class Kept:
+class Memory:
     """Keeps exchanges in memory."""
 
     def __init__(self) -> None:
         self.exchanges: list[Exchange] = []
 
-    async def keep(self, exchange: Exchange) -> str:
+    def held(self, url: str) -> None:
+        """Nothing."""
+
+    async def keep(self, exchange: Exchange, held: Held | None = None) -> Kept:
         self.exchanges.append(exchange)
-        return f"<record:{len(self.exchanges)}>"
+        return Kept(f"<record:{len(self.exchanges)}>", None)
 
 
 @pytest.fixture(scope="module")
@@ -66,11 +71,11 @@ def dialer() -> Dialer:
 
 
 @pytest.fixture
-def kept() -> Kept:
-    return Kept()
+def kept() -> Memory:
+    return Memory()
 
 
-def download(request: Request, dialer: Dialer, kept: Kept, **limits: float) -> Response:
+def download(request: Request, dialer: Dialer, kept: Memory, **limits: float) -> Response:
     bounds = replace(LIMITS, **limits)  # type: ignore[arg-type]
     return asyncio.run(downloaded(request, Way(Client(dialer), kept, bounds, 400)))
 
@@ -84,7 +89,7 @@ async def downloaded(request: Request, by: Way) -> Response:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_case(case: Case, server: OddServer, dialer: Dialer, kept: Kept) -> None:
+def test_case(case: Case, server: OddServer, dialer: Dialer, kept: Memory) -> None:
     request = Request(server.url(case.name), method=case.method, body=case.body)
     idle = 0.2 if case.end == "hold" else 10
     if case.failure:
@@ -106,7 +111,7 @@ def test_case(case: Case, server: OddServer, dialer: Dialer, kept: Kept) -> None
 @pytest.mark.parametrize(
     "case", [case for case in CASES if case.text is not None], ids=lambda case: case.name
 )
-def test_bodies_are_decoded(case: Case, server: OddServer, dialer: Dialer, kept: Kept) -> None:
+def test_bodies_are_decoded(case: Case, server: OddServer, dialer: Dialer, kept: Memory) -> None:
     request = Request(server.url(case.name), method=case.method)
     response = download(request, dialer, kept)
     assert case.text is not None
@@ -116,7 +121,7 @@ def test_bodies_are_decoded(case: Case, server: OddServer, dialer: Dialer, kept:
 
 @pytest.mark.parametrize("name", ["gzip-cut", "gzip-not"])
 def test_damaged_codings_are_named(
-    name: str, server: OddServer, dialer: Dialer, kept: Kept
+    name: str, server: OddServer, dialer: Dialer, kept: Memory
 ) -> None:
     request = Request(server.url(name))
     download(request, dialer, kept)
@@ -135,7 +140,7 @@ def test_damaged_codings_are_named(
     ],
 )
 def test_scrapy_knows_the_type(
-    name: str, kind: type[Response], server: OddServer, dialer: Dialer, kept: Kept
+    name: str, kind: type[Response], server: OddServer, dialer: Dialer, kept: Memory
 ) -> None:
     response = download(Request(server.url(name)), dialer, kept)
     assert type(response) is kind
@@ -144,7 +149,7 @@ def test_scrapy_knows_the_type(
 
 
 def test_the_declared_charset_is_scrapys_to_use(
-    server: OddServer, dialer: Dialer, kept: Kept
+    server: OddServer, dialer: Dialer, kept: Memory
 ) -> None:
     response = download(Request(server.url("html")), dialer, kept)
     assert isinstance(response, HtmlResponse)
@@ -152,7 +157,7 @@ def test_the_declared_charset_is_scrapys_to_use(
 
 
 def test_the_request_is_what_a_browser_would_send(
-    server: OddServer, dialer: Dialer, kept: Kept
+    server: OddServer, dialer: Dialer, kept: Memory
 ) -> None:
     download(Request(server.url("plain/шлях?a=b c#part")), dialer, kept)
     assert kept.exchanges[0].request == (
@@ -165,7 +170,7 @@ def test_the_request_is_what_a_browser_would_send(
     )
 
 
-def test_a_request_may_say_otherwise(server: OddServer, dialer: Dialer, kept: Kept) -> None:
+def test_a_request_may_say_otherwise(server: OddServer, dialer: Dialer, kept: Memory) -> None:
     headers = {"accept": "image/*", "If-None-Match": '"a"', "Cookie": ["a=1", "b=2"]}
     headers["Proxy-Authorization"] = "Basic secret"
     download(Request(server.url("plain"), headers=headers), dialer, kept)
@@ -174,14 +179,14 @@ def test_a_request_may_say_otherwise(server: OddServer, dialer: Dialer, kept: Ke
     assert lines[6:-2] == [b'If-None-Match: "a"', b"Cookie: a=1", b"Cookie: b=2"]
 
 
-def test_what_led_to_a_visit_is_on_record(server: OddServer, dialer: Dialer, kept: Kept) -> None:
+def test_what_led_to_a_visit_is_on_record(server: OddServer, dialer: Dialer, kept: Memory) -> None:
     visit = Visit(1, server.url("plain"), "L", "http://via.example/", 2, 0, 0)
     download(Request(visit.url, meta={"visit": visit}), dialer, kept)
     assert (kept.exchanges[0].via, kept.exchanges[0].hop) == ("http://via.example/", "L")
 
 
 def test_a_request_may_have_limits_of_its_own(
-    server: OddServer, dialer: Dialer, kept: Kept
+    server: OddServer, dialer: Dialer, kept: Memory
 ) -> None:
     big = Request(server.url("body-over-limit"), meta={"download_maxsize": 1000})
     download(big, dialer, kept)
@@ -191,7 +196,7 @@ def test_a_request_may_have_limits_of_its_own(
         download(slow, dialer, kept)
 
 
-def test_settings_reach_the_client(kept: Kept) -> None:
+def test_settings_reach_the_client(kept: Memory) -> None:
     settings = Settings(
         network=Network(proxy="http://proxy.example"), limits=LimitSettings(body=1, unpacked=2)
     )
@@ -203,7 +208,7 @@ def test_settings_reach_the_client(kept: Kept) -> None:
     ("hop", "cut"), [("", "length"), ("L", "length"), ("E", None), ("M", "length"), (None, None)]
 )
 def test_each_kind_of_body_has_a_limit(
-    server: OddServer, kept: Kept, hop: str | None, cut: str | None
+    server: OddServer, kept: Memory, hop: str | None, cut: str | None
 ) -> None:
     limits = LimitSettings(body=0.01, requisite=1, sitemap=0.02, robots=2)
     visit = Visit(1, server.url("body-over-limit"), hop or "", None, 0, 0, 0)

@@ -1,0 +1,101 @@
+"""The captures that later visits refer to, found by the index and read before they are trusted.
+
+1. An original is a whole HTTP response with a payload, whose digest fits it now.
+2. The index says where to look and no more: what cannot be read there is no original.
+3. A file that is still being written is read as well, by the name that it will have.
+4. What is excluded (archive/exclusions.py) is no original: it would not be shown.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive import digests, lookup
+from archive.capture import Capture, Location
+from archive.errors import LetapisError
+from archive.exclusions import beside
+from archive.lookup import REVISIT, Line
+from archive.reader import read_capture
+from archive.segment import OPEN
+from archive.surt import surt
+
+_log = logging.getLogger("letapis.archive")
+_TRIES = 50  # captures of an address that are tried before it counts as unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the archive has of an address."""
+
+    last: Capture  #: the last visit that was answered with 200; says the validators
+    original: Capture  #: the capture that has its payload; the same, where that is no revisit
+
+
+@dataclass(frozen=True, slots=True)
+class Originals:
+    """The originals of one collection."""
+
+    archive: Path
+    index: Path
+
+    def held(self, url: str) -> Held | None:
+        """What a GET of exactly this address gave last; None where it cannot be referred to."""
+        lines = [line for line in self._lines(url) if line.url == url and line.status == "200"]
+        last = self._read(lines[-1].location) if lines else None
+        if last is None or last.url != url:
+            return None
+        found = self.of(last) if last.kind == "revisit" else last
+        return Held(last, found) if found and is_original(found) else None
+
+    def at(self, location: Location) -> Capture | None:
+        """The original that lies there; None where there is none."""
+        found = self._read(location)
+        shown = found is not None and found.url not in beside(self.archive)
+        return found if found and shown and is_original(found) else None
+
+    def of(self, revisit: Capture) -> Capture | None:
+        """The capture that has a revisit's body: named by address and date, or by its digest."""
+        url, date = revisit.refers_to_url or revisit.url, revisit.refers_to_date
+        moment = date.replace(microsecond=0) if date else None
+        lines = [line for line in self._lines(url) if line.mime != REVISIT]
+        named = [line for line in lines if line.date == moment]
+        same = [
+            line
+            for line in lines
+            if line not in named and line.digest and line.digest == revisit.payload_digest
+        ]
+        named.sort(key=lambda line: line.digest != revisit.payload_digest)
+        found = (self._read(line.location) for line in [*named, *same][:_TRIES])
+        return next((capture for capture in found if capture and capture.kind != "revisit"), None)
+
+    def _lines(self, url: str) -> list[Line]:
+        if url in beside(self.archive) or not self.index.exists():
+            return []
+        return lookup.captures(self.index, surt(url).encode())
+
+    def _read(self, location: Location | None) -> Capture | None:
+        if location is None:
+            return None
+        path = self.archive / location.file
+        if not path.exists():
+            path = path.with_name(path.name + OPEN)
+        try:
+            return read_capture(path, location.offset, location.length)
+        except LetapisError as error:
+            _log.warning("%s", error)
+            return None
+
+
+def is_original(capture: Capture) -> bool:
+    """Whether others can refer to a capture for their payload."""
+    if capture.kind != "response" or not capture.is_http or capture.truncated:
+        return False
+    if not (capture.framing.complete and capture.entity and capture.payload_digest):
+        return False
+    try:
+        digest = digests.parse(capture.payload_digest)
+    except ValueError:
+        return False
+    return digest is not None and digest.fits([capture.entity])

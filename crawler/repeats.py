@@ -1,0 +1,94 @@
+"""What the archive holds already: asked of the server before a visit, looked up after it.
+
+1. A request is conditional where the archive holds the last answer to it, read and checked then.
+2. A 304 is believed where its validators are those of what is held (RFC 9111 section 4.3.4).
+3. A visit repeats a capture only where that can be read now, byte for byte, and was synced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from archive import http
+from archive.capture import Capture, Location
+from archive.collection import Collection
+from archive.exchange import Exchange
+from archive.originals import Held, Originals
+from archive.settings import Settings
+from crawler.payloads import Payloads
+
+#: Bytes of a payload below which a revisit, which has to say what it repeats, is hardly smaller.
+WORTH = 256
+_VALIDATORS = ((b"etag", b"If-None-Match"), (b"last-modified", b"If-Modified-Since"))
+
+
+@dataclass(frozen=True, slots=True)
+class Repeats:
+    """What one crawl may refer to."""
+
+    originals: Originals
+    payloads: Payloads
+    conditional: bool
+
+    def held(self, url: str) -> Held | None:
+        """What a conditional request may ask about; None where there is nothing."""
+        held = self.originals.held(url) if self.conditional else None
+        return held if held and any(conditions(held)) else None
+
+    def original(self, exchange: Exchange, held: Held | None) -> Capture | None:
+        """The capture whose payload an answer has; None where it is to be kept whole."""
+        entity = repeatable(exchange)
+        if entity is None:
+            return held.original if held and _confirms(exchange, held) else None
+        if held and held.original.entity == entity:
+            return held.original
+        return self.payloads.original(entity)
+
+    def note(self, exchange: Exchange, location: Location) -> None:
+        """An answer is on the disk, whole, for others to refer to."""
+        if entity := repeatable(exchange):
+            self.payloads.note(entity, location)
+
+
+def repeats_of(collection: Collection, settings: Settings) -> Repeats | None:
+    """What the crawls of a collection may refer to; None where they shall not."""
+    if not settings.archive.revisits:
+        return None
+    originals = Originals(collection.archive, collection.index)
+    payloads = Payloads(collection.state / "payloads.db", originals)
+    return Repeats(originals, payloads, settings.crawl.conditional)
+
+
+def conditions(held: Held) -> Iterator[tuple[bytes, bytes]]:
+    """The lines of a request that ask whether something has changed (RFC 9110 section 13.1)."""
+    head = held.last.head
+    for said, asked in _VALIDATORS:
+        values = [value for name, value in head.fields if name.lower() == said] if head else []
+        if values and values[0] and not set(b"\r\n\0") & set(values[0]):
+            yield asked, values[0]
+
+
+def repeatable(exchange: Exchange) -> bytes | None:
+    """The payload of an answer that may be left out of its record; None where it may not."""
+    framing = _framing(exchange)
+    if exchange.truncated or not framing.complete or framing.surplus:
+        return None
+    entity = framing.entity
+    return entity if len(entity) >= WORTH else None
+
+
+def _confirms(exchange: Exchange, held: Held) -> bool:
+    """Whether an answer says that what is held has not changed."""
+    head, last = _framing(exchange).head, held.last.head
+    if head is None or last is None or head.status != 304:
+        return False
+    for name in ("etag", "last-modified"):
+        said, known = head.first(name), last.first(name)
+        if said and known:
+            return said.removeprefix("W/") == known.removeprefix("W/")
+    return True
+
+
+def _framing(exchange: Exchange) -> http.ResponseFraming:
+    return http.response(exchange.response, exchange.request.partition(b" ")[0].decode("latin-1"))
