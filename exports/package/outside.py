@@ -10,10 +10,10 @@ from pathlib import Path
 from archive import references
 from archive.capture import Capture
 from archive.collection import Collection
-from archive.index import write_index
 from archive.reader import capture, records
 from archive.records import Record
 from archive.replay.captures import Captures
+from archive.replay.command import renew_index
 from archive.sorting import in_order
 from exports.package.pages import rfc3339
 
@@ -46,7 +46,7 @@ def outside(paths: Iterable[Path], collection: Collection) -> list[Outside]:
     missing = set(_missing(paths))
     if not missing:
         return []
-    write_index(collection.archive, collection.index)
+    renew_index(collection)
     known = Captures(collection.archive, collection.index)
     found = (_revisit(record) for path in paths for record in records(path))
     return [
