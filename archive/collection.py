@@ -41,6 +41,10 @@ robots = "obey"       # robots.txt
 # [limits]
 # body = 64           # MB of one response; what is cut is kept and marked
 
+# [rights]            # why this may be kept and who may see it; see docs/handover.md
+# access = "open"
+# takedown = "mailto:archive@example.org"
+
 # [schedule]          # for `letapis schedule`; see docs/operate.md
 # zone = "Europe/Minsk"
 # [schedule.sources.belarus_in_focus]

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archive.cli import FINDINGS, collection_option, json_option, print_json, say, table
+from archive.cli import FINDINGS, collection_option, json_option, print_json, say
 from archive.collection import Collection
 from archive.errors import ConfigurationError
+from archive.findings import plural, tally, told
 from archive.records import parse_date
 
 if TYPE_CHECKING:
@@ -141,16 +142,16 @@ def _row(made: Made) -> dict[str, Any]:
 
 def _told(made: Made) -> str:
     contents = made.contents
-    found = [(one.severity, one.rule, one.file, one.detail) for one in made.problems]
     lines = [
-        f"{made.path}: {len(contents.parts)} WARC files, {contents.visits} visits, "
-        f"{contents.failures} of them without an answer, {contents.pages} pages. It was checked.",
+        f"{made.path}: {plural(len(contents.parts), 'WARC file')}, "
+        f"{plural(contents.visits, 'visit')}, {contents.failures} of them without an answer, "
+        f"{plural(contents.pages, 'page')}. It was checked.",
     ]
     if contents.outside:
         lines.append(
-            f"{len(contents.outside)} revisits refer to what is not in it; "
+            f"{plural(len(contents.outside), 'revisit')} without original; "
             "metadata/revisits-outside.json names them."
         )
-    return "\n".join(
-        [*lines, table(("severity", "rule", "file", "what"), found)] if found else lines
-    )
+    if made.problems:
+        lines += [told(made.problems), f"Records inside: {tally(made.problems)}."]
+    return "\n".join(lines)
