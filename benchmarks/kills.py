@@ -112,7 +112,8 @@ def main() -> None:
         for number, moments in enumerate(plans, 1):
             with tempfile.TemporaryDirectory() as folder:
                 trial(Path(folder) / "c", asked.pages, moments, tally)
-            print(f"\r{number} of {len(plans)}", end="", file=sys.stderr, flush=True)
+            so_far = f"{tally.kills} kills, {tally.lost} lost, {tally.disagreements} disagreements"
+            print(f"\r{number} of {len(plans)}: {so_far}", end="", file=sys.stderr, flush=True)
     rows = {name: getattr(tally, name) for name in Tally.__dataclass_fields__ if name != "notes"}
     lines = [f"| {name.replace('_', ' ')} | {value} |" for name, value in rows.items()]
     print("\n".join(["", "| what | count |", "|---|---|", *lines, *tally.notes]))
