@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
@@ -13,6 +13,9 @@ from archive.errors import StorageError
 from crawler.follow import follow
 from crawler.frontier import Visit
 from crawler.run import Run, run_of
+
+_KNOWN = 30_000  # links that are remembered; a site's pages share most of theirs
+_SHORT = 500  # characters of those
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +29,7 @@ class Harvest:
 
     def __init__(self, run: Run) -> None:
         self.run = run
+        self.known: set[str] = set()  #: some of the links that the frontier knows
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -42,6 +46,16 @@ class Harvest:
         yield  # pragma: no cover (makes this an async generator that gives Scrapy nothing)
 
     async def _take(self, response: Response, visit: Visit) -> None:
+        links = await self._links(response)
+        new = [(url, hop) for url, hop in links if url not in self.known]
+        leads = list(follow(visit, response.url, new, self.run.settings))
+        await self.run.refuse([(wanted, trap) for wanted, trap in leads if trap], "trap")
+        self.run.done(visit, [wanted for wanted, trap in leads if not trap])
+        self._remember(wanted.url for wanted, _ in leads)
+
+    async def _links(self, response: Response) -> list[tuple[str, str]]:
+        if self.run.settings.crawl.depth == 0 and not _leads_elsewhere(response):
+            return []
         fields = [(name, value) for name, values in response.headers.items() for value in values]
         found = await self.run.guide.links_soon(
             response.url, response.status, fields, response.body
@@ -49,6 +63,16 @@ class Harvest:
         if found.problem:
             self.run.spider_errors += 1
             log.error("links of %s are missing: %s", response.url, found.problem)
-        leads = list(follow(visit, response.url, found.links, self.run.settings))
-        await self.run.refuse([(wanted, trap) for wanted, trap in leads if trap], "trap")
-        self.run.done(visit, [wanted for wanted, trap in leads if not trap])
+        return found.links
+
+    def _remember(self, urls: Iterable[str]) -> None:
+        """Nothing leaves the frontier, so what it knows need not be looked at again."""
+        if len(self.known) > _KNOWN:
+            self.known.clear()
+        self.known.update(url for url in urls if len(url) <= _SHORT)
+
+
+def _leads_elsewhere(response: Response) -> bool:
+    """Whether a response may be a redirect: all that is followed from an address alone."""
+    said = response.body.lower()  # a refresh; in UTF-16 it would not be seen
+    return 300 <= response.status < 400 or b"http-equiv" in said or b"\0" in said
