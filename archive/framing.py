@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 
 from archive.capture import Location
-from archive.members import OVERLAP, RawFile, Stretch, beginning
+from archive.members import OVERLAP, RawFile, Stretch, beginning, whole_member
 from archive.problem import Problem, Severity
 from archive.records import AMONG, IN_FILE, MAY_START, START, Header, Record, header
 
@@ -19,6 +19,8 @@ _HEAD_LIMIT = 1024 * 1024
 _GLANCE = 24  # bytes; enough for MAY_START
 _HEAD_END = re.compile(rb"\n\r?\n")
 _LINE_END = re.compile(rb"\n")
+_SEPARATION = b"\r\n\r\n"  # after a block (WARC 1.1 section 4)
+_SMALL = 64 * 1024  # packed bytes of a member that is read at once
 _SEPARATOR = {"WARC": re.compile(rb"\r?\n\r?\n"), "ARC/": re.compile(rb"\r?\n")}
 
 
@@ -30,6 +32,48 @@ def next_start(file: RawFile, offset: int) -> int:
             return found
         offset = found + 1
     return file.size
+
+
+def ordinary(file: RawFile, offset: int, limit: int) -> tuple[Record, int] | None:
+    """The record of a gzip member that holds one, whole, framed as the standard has it.
+
+    And how many bytes of the file it takes. None for all others, which `Framing` gets the most out of; what both read is the same.
+    """
+    packed = file.read(offset, _SMALL)
+    unpacked = whole_member(packed, limit)
+    if unpacked is None:
+        return None
+    data, used = unpacked
+    found = _HEAD_END.search(data, 0, _HEAD_LIMIT)
+    block_at = found.end() if found else 0
+    raw = data[:block_at]
+    if not START.match(raw) or raw[:5] != b"WARC/" or b"WARC/" in raw[5:]:
+        return None
+    said = header(raw)
+    end = len(data) - len(_SEPARATION)
+    if said.length is None or block_at + said.length != end or not data.endswith(_SEPARATION):
+        return None
+    record = Record(
+        path=file.path,
+        file=file.name,
+        offset=offset,
+        location=Location(file.name, offset, used),
+        packing="gzip",
+        version=said.version,
+        head=raw,
+        fields=said.fields,
+        known=said.known,
+        type=said.type,
+        record_id=said.record_id,
+        date=said.date,
+        target_uri=said.target_uri,
+        block=data[block_at:end],
+        length=said.length,
+        block_at=block_at,
+        trailer=_SEPARATION,
+        whole=True,
+    )
+    return record, used
 
 
 @dataclass(slots=True)

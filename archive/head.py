@@ -12,6 +12,9 @@ from functools import cached_property
 
 _STATUS = re.compile(rb"HTTP(?:/(\d+(?:\.\d+)?))?[ \t]+(\d{3})(?!\d)", re.IGNORECASE)
 _REQUEST = re.compile(rb"(\S+)[ \t]+(.*?)[ \t]+HTTP/(\d+(?:\.\d+)?)$", re.IGNORECASE)
+# Nearly all heads: one search finds what is read line by line where it has to be bent.
+_ORDINARY = re.compile(rb"[^\r\n]++\r?\n(?:[!-9;-~]++:[^\r\n\v\f]*+\r?\n)*+\r?\n")
+_FIELD = re.compile(rb"([!-9;-~]++):[ \t]*+([^\r\n]*+)\r?\n")
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,10 @@ def text(value: bytes) -> str:
 
 def head(raw: bytes) -> Head:
     """A head taken apart: start line and fields, folded lines joined by one space."""
+    if _ORDINARY.fullmatch(raw):
+        start, _, rest = raw.partition(b"\n")
+        found = [(name, value.rstrip()) for name, value in _FIELD.findall(rest)]
+        return _of(start.rstrip(b"\r"), found)
     lines = [line.rstrip(b"\r") for line in raw.lstrip(b"\r\n").split(b"\n")]
     fields: list[tuple[bytes, bytes]] = []
     folded: list[bytes] = []  # joined once: thousands of folds would cost their square
@@ -70,7 +77,10 @@ def head(raw: bytes) -> Head:
         name, colon, value = line.partition(b":")
         if line:
             fields.append((name.strip(), value.strip()) if colon else (b"", line))
-    start = lines[0]
+    return _of(lines[0], fields)
+
+
+def _of(start: bytes, fields: list[tuple[bytes, bytes]]) -> Head:
     if found := _STATUS.match(start):
         version = found[1].decode() if found[1] else None
         return Head(start, tuple(fields), version, status=int(found[2]))

@@ -126,6 +126,21 @@ def beginning(file: RawFile, offset: int, size: int) -> bytes:
     return packed[:size]
 
 
+def whole_member(packed: bytes, limit: int) -> tuple[bytes, int] | None:
+    """What a gzip member unpacks to and its packed size; None where that needs more than this.
+
+    More bytes than there are, more than `limit` unpacked ones, or a look at damage.
+    """
+    if not packed.startswith(_GZIP):
+        return None
+    inflater = zlib.decompressobj(Inflate.GZIP)
+    try:
+        data = inflater.decompress(packed, limit)
+    except zlib.error:
+        return None
+    return (data, len(packed) - len(inflater.unused_data)) if inflater.eof else None
+
+
 class Stretch:
     """Unpacked bytes from an offset on: of one member or frame, or plain to the file's end."""
 

@@ -18,7 +18,7 @@ from typing import cast
 from archive import http
 from archive.capture import Capture, Kind
 from archive.errors import LetapisError
-from archive.framing import Framing, next_start
+from archive.framing import Framing, next_start, ordinary
 from archive.members import OVERLAP, RawFile, Stretch
 from archive.problem import Problem, Severity
 from archive.records import AMONG, START, Record, parse_date
@@ -27,6 +27,7 @@ from archive.records import AMONG, START, Record, parse_date
 BLOCK_LIMIT = 256 * 1024 * 1024
 _LOOK_BACK = 1024 * 1024  # a cut member is hardly ever unpacked this far into the next ones
 _SAMPLE = 64 * 1024
+_AT_ONCE = 16 * 1024 * 1024  # unpacked bytes of a record that is read at once
 _BLANK = b"\r\n\0 \t"  # what means nothing between two records
 _KINDS = ("response", "revisit", "resource")
 
@@ -65,6 +66,10 @@ def records(
             sample = file.read(at, _SAMPLE)
             if passed := len(sample) - len(sample.lstrip(b"\r\n")) or file.skippable(at):
                 at += passed
+                continue
+            if taken := ordinary(file, at, min(limit, _AT_ONCE)):
+                yield taken[0]
+                at += taken[1]
                 continue
             stretch = Stretch(file, at)
             if START.match(stretch.peek(OVERLAP)):

@@ -134,7 +134,8 @@ _LEAST = ("0", "1", "1", "0", "0", "0")
 
 def _warc(raw: bytes) -> Header:
     parsed = http.head(raw)
-    fields = tuple((http.text(name), http.text(value)) for name, value in parsed.fields if name)
+    text = bytes.decode if raw.isascii() else http.text
+    fields = tuple((text(name), text(value)) for name, value in parsed.fields if name)
     known = {name.lower(): value for name, value in reversed(fields) if value}
     date = known.get("warc-date")
     target = known.get("warc-target-uri")

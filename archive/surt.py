@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
 _PARTS = re.compile(
@@ -89,6 +90,7 @@ def _without_dots(path: bytes) -> bytes:
     return b"/" + b"/".join(filter(None, kept))
 
 
+@lru_cache(maxsize=256)  # an archive has few, and many pages of each
 def _host(authority: bytes, scheme: bytes) -> bytes:
     """Labels reversed, with commas; the port where it is not the scheme's own."""
     address = authority.rpartition(b"@")[2]

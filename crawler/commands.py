@@ -15,7 +15,6 @@ from archive.cli import FINDINGS, call, collection_option, json_option, print_js
 from archive.collection import Collection
 from archive.errors import ConfigurationError
 from archive.findings import told
-from archive.standing import standing
 
 if TYPE_CHECKING:
     from crawler.process import Ended
@@ -134,6 +133,8 @@ def crawl(
     if not no_build and ended.signal is None:
         with redirect_stdout(sys.stderr if as_json else sys.stdout):  # what is printed is one JSON
             status = max(status, call(ctx, "build", collection=collection))
+    from archive.standing import standing
+
     if problems := [one for one in standing(collection) if one.severity != "info"]:
         click.echo(told(problems), err=True)
         status = max(status, FINDINGS)

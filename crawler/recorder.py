@@ -25,6 +25,7 @@ class Kept:
     record_id: str  #: of the response or revisit
     original: Capture | None  #: the capture whose payload it has, where it is a revisit
 
+
 _GATHER = 0.01  # seconds in which visits that end are synced together; a sync costs about as much
 
 

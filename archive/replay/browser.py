@@ -16,6 +16,8 @@ from pathlib import Path
 
 from archive.errors import LetapisError, StorageError
 
+HOST = "letapis.replay"  #: the start page, for a browser that goes through the proxy
+
 _CHROMIUM = (
     "chromium",
     "chromium-browser",

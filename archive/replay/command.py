@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import click
 
@@ -19,15 +20,13 @@ from archive import urls
 from archive.cli import collection_option, say
 from archive.collection import Collection
 from archive.errors import ConfigurationError, LetapisError, StorageError
-from archive.index import write_index
-from archive.records import parse_date
 from archive.replay import browser
-from archive.replay.captures import Captures
-from archive.replay.proxy import HOST
-from archive.replay.server import ReplayServer
+
+if TYPE_CHECKING:
+    from archive.replay.server import ReplayServer
 
 _PORT = 8460
-_START = f"http://{HOST}/"
+_START = f"http://{browser.HOST}/"
 _INSTALL = "install Chromium (Debian and Ubuntu: apt install chromium) or Chrome"
 
 
@@ -63,6 +62,8 @@ def replay(
     """
     if (screenshot is None) != (output is None):
         raise ConfigurationError("--screenshot URL and -o FILE.png go together")
+    from archive.records import parse_date
+
     moment = parse_date(at) if at else None
     if at and not moment:
         raise ConfigurationError(f"--at {at} is no date; write 2024-05-01 or 20240501100000")
@@ -81,6 +82,8 @@ def renew_index(collection: Collection) -> None:
 
     A busy archive keeps its old one.
     """
+    from archive.index import write_index
+
     there = collection.index.exists()
     inputs = (collection.archive, collection.exclusions, *collection.warc_files())
     files = [path for path in inputs if path.exists()]
@@ -104,6 +107,9 @@ def _serving(
     collection: Collection, port: int, at: datetime | None
 ) -> Iterator[tuple[ReplayServer, Path]]:
     """A server that is bound, and a folder for browsers; both gone in the end."""
+    from archive.replay.captures import Captures
+    from archive.replay.server import ReplayServer
+
     captures = Captures(collection.archive, collection.index)
     try:
         server = ReplayServer(captures, collection.folder.name, port=port, at=at)
@@ -144,7 +150,7 @@ def _take(server: ReplayServer, folder: Path, said: str, output: Path, size: str
     if not (width.isdecimal() and height.isdecimal()):
         raise ConfigurationError(f"--size {size} is not like 1280x1024")
     url = urls.normalise(said)
-    if url is None or not (urls.host(url) == HOST or server.replay.captures.lines(url)):
+    if url is None or not (urls.host(url) == browser.HOST or server.replay.captures.lines(url)):
         raise ConfigurationError(f"{said} is not in this archive")
     if not (program := browser.chromium()):
         raise ConfigurationError(f"a picture needs Chromium: {_INSTALL}")

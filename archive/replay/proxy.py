@@ -20,6 +20,7 @@ from archive.errors import StorageError
 from archive.lookup import Line
 from archive.records import parse_date
 from archive.replay.answer import Answer, Fields, Request, own, page
+from archive.replay.browser import HOST
 from archive.replay.captures import Captures, Shown
 from archive.replay.memento import (
     LINK_FORMAT,
@@ -32,7 +33,6 @@ from archive.replay.memento import (
 from archive.replay.pages import notice
 from archive.replay.start import StartPage
 
-HOST = "letapis.replay"  #: the start page, for a browser that goes through the proxy
 _LOOPBACK = {"127.0.0.1", "localhost"}
 _PORTS = {"http": 80, "https": 443}
 _TIMEMAP, _MEMENTO = "/timemap/link/", "/memento/"

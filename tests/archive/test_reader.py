@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from archive.capture import Capture
+from archive.framing import Framing, ordinary
+from archive.members import RawFile, Stretch
 from archive.problem import Problem
-from archive.reader import NotOneRecord, captures, read_capture, records
+from archive.reader import BLOCK_LIMIT, NotOneRecord, captures, read_capture, records
 from archive.records import Record
 from tests.archive import odd_files
 from tests.archive.odd_files import CASES, M1, ONE, PAGE, Case, member, warc
@@ -35,6 +37,18 @@ def test_odd_files(case: Case, tmp_path: Path) -> None:
         case.problems
     )
     assert all(record.location for record in read_records) is case.exact or not read_records
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
+def test_what_is_read_at_once_is_what_is_read_with_care(case: Case, tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(case.data)
+    for found in read(path, case.data)[0]:
+        with RawFile(path) as file:
+            if quick := ordinary(file, found.offset, BLOCK_LIMIT):
+                stretch = Stretch(file, found.offset)
+                framing = Framing(stretch, BLOCK_LIMIT)
+                assert (quick, framing.problems) == ((framing.record, stretch.end), [])
 
 
 def _shown(record: Record, wanted: str) -> str:
