@@ -44,6 +44,7 @@ DUMPED = {
     "versions": "document_id, text_sha256",
     "search_terms": "term",
 }
+_LONGEST = 64 * 1024 * 1024  # bytes of a value in a query of a stranger
 _AGAIN = "`letapis build --full` makes it anew"
 _SCHEMA = Path(__file__).with_name("schema.sql")
 _OBJECT = re.compile(r"CREATE (?:TABLE|VIEW|VIRTUAL TABLE) (\w+)\b[^\n]*? -- (.+)")
@@ -261,3 +262,10 @@ def dump_table(path: Path, table: str) -> Iterator[str]:
 
 def _line(table: str, values: Iterable[Any]) -> str:
     return json.dumps([table, *values], ensure_ascii=False)
+
+
+def restrict(connection: sqlite3.Connection) -> None:
+    """Bounds what SQL of strangers may cost and reach: no other file, no value without end."""
+    connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST)
+    connection.execute("PRAGMA trusted_schema = OFF")

@@ -1,9 +1,9 @@
-"""What a style sheet needs: other sheets, fonts and images (CSS Syntax 3, tokens only)."""
+"""What a style sheet refers to: other sheets, fonts and images (CSS Syntax 3, tokens only)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from archive import urls
 from spiders.vocabulary.link import Kind, Link
@@ -29,6 +29,22 @@ def requisites(css: str, base: str) -> Iterator[Link]:
             continue
         if url := urls.resolve(base, _ESCAPE.sub(_unescape, reference)):
             yield Link(url, "E", "style" if imported else _kind(url))
+
+
+def rewritten(css: str, base: str, change: Callable[[str], str]) -> str:
+    """A style sheet whose references are those that `change` makes of their addresses.
+
+    What is no address of the web, but for data: URLs, becomes empty.
+    """
+
+    def reference(found: re.Match[str]) -> str:
+        said = next((found[name] for name in "abcde" if found[name] is not None), "")
+        if said[:5].lower() == "data:":
+            return found[0]
+        url = urls.resolve(base, _ESCAPE.sub(_unescape, said))
+        return f'{found["rule"] or ""} url("{change(url) if url else ""}")'
+
+    return _REFERENCE.sub(reference, _COMMENT.sub(" ", css[:SIZE_LIMIT]))
 
 
 def _kind(url: str) -> Kind:

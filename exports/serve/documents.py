@@ -1,0 +1,101 @@
+"""The pages about one document: its text beside its archived page, its changes, its citation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from archive.collection import Collection
+from archive.errors import ConfigurationError
+from exports import citation, evidence
+from exports.database import Corpus, Row
+from exports.difference import difference
+from exports.serve.answer import Asked, File, NotHere, Page
+from exports.serve.archived import address
+
+_VISITS = """
+SELECT captured_at, url, kind, warc_file, warc_offset FROM document_captures
+WHERE document_id = ? ORDER BY captured_at DESC, warc_file, warc_offset LIMIT 100
+"""
+_SAME = """
+SELECT id, source, language, title, coalesce(published, period_start) AS date FROM document_latest
+WHERE {} AND id <> :id ORDER BY coalesce(published, period_start), id LIMIT 100
+"""
+#: Documents that have something in common with one, by what it is.
+_ALIKE = {
+    "The same piece in other languages": "translation_group = :translation_group",
+    "The same text": "text_sha256 = :text_sha256",
+    "It repeats": "id = :near_duplicate_of",
+    "Repeated by": "near_duplicate_of = :id AND text_sha256 <> :text_sha256",
+}
+_KINDS = {"text": "text/plain", "bibtex": "application/x-bibtex", "csl-json": "application/json"}
+
+
+def show(collection: Collection, asked: Asked) -> Page:
+    """A document: `id`."""
+    row = _document(collection, asked)
+    with Corpus.existing(collection.corpus) as corpus:
+        alike = [
+            (what, list(corpus.query(_SAME.format(where), row))) for what, where in _ALIKE.items()
+        ]
+        visits = list(corpus.query(_VISITS, (row["id"],)))
+    return Page(
+        "document.html",
+        {
+            "document": row,
+            "paragraphs": row["text"].split("\n\n"),
+            "link": row["url"] if row["url"].startswith(("http://", "https://")) else None,
+            "archived": address(row["capture_url"], row["captured_at"]),
+            "versions": evidence.versions(collection.corpus, row["id"]),
+            "alike": [(what, rows) for what, rows in alike if rows],
+            "visits": [visit | {"here": address(visit["url"], visit["captured_at"])}
+                       for visit in visits],
+            "checks": evidence.checks(collection.archive, row),
+            "citation": citation.text(row),
+        },
+    )  # fmt: skip
+
+
+def changes(collection: Collection, asked: Asked) -> Page:
+    """What changed between two versions of a document: `id`, `old` and `new`, numbers from 1."""
+    row = _document(collection, asked)
+    versions = evidence.versions(collection.corpus, row["id"])
+    new = _number(asked, "new", len(versions))
+    old = _number(asked, "old", max(new - 1, 1))
+    if max(old, new) > len(versions):
+        raise NotHere(f"This document has {len(versions)} versions.")
+    one, other = versions[old - 1], versions[new - 1]
+    facts = {
+        "document": row,
+        "versions": versions,
+        "old": old,
+        "new": new,
+        "pieces": difference(_whole(one), _whole(other)),
+        "chosen": [(old, one), (new, other)],
+    }
+    return Page("changes.html", facts)
+
+
+def cite(collection: Collection, asked: Asked) -> File:
+    """A citation: `id` and `style`."""
+    row = _document(collection, asked)
+    style = asked["style"]
+    said = citation.STYLES[style](row) + "\n"
+    return File(said.encode("utf-8"), f"{_KINDS[style]}; charset=utf-8")
+
+
+def _document(collection: Collection, asked: Asked) -> Row:
+    try:
+        return evidence.document(collection.corpus, asked["id"])
+    except ConfigurationError as error:
+        raise NotHere(f"There is no document {asked['id']}.") from error
+
+
+def _number(asked: Asked, name: str, default: int) -> int:
+    said = asked.get(name) or str(default)
+    if not (said.isascii() and said.isdigit() and 0 < int(said[:6]) < 100_000):
+        raise NotHere(f"{said} is no number of a version.")
+    return int(said)
+
+
+def _whole(version: dict[str, Any]) -> str:
+    return f"{version['title']}\n\n{version['text']}"

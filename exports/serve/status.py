@@ -1,0 +1,80 @@
+"""The page for archivists: runs, sources, yield over time, failures by kind, disk use, what is due.
+
+What is known of crawls beside the archive comes from whoever registers a function under the entry
+point `letapis.status`; everything else from the corpus and the disk.
+"""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, datetime
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any
+
+from archive.collection import Collection
+from archive.errors import StorageError
+from exports.database import Corpus
+from exports.serve.answer import Asked, Page
+
+_YIELD = """
+SELECT id, source, started, finished, outcome, reason, wanted, kept, failed, unvisited,
+       (SELECT count(*) FROM captures WHERE crawl = crawls.id) AS visits
+FROM crawls ORDER BY started DESC, id LIMIT 50
+"""
+_FAILED = """
+SELECT coalesce(source, '') AS source, kind, count(*) AS visits, max(at) AS last
+FROM failures GROUP BY 1, 2 ORDER BY visits DESC, 1, 2 LIMIT 100
+"""
+_ANSWERS = """
+SELECT coalesce(source, '') AS source, status, count(DISTINCT url) AS addresses,
+       max(captured_at) AS last
+FROM captures WHERE status >= 400 GROUP BY 1, 2 ORDER BY addresses DESC, 1, 2 LIMIT 100
+"""
+_SOURCES = """
+SELECT source, count(*) AS documents, max(coalesce(published, period_end)) AS newest,
+       max(last_captured) AS seen
+FROM document_latest GROUP BY source ORDER BY source
+"""
+_FINDINGS = "SELECT severity, rule, count(*) AS findings FROM findings GROUP BY 1, 2 ORDER BY 1, 2"
+
+
+def show(collection: Collection, asked: Asked) -> Page:
+    """All of it, as it is now."""
+    facts: dict[str, Any] = {"now": datetime.now(UTC), "disk": _disk(collection)}
+    for point in entry_points(group="letapis.status"):
+        facts |= point.load()(collection)
+    with Corpus.existing(collection.corpus) as corpus:
+        facts |= {
+            "yield": list(corpus.query(_YIELD)),
+            "failed": list(corpus.query(_FAILED)),
+            "answers": list(corpus.query(_ANSWERS)),
+            "sources": list(corpus.query(_SOURCES)),
+            "findings": list(corpus.query(_FINDINGS)),
+        }
+    facts["most"] = max((row["visits"] for row in facts["yield"]), default=0)
+    return Page("status.html", facts)
+
+
+def _disk(collection: Collection) -> dict[str, Any]:
+    """Bytes and files of the parts of a collection, and what is left on the disk."""
+    parts = {
+        "archive/": collection.archive,
+        "corpus.db": collection.corpus,
+        "indexes/": collection.index.parent,
+        "packages/": collection.folder / "packages",
+        "state/": collection.state,
+    }
+    try:
+        rows = [(name, *_size(path)) for name, path in parts.items() if path.exists()]
+        usage = shutil.disk_usage(collection.folder)
+    except OSError as error:
+        raise StorageError(collection.folder, "read", error) from error
+    return {"rows": rows, "free": usage.free, "total": usage.total}
+
+
+def _size(path: Path) -> tuple[int, int]:
+    """Files and bytes below a path; a file that goes away meanwhile counts for nothing."""
+    files = [path] if path.is_file() else [one for one in path.rglob("*") if one.is_file()]
+    sizes = [one.stat().st_size for one in files if one.exists()]
+    return len(sizes), sum(sizes)
