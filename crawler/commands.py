@@ -56,17 +56,17 @@ def sources(collection: Collection, as_json: bool) -> None:
 @json_option
 @click.pass_context
 def status(ctx: click.Context, /, collection: Collection, as_json: bool) -> None:
-    """Say what runs, what ran, what failed, what is left, and what is due."""
+    """Say what runs, what ran, what failed, what is left, what is due, and what yields less."""
     from crawler import status as state
 
     collection.require()
-    facts = state.facts(collection)
+    facts = state.everything(collection)
     if as_json:
         print_json(facts)
     else:
         click.echo(state.text(facts))
     behind = [one for one in facts["disagreements"] if one["severity"] != "info"]
-    ctx.exit(FINDINGS if behind else 0)
+    ctx.exit(FINDINGS if behind or facts["drift"] else 0)
 
 
 @click.command(

@@ -1,12 +1,13 @@
 """What runs, what ran, what failed, what does not agree, and what is due: as facts and as text.
 
-`letapis status` prints them. `letapis serve`, which must not know of this package, finds `facts`
-by the entry point `letapis.status` and puts them on a page.
+`letapis status` prints them, with what other packages know: each registers a function of a
+Collection under the entry point `letapis.status`. `letapis serve` finds them there, too.
 """
 
 from __future__ import annotations
 
 from dataclasses import asdict
+from importlib.metadata import entry_points
 from typing import Any
 
 from archive.cli import table
@@ -18,8 +19,14 @@ from crawler import live, report, runs, schedule_service, schedule_view
 from crawler.schedule_plans import plans
 
 
+def everything(collection: Collection) -> dict[str, Any]:
+    """The facts of all packages. Raises ConfigurationError and StorageError."""
+    points = sorted(entry_points(group="letapis.status"), key=lambda point: point.name)
+    return {name: fact for point in points for name, fact in point.load()(collection).items()}
+
+
 def facts(collection: Collection) -> dict[str, Any]:
-    """What `letapis status --json` prints. Raises ConfigurationError and StorageError.
+    """What is known of crawls. Raises ConfigurationError and StorageError.
 
     `running` says who crawls (None: nobody), `live` how far its crawls are (crawler/live.py),
     `crawls` has a row for each other crawl, oldest first, those with something left last,
@@ -63,7 +70,22 @@ def text(said: dict[str, Any]) -> str:
         parts.append(told([Problem(**problem) for problem in said["disagreements"]]))
     if said["due"]:
         parts.append(schedule_view.due_table(said["due"]))
+    parts += _yields(said["yields"], said["drift"])
     return "\n\n".join(parts)
+
+
+def _yields(yields: list[dict[str, Any]], drift: list[dict[str, Any]]) -> list[str]:
+    """What each source yields beside what is normal, and the addresses that yield less."""
+    parts = []
+    if yields:
+        names = ("source", "cadence", "documents", "documents_expected", "dated", "dated_expected",
+                 "newest")  # fmt: skip
+        header = ("source", "cadence", "documents", "normal", "dated", "normal", "newest")
+        parts.append(table(header, [[row[name] for name in names] for row in yields]))
+    if drift:
+        rows = [[row[name] for name in ("source", "rule", "detail", "url")] for row in drift]
+        parts.append(table(("yields less", "now", "what was seen", "address"), rows))
+    return parts
 
 
 def _running(rows: list[live.Row]) -> str:

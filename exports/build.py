@@ -25,6 +25,7 @@ from exports import extract, revisits
 from exports.batch import Batch
 from exports.database import Corpus, DamagedCorpus, Row
 from exports.derive import derive
+from exports.drift import Drift, judge
 from exports.extract import Finding, Outcome, Task
 from exports.intake import Intake
 from exports.names import Names
@@ -66,6 +67,7 @@ class BuildReport:
     documents: int  #: in the corpus now
     versions: int  #: in the corpus now
     findings: int  #: in the corpus now
+    drift: tuple[Drift, ...]  #: where the latest crawls yield less than those before
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +188,7 @@ def _update(path: Path, inputs: _Inputs, rebuilt: str | None) -> BuildReport:
             documents=_count(corpus, "document_latest"),
             versions=_count(corpus, "document_versions"),
             findings=_count(corpus, "findings"),
+            drift=tuple(judge(corpus)),
         )
 
 

@@ -68,6 +68,7 @@ def build(
         print_json(asdict(report))
     else:
         click.echo(_told(report, collection))
+    ctx.exit(FINDINGS if report.drift else 0)
 
 
 @click.command(
@@ -193,7 +194,7 @@ def _check(collection: Collection, as_json: bool) -> int:
 
 
 def _told(report: BuildReport, collection: Collection) -> str:
-    from exports.summary import documents_by_source
+    from exports.summary import documents_by_source, drift_told
 
     lines = [
         f"{report.files} WARC files read: {report.captures} captures, {report.pages} pages, "
@@ -203,4 +204,7 @@ def _told(report: BuildReport, collection: Collection) -> str:
         lines.insert(0, f"The corpus was made anew: {report.rebuilt}.")
     rows = documents_by_source(collection.corpus)
     header = ("source", "language", "documents", "versions", "captures", "first", "last")
-    return "\n".join([*lines, table(header, rows)] if rows else lines)
+    lines += [table(header, rows)] if rows else []
+    if report.drift:
+        lines.append(drift_told([asdict(drift) for drift in report.drift]))
+    return "\n".join(lines)

@@ -40,6 +40,7 @@ DUMPED = {
     "captures": "warc_file, warc_offset",
     "failures": "warc_file, warc_offset",
     "findings": "warc_file, warc_offset, rule, detail, url, severity",
+    "drift": "source, rule, url, detail",
     "documents": "id",
     "versions": "document_id, text_sha256",
     "search_terms": "term",

@@ -30,12 +30,14 @@ TABLES = {
     "failures": ("warc_file, warc_offset", ["warc_file", "warc_offset"]),
     "crawls": ("id", ["id"]),
     "findings": ("warc_file, warc_offset, rule, detail, url", []),
+    "drift": ("source, rule, url, detail", []),
 }
 _REFERENCES = {
     "documents": [("near_duplicate_of", "", "id")],
     "versions": [("document_id", "documents", "id")],
     "captures": [("crawl", "crawls", "id")],
     "failures": [("crawl", "crawls", "id")],
+    "drift": [("crawl", "crawls", "id")],
 }
 #: What names it for `export`.
 STANDARD_OUTPUT = Path("-")

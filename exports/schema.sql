@@ -90,7 +90,7 @@ CREATE TABLE captures ( -- One row per visit that got an answer.
 CREATE INDEX captures_by_url ON captures (url, captured_at);
 CREATE INDEX captures_by_digest ON captures (payload_digest);
 CREATE INDEX captures_by_record ON captures (record_id);
-CREATE INDEX captures_by_crawl ON captures (crawl);
+CREATE INDEX captures_by_crawl ON captures (crawl, source, page);
 CREATE INDEX captures_by_original ON captures (refers_to) WHERE kind = 'revisit';
 CREATE INDEX captures_by_original_visit ON captures (refers_to_url, refers_to_date)
   WHERE kind = 'revisit';
@@ -126,6 +126,14 @@ CREATE TABLE findings ( -- What the build found wrong or doubtful; nothing is dr
 ) STRICT;
 CREATE INDEX findings_by_rule ON findings (rule);
 CREATE INDEX findings_by_place ON findings (warc_file, warc_offset);
+
+CREATE TABLE drift ( -- Where the latest crawl of a source yields less than before: a changed theme, a challenge, a soft 404.
+  source TEXT NOT NULL, -- the source
+  crawl TEXT NOT NULL REFERENCES crawls (id), -- its latest crawl
+  rule TEXT NOT NULL, -- unknown-shape, no-text, challenge, not-found, status-403, ... of a page that should be a document; undated, no-topic, no-trend, shorter of a document
+  detail TEXT NOT NULL, -- what was seen, in words
+  url TEXT NOT NULL -- address of the page
+) STRICT;
 
 CREATE TABLE texts ( -- Every text once.
   id INTEGER PRIMARY KEY, -- internal; differs between builds

@@ -17,7 +17,7 @@ _BOMS = (
 )
 # As the WHATWG Encoding Standard maps them: what such pages mean is the Windows superset.
 _MEANT = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030"}
-_PRESCAN = 4096  # bytes; the standard says 1,024, old pages put scripts before the meta
+_PRESCAN = 65536  # bytes; the standard says 1,024, old pages put scripts before the meta
 _BEYOND_ASCII = re.compile(rb"[\x80-\xff]+")
 _CYRILLIC_GUESSES = ("cp1251", "koi8-r")
 

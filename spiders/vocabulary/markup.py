@@ -22,6 +22,7 @@ ATTRIBUTE_LIMIT = 256  #: of one element; libxml2 compares each attribute with a
 # As the HTML standard tokenises a start tag (section 13.2.5.32 and on), possessive throughout.
 _ATTRIBUTE = rb"[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+)?+)?+"
 _ATTRIBUTE_BOMB = re.compile(rb"<[A-Za-z][^\s/>]*+(?:%s){%d}" % (_ATTRIBUTE, ATTRIBUTE_LIMIT))
+_HEAD = frozenset(("base", "link", "meta", "noscript", "script", "style", "template", "title"))
 _PROLOGUE = 65536  # bytes in which a document type is looked for
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*+", re.IGNORECASE)
 
@@ -37,9 +38,26 @@ def parse_html(utf8: bytes) -> Element | None:
     )
     safe = _ATTRIBUTE_BOMB.sub(rb"\g<0>>", utf8[:SIZE_LIMIT].replace(b"\0", b""))
     try:
-        return etree.fromstring(safe, parser=parser)
+        root = etree.fromstring(safe, parser=parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
+    if root is not None:
+        _out_of_head(root)
+    return root
+
+
+def _out_of_head(root: Element) -> None:
+    """Moves what libxml2 has left in the head: it knows no HTML 5, where `main` opens the body."""
+    head = root.find("head")
+    inside = [] if head is None else list(head)
+    at = next((i for i, child in enumerate(inside) if name(child) not in _HEAD), None)
+    if head is None or at is None:
+        return
+    body = root.find("body")
+    if body is None:
+        body = etree.SubElement(root, "body")
+    for position, child in enumerate(inside[at:]):
+        body.insert(position, child)
 
 
 def parse_xml(body: bytes) -> Element | None:

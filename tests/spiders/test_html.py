@@ -31,6 +31,9 @@ def html(body: str, content_type: str | None = "text/html; charset=utf-8") -> Ht
         (b"<meta http-equiv=Content-Type content='text/html; charset=koi8-r'>"
          + RUSSIAN.encode("koi8-r"), None, "koi8-r", "koi8-r",
          "<meta http-equiv=Content-Type content='text/html; charset=koi8-r'>" + RUSSIAN),
+        # late in the page, and not what the bytes look like
+        (b" " * 20_000 + b"<meta charset=koi8-u>" + "ҐЕ".encode("koi8-u"), None, "koi8-u",
+         "koi8-u", " " * 20_000 + "<meta charset=koi8-u>ҐЕ"),
         # declared UTF-8 that is none
         (CYRILLIC.encode("cp1251"), "text/html; charset=utf-8", "utf-8", "cp1251", CYRILLIC),
         # undeclared
@@ -178,3 +181,15 @@ def test_any_bytes_are_a_page(body: bytes) -> None:
     page = Html(URL, body, None)
     assert page.blocks is not None
     assert page.links() == page.requisites() == []
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("<!doctype html><title>x</title><main><p>one</p></main>", "one"),
+        ("<title>x</title><article>one</article><p>two</p>", "one\ntwo"),
+        ("<head><title>x</title><section>one</section></head><body><p>two</p>", "one\ntwo"),
+    ],
+)
+def test_a_page_that_opens_no_body(body: str, text: str) -> None:
+    assert html(body).text == text

@@ -1,0 +1,175 @@
+"""Drift: where the latest crawl of a source yields less than the source did before.
+
+1. A function of the corpus alone: the latest crawl of each source is held against what was
+   captured before it, and against what the source file says is normal.
+2. A page that was a document and is none, a date or a verdict that is gone, a text that shrank:
+   each is named by its address. A few are the way of the web, a share of them is drift.
+3. Nothing is judged by how much a crawl visited: a part of a site is no fault of the site.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from statistics import median
+
+from exports.database import Corpus, Row
+from spiders.catalogue import sources
+
+#: What a page of a described source is when it should be a document and cannot be read as one.
+UNREAD = frozenset(("unknown-shape", "no-text", "unparsable", "unreadable", "challenge"))
+_SOFT = frozenset(("not-found", "empty"))  # counts where it was a document, or most pages are so
+_FEW = 0.1  # share of the articles of a crawl that may be unreadable
+_SOME = 0.2  # share of them that may have lost a date, a verdict or much of their text
+_SHRUNK = 0.5  # of the text before: a shorter one has lost something
+_NORMAL = 0.75  # of the share that a source says is dated
+_ENOUGH = 5  # documents, to be compared as a whole with others
+_SAMPLE = 500  # documents that stand for all before
+
+_LATEST = """
+    SELECT source, id AS crawl, started, max(started || id) FROM (
+      SELECT DISTINCT c.source, w.id, w.started FROM crawls w JOIN captures c ON c.crawl = w.id
+      WHERE w.source IS NOT NULL AND c.source IS NOT NULL AND c.page IS NOT NULL)
+    GROUP BY source ORDER BY source
+"""
+_PAGES = """
+    SELECT url, page, status FROM captures WHERE crawl = ? AND source = ?
+    AND (page IS NOT NULL OR status >= 300) ORDER BY url, captured_at, warc_file, warc_offset
+"""
+_WAS_DOCUMENT = """
+    SELECT c.captured_at, r.document_id FROM captures c
+    JOIN readings r ON r.body_file = c.body_file AND r.body_offset = c.body_offset
+      AND r.capture_url = c.url
+    WHERE c.url = ? AND c.page = 'document' AND c.captured_at < ?
+    ORDER BY c.captured_at DESC LIMIT 1
+"""
+_DOCUMENTS = """
+    SELECT r.document_id AS id, c.url, r.text_id, coalesce(r.published, r.period_start) AS date,
+      r.topic, r.trend
+    FROM captures c JOIN readings r ON r.body_file = c.body_file AND r.body_offset = c.body_offset
+      AND r.capture_url = c.url
+    WHERE c.crawl = ? AND c.source = ? AND c.page = 'document' AND r.whole
+    ORDER BY r.document_id, c.captured_at, c.warc_file, c.warc_offset
+"""
+_BEFORE = """
+    SELECT r.text_id, coalesce(r.published, r.period_start) AS date, r.topic, r.trend
+    FROM readings r JOIN captures c ON c.warc_file = r.body_file AND c.warc_offset = r.body_offset
+    WHERE r.document_id = ? AND r.whole AND c.captured_at < ?
+    ORDER BY c.captured_at DESC, c.warc_file, c.warc_offset LIMIT 1
+"""
+# Ids come from a hash, so the first of them are a sample.
+_ALL_BEFORE = """
+    SELECT coalesce(d.published, d.period_start) AS date, length(t.text) AS characters
+    FROM document_latest d JOIN texts t ON t.id = d.text_id
+    WHERE d.source = ? AND d.first_captured < ? ORDER BY d.id LIMIT ?
+"""
+_LENGTH = "SELECT length(text) AS characters FROM texts WHERE id = ?"
+_STATED = (("date", "undated"), ("topic", "no-topic"), ("trend", "no-trend"))
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """One sign that a source yields less than it did."""
+
+    source: str
+    crawl: str
+    rule: str  #: what the page turned out to be, or undated, no-topic, no-trend, shorter
+    detail: str
+    url: str
+
+
+def judge(corpus: Corpus) -> list[Drift]:
+    """Writes the table `drift` anew, and gives its rows."""
+    found = [drift for latest in list(corpus.query(_LATEST)) for drift in _Crawl(corpus, latest)]
+    found.sort(key=lambda drift: (drift.source, drift.rule, drift.url))
+    with corpus.transaction():
+        corpus.execute("DELETE FROM drift")
+        corpus.insert("drift", [asdict(drift) for drift in found])
+    return found
+
+
+class _Crawl:
+    """The latest crawl of a source, held against what was before it."""
+
+    def __init__(self, corpus: Corpus, latest: Row) -> None:
+        self.corpus = corpus
+        self.source, self.crawl = str(latest["source"]), str(latest["crawl"])
+        self.started = latest["started"]
+        self.pages = {
+            row["url"]: row["page"] or f"status {row['status']}"
+            for row in corpus.query(_PAGES, (self.crawl, self.source))
+        }
+        found = corpus.query(_DOCUMENTS, (self.crawl, self.source))
+        self.documents = list({row["id"]: row for row in found}.values())
+
+    def __iter__(self) -> Iterator[Drift]:
+        yield from self._unread()
+        earlier = [(now, self._first(_BEFORE, now["id"], self.started)) for now in self.documents]
+        known = [(now, before) for now, before in earlier if before]
+        for field, rule in _STATED:
+            gone = [now for now, before in known if before[field] and not now[field]]
+            if gone and len(gone) >= _SOME * len(known):
+                yield from self._say(rule, f"the {field} that it stated before is gone", gone)
+        shrunk = [now for now, before in known if self._shrank(now, before)]
+        if shrunk and len(shrunk) >= _SOME * len(known):
+            yield from self._say("shorter", "less than half of the text before", shrunk)
+        yield from self._new([now for now, before in earlier if before is None])
+
+    def _unread(self) -> Iterator[Drift]:
+        """Articles that cannot be read as such any more, or by what the source says of them."""
+        described, seen = self.source in sources(), {row["id"] for row in self.documents}
+        unread: list[tuple[Row, str, str]] = []
+        soft: list[tuple[Row, str, str]] = []
+        for url, page in self.pages.items():
+            if page == "document":
+                continue
+            said = {"url": url}
+            if before := self._first(_WAS_DOCUMENT, url, self.started):
+                if before["document_id"] in seen:
+                    continue  # under another address
+                unread.append((said, page, f"was a document on {before['captured_at'][:10]}"))
+            elif page == "challenge" or (described and page in UNREAD):
+                unread.append((said, page, "should be a document"))
+            elif described and page in _SOFT:
+                soft.append((said, page, "more such pages than documents"))
+        articles = sum(page == "document" for page in self.pages.values())
+        if len(soft) > articles + len(unread):
+            unread += soft
+        if unread and len(unread) >= _FEW * (articles + len(unread)):
+            for said, page, detail in unread:
+                yield from self._say(page.replace(" ", "-"), detail, [said])
+
+    def _new(self, new: list[Row]) -> Iterator[Drift]:
+        """Documents seen for the first time, held against those before as a whole."""
+        expects = sources()[self.source].expects if self.source in sources() else None
+        before = list(self.corpus.query(_ALL_BEFORE, (self.source, self.started, _SAMPLE)))
+        dated = expects.dated if expects else 0.0
+        if len(before) >= _ENOUGH:
+            dated = max(dated, sum(row["date"] is not None for row in before) / len(before))
+        if len(new) < _ENOUGH:
+            return
+        undated = [row for row in new if row["date"] is None]
+        if len(new) - len(undated) < _NORMAL * dated * len(new):
+            yield from self._say("undated", f"no date, and {dated:.0%} of them have one", undated)
+        if len(before) >= _ENOUGH:
+            usual = median(row["characters"] for row in before)
+            lengths = [(row, self._characters(row)) for row in new]
+            if median(length for _, length in lengths) < _SHRUNK * usual:
+                short = [row for row, length in lengths if length < _SHRUNK * usual]
+                yield from self._say("shorter", f"they had {usual:.0f} characters", short)
+
+    def _shrank(self, now: Row, before: Row) -> bool:
+        if now["text_id"] == before["text_id"]:
+            return False
+        return self._characters(now) < _SHRUNK * self._characters(before)
+
+    def _characters(self, reading: Row) -> int:
+        row = self._first(_LENGTH, reading["text_id"])
+        return int(row["characters"]) if row else 0
+
+    def _first(self, sql: str, *parameters: object) -> Row | None:
+        return self.corpus.first(sql, parameters)
+
+    def _say(self, rule: str, detail: str, rows: Iterable[Row]) -> Iterator[Drift]:
+        for row in rows:
+            yield Drift(self.source, self.crawl, rule, detail, row["url"])
