@@ -37,7 +37,7 @@ _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGN
 _HIDDEN_CLASS = re.compile(
     r"(?:^|\s)(?:screen-reader-text|sr-only|visually-?hidden|mw-editsection)(?:\s|$)"
 )
-_HEADING = re.compile(r"h([1-6])$")
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _MARKS = frozenset("¶#§•·▪◦‣●■*|›»×")  #: bullets and anchors: alone they say nothing
 _PHRASING = _INLINE | {"p", "li", "h1", "h2", "h3", "h4", "h5", "h6"}
 BLOCK_LIMIT = 20_000  #: blocks of one page; a page with more is no page
@@ -72,7 +72,9 @@ class _Line:
 
 def fold(text: str) -> str:
     """White space of every kind as single spaces, none at the ends; soft hyphens are gone."""
-    return " ".join(text.replace("\xad", "").replace("\u200b", "").replace("\ufeff", "").split())
+    if not text.isascii():
+        text = text.replace("\xad", "").replace("\u200b", "").replace("\ufeff", "")
+    return " ".join(text.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +112,11 @@ class _Walk:
 
     def run(self, body: Element) -> None:
         for event, element in walk(body, _unseen):
+            tag = name(element)
             if event == "start":
-                self._open(element, name(element))
+                self._open(element, tag)
             else:
-                self._close(element, name(element))
+                self._close(element, tag)
                 if element is not body:
                     self._text(element.tail)
             if len(self.blocks) == BLOCK_LIMIT:
@@ -129,11 +132,12 @@ class _Walk:
             self.owners.append(element)
             self.spans[element] = (len(self.blocks), len(self.blocks))
         self.links += tag == "a" and element.get("href") is not None
-        role = _ROLES.get((element.get("role") or "").lower())
-        if region := role or (tag if tag in _REGIONS else None):
-            self.regions.append((element, self._around() | {region}))
-        if level := _HEADING.match(tag):
-            self.headings.append((element, int(level[1])))
+        role = element.get("role")
+        region = _ROLES.get(role.lower()) if role else None
+        if region or tag in _REGIONS:
+            self.regions.append((element, self._around() | {region or tag}))
+        if level := _HEADINGS.get(tag):
+            self.headings.append((element, level))
         self._text(element.text)
 
     def _close(self, element: Element, tag: str) -> None:
@@ -152,14 +156,17 @@ class _Walk:
         return self.regions[-1][1] if self.regions else frozenset()
 
     def _text(self, text: str | None) -> None:
-        if text:
+        if text and (self.line.texts or not text.isspace()):
             self.line.texts.append(text)
             if self.links:
                 self.line.linked += len(fold(text))
 
     def _flush(self, *, broken: bool = False) -> None:
         line = self.line
-        text = fold("".join(line.texts)) if line.texts else ""
+        if not line.texts:
+            self.broken = False
+            return
+        text = fold("".join(line.texts))
         if text and text not in _MARKS and self.owners:
             owner = self.owners[-1]
             self.blocks.append(
@@ -170,14 +177,19 @@ class _Walk:
                     link_share=min(1.0, line.linked / len(text)),
                     heading=self.headings[-1][1] if self.headings else None,
                     regions=self._around(),
-                    parts=tuple(part for piece in line.texts if (part := fold(piece))),
+                    parts=_parts(line.texts, text),
                     broken=self.broken,
                 )
             )
         # A line break straight after another begins a new paragraph.
         self.broken = broken and bool(text)
-        if line.texts:
-            self.line = _Line()
+        self.line = _Line()
+
+
+def _parts(pieces: list[str], text: str) -> tuple[str, ...]:
+    if len(pieces) == 1:
+        return (text,)
+    return tuple(part for piece in pieces if (part := fold(piece)))
 
 
 def _inline(element: Element, tag: str) -> bool:

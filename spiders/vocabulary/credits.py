@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _WORDS, _WORDS_BEHIND = 12, 7  # of a credit that ends with a full stop; of one behind a caption
 _LONGEST = 300  # characters of a line that is a caption
@@ -77,6 +78,7 @@ class Credit:
     who: str | None
 
 
+@lru_cache(maxsize=4096)
 def credit(line: str) -> Credit | None:
     """Whom a line credits for a picture; None where it is no such line.
 

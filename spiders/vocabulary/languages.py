@@ -8,8 +8,7 @@ from py3langid import classify
 
 UNKNOWN = "und"  #: BCP 47 for a language that is not known
 _SHORT = 60  # letters; shorter texts are believed only where the page does not say otherwise
-_READ = 20_000  # characters; more do not change the answer
-_LETTER = re.compile(r"[^\W\d_]")
+_READ = 3000  # characters; more cost much and do not change the answer
 #: Countries that sites name where they mean their languages.
 _COUNTRIES = {"by": "be", "ua": "uk"}
 _CODE = re.compile(r"[a-z]{2,3}\b")
@@ -22,7 +21,7 @@ def tell(text: str, hint: str | None = None) -> str:
     Among Belarusian, Russian and Ukrainian the letters decide that only some of them have.
     """
     sample = text[:_READ]
-    letters = len(_LETTER.findall(sample))
+    letters = sum(map(str.isalpha, sample))
     said = primary(hint)
     if not letters:
         return said or UNKNOWN

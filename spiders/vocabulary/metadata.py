@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -42,7 +43,8 @@ class Dated:
     origin: str
 
 
-def titles(html: Html) -> list[str]:
+@lru_cache(maxsize=1)  # of the page being read
+def titles(html: Html) -> tuple[str, ...]:
     """What the page may be called, likeliest first: headlines, then its `title`.
 
     This comes whole, then in parts: first those that a heading says, last names of the site.
@@ -57,10 +59,11 @@ def titles(html: Html) -> list[str]:
     names = site_names(html)
     # Where nothing else tells, the site's name is mostly the shorter part.
     found += sorted(parts, key=lambda p: (bare(p) in names, bare(p) not in said, -len(p)))
-    return [title[:_TITLE] for title in dict.fromkeys(map(fold, found)) if title]
+    return tuple(title[:_TITLE] for title in dict.fromkeys(map(fold, found)) if title)
 
 
-def site_names(html: Html) -> set[str]:
+@lru_cache(maxsize=1)
+def site_names(html: Html) -> frozenset[str]:
     """How the page calls its site, bare: in metadata, and where it links to the home page."""
     found = [html.metas.get(key, "") for key in ("og:site_name", "application-name")]
     for thing in html.json_ld:
@@ -71,7 +74,7 @@ def site_names(html: Html) -> set[str]:
         home = _HOME.fullmatch((link.get("href") or "").strip())
         if home and (not home[1] or addresses.bare(home[1]) == here):
             found.append("".join(link.itertext()))
-    return {bare(name[:_TITLE]) for name in found} - {""}
+    return frozenset(bare(name[:_TITLE]) for name in found) - {""}
 
 
 def headline(html: Html, names: Set[str]) -> str | None:

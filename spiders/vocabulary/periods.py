@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from spiders.vocabulary.months import MONTH, MONTHS, number
 
@@ -79,6 +80,7 @@ class Span:
         return (start, end) if start <= end else None
 
 
+@lru_cache(maxsize=4096)
 def span(text: str) -> Span | None:
     """The first pair of days in a text; None where there is none."""
     if not _may_have_days(text):
@@ -96,6 +98,7 @@ def period(text: str) -> tuple[date, date] | None:
     return found.days() if found else None
 
 
+@lru_cache(maxsize=4096)
 def stamp(text: str) -> date | None:
     """The day of a line that is nothing but a date, with or without a time of day.
 

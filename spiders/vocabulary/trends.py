@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from spiders.document import Trend
 
@@ -46,6 +47,7 @@ class Verdict:
     trend: Trend | None
 
 
+@lru_cache(maxsize=4096)
 def verdict(line: str) -> Verdict | None:
     """The verdict that a line states; None where it is no line of a verdict."""
     labelled = ":" in line and _LABELLED.match(line) is not None
