@@ -37,7 +37,8 @@ def next_start(file: RawFile, offset: int) -> int:
 def ordinary(file: RawFile, offset: int, limit: int) -> tuple[Record, int] | None:
     """The record of a gzip member that holds one, whole, framed as the standard has it.
 
-    And how many bytes of the file it takes. None for all others, which `Framing` gets the most out of; what both read is the same.
+    And how many bytes of the file it takes. None for all others, which `Framing` gets the most
+    out of; what both read is the same.
     """
     packed = file.read(offset, _SMALL)
     unpacked = whole_member(packed, limit)
