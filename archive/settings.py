@@ -73,13 +73,22 @@ class Robots(_Section, frozen=True):
     longest_delay: Seconds = 60.0  #: of what a site asks for with Crawl-delay, this much is kept
 
 
+class Sent(_Section, frozen=True):
+    """`[[network.send]]`: a header field that some addresses are sent."""
+
+    to: Annotated[str, msgspec.Meta(pattern=r"^https?://[^/?#@\s]+/")]  #: they begin so
+    name: Annotated[str, msgspec.Meta(pattern=r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")]
+    value: str  #: ${NAME} is taken from the environment
+
+
 class Network(_Section, frozen=True):
     """`[network]`: how connections are made."""
 
     allow_private: bool = False  #: addresses of this machine and of private networks
     connect_to: tuple[str, ...] = ()  #: HOST1:PORT1:HOST2:PORT2, as curl's --connect-to
     ca_file: str = ""  #: more certificate authorities, PEM
-    proxy: str = ""  #: http:// or socks5:// address; it resolves the names
+    proxy: str = ""  #: http:// or socks5:// address; it resolves the names; ${NAME} as below
+    send: tuple[Sent, ...] = ()  #: cookies, passwords, keys; no record has their values
     broken_tls: tuple[str, ...] = ()  #: hosts whose broken certificate is accepted, and named
 
 
@@ -248,9 +257,11 @@ def _replaced(settings: Settings, section: str, said: dict[str, object]) -> Sett
 
 
 def as_json(settings: Settings) -> str:
-    """The settings as JSON for the warcinfo record, without credentials of proxy and web hook."""
+    """The settings as JSON for the warcinfo record, without any secrets."""
     table = msgspec.to_builtins(settings)
     del table["schedule"], table["watch"], table["package"]  # no facts of a crawl
+    for sent in table["network"]["send"]:
+        del sent["value"]
     scheme, sep, rest = table["network"]["proxy"].rpartition("://")
     table["network"]["proxy"] = scheme + sep + rest.rpartition("@")[2]
     return msgspec.json.encode(table, order="sorted").decode()

@@ -21,11 +21,13 @@ from archive.exchange import Exchange
 from archive.originals import Held
 from archive.settings import Network, Settings
 from crawler.dial import Dialer
+from crawler.errors import VisitFailed
 from crawler.holds import Holds
 from crawler.recorder import Kept
 from crawler.repeats import conditions
 from crawler.requests import address, request_bytes
 from crawler.run import run_of
+from crawler.secrets import Secret, from_environment, hidden, secrets
 from crawler.wire import Client, Limits
 
 #: What ReplayWeb.page can decode as well.
@@ -56,6 +58,7 @@ class Way:
     unpacked: int  #: bytes of a body after decoding
     bodies: Mapping[str, int] = field(default_factory=dict)  #: bytes by hop, else as in `limits`
     holds: Holds = field(default_factory=Holds)
+    secrets: tuple[Secret, ...] = ()
 
 
 class ExactHandler(BaseDownloadHandler):
@@ -93,7 +96,9 @@ class ExactHandler(BaseDownloadHandler):
         url = address(request.url)
         server = urls.server(url)
         self._way.holds.check(server)  # one that waited for its turn may wait in vain by now
+        secrets = [one for one in self._way.secrets if url.startswith(one.to)]
         headers = Headers(self._usual) | request.headers
+        headers |= Headers({one.name: one.value for one in secrets})
         lines = [(name, value) for name, values in headers.items() for value in values]
         held = None
         if request.method == "GET" and not request.headers.keys() & _CONDITIONS:
@@ -115,7 +120,14 @@ class ExactHandler(BaseDownloadHandler):
         asked = [*lines, *(conditions(held) if held else ())]
         sent = request_bytes(request.method, url, asked, request.body)
         began = time.monotonic()
-        exchange = await self._way.client.exchange(url, sent, request.method, self._limits(request))
+        try:
+            exchange = await self._way.client.exchange(
+                url, sent, request.method, self._limits(request)
+            )
+        except VisitFailed as error:
+            error.request = hidden(error.request, self._way.secrets)
+            raise
+        exchange = replace(exchange, request=hidden(exchange.request, self._way.secrets))
         request.meta["download_latency"] = time.monotonic() - began
         if visit := request.meta.get("visit"):
             exchange = replace(exchange, via=visit.via, hop=visit.hop)
@@ -175,7 +187,14 @@ def way(settings: Settings, keeper: Keeper, now: Callable[[], datetime]) -> Way:
     client = Client(dialer(settings.network), now=now)
     megabytes = {"E": limits.requisite, "M": limits.sitemap, PREREQUISITE: limits.robots}
     bodies = {hop: int(most * 1_000_000) for hop, most in megabytes.items()}
-    return Way(client, keeper, bounds, int(limits.unpacked * 1_000_000), bodies)
+    return Way(
+        client,
+        keeper,
+        bounds,
+        int(limits.unpacked * 1_000_000),
+        bodies,
+        secrets=secrets(settings.network),
+    )
 
 
 def dialer(network: Network) -> Dialer:
@@ -184,6 +203,6 @@ def dialer(network: Network) -> Dialer:
         allow_private=network.allow_private,
         connect_to=network.connect_to,
         ca_file=network.ca_file,
-        proxy=network.proxy,
+        proxy=from_environment(network.proxy),
         broken_tls=network.broken_tls,
     )

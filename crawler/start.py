@@ -25,6 +25,7 @@ from crawler.process import Ended, Job, crawl
 from crawler.resume import open_frontier
 from crawler.run import Run
 from crawler.runs import as_row
+from crawler.secrets import secrets
 from spiders.catalogue import sources
 from spiders.site import Site
 from spiders.source import Source
@@ -106,6 +107,7 @@ def run(
 ) -> Ended:
     """Crawls the targets side by side and brings the index in line with the archive."""
     dialer(settings.network)  # what is wrong with it shows now, before anything is done
+    secrets(settings.network)
     log = kept_in(collection.state / "log.jsonl")
     with closing(Finder()) as finder, collection.hold(), log:
         for mended in recover(collection.archive):
