@@ -12,6 +12,7 @@ import hashlib
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TypeAlias
 
 from archive.capture import Capture, Location
 from archive.coding import decode
@@ -20,11 +21,14 @@ from archive.reader import read_capture
 from exports import text
 from spiders.catalogue import source_for
 from spiders.document import Document
+from spiders.source import Source
 from spiders.vocabulary import metadata
 from spiders.vocabulary.discovery import sniff
 from spiders.vocabulary.html import Html
 from spiders.vocabulary.markup import serialise
 from spiders.vocabulary.reading import NotADocument, Reading, UnknownShape
+
+Read: TypeAlias = Reading | NotADocument | UnknownShape
 
 BODY_LIMIT = 64 * 1024 * 1024  #: bytes of a body after its content coding is removed
 #: Characters of text below which a page of a site that nobody described is no document.
@@ -71,8 +75,8 @@ def read(task: Task) -> Outcome:
     return read_page(capture, task.url)
 
 
-def read_page(capture: Capture, url: str) -> Outcome:
-    """What the body of a capture is, as a page at `url`."""
+def read_page(capture: Capture, url: str, source: Source | None = None) -> Outcome:
+    """What the body of a capture is, as a page at `url`; `source` describes its host, if given."""
     decoded = decode(capture.entity, capture.content_codings, BODY_LIMIT)
     body, findings = decoded.body, []
     if decoded.problem:
@@ -93,11 +97,11 @@ def read_page(capture: Capture, url: str) -> Outcome:
         findings.append(Finding("error", "unparsable", "no element can be made out"))
         return Outcome("unparsable", None, whole, tuple(findings))
     findings += _charset(html, body)
-    return _read_html(html, capture, whole, findings)
+    found = (source or source_for(html.url)).read(html, capture.date)
+    return _judged(found, html, whole, findings)
 
 
-def _read_html(html: Html, capture: Capture, whole: bool, findings: list[Finding]) -> Outcome:
-    found = source_for(html.url).read(html, capture.date)
+def _judged(found: Read, html: Html, whole: bool, findings: list[Finding]) -> Outcome:
     document: Document | None = None
     match found:
         case NotADocument(kind):

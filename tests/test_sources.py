@@ -62,7 +62,7 @@ def content_type(page: Table) -> str:
 
 def warc(name: str) -> Warc:
     """The pages of a fixture as the crawler keeps them, one gzip member a record."""
-    file = Warc(f"{name}.warc.gz", crawl=name, start=FETCHED)
+    file = Warc(f"{name}.warc.gz", crawl=name, start=fixture(name).get("fetched", FETCHED))
     for page in fixture(name)["page"]:
         file.page(
             page["url"],
