@@ -30,7 +30,12 @@ _PICTURES = {
     ),
     "verdicts": ("/verdicts", 1000, 680, False),
     "status": ("/status", 1000, 760, False),
-    "documents": ("/corpus/documents?_search=Minsk", 1000, 760, True),
+    "documents": (
+        "/corpus/documents?_search=Minsk&_col=title&_col=source&_col=language&_col=topic&_col=trend&_col=published",
+        1000,
+        760,
+        True,
+    ),
 }
 
 

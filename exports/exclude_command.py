@@ -102,14 +102,19 @@ def exclude(  # noqa: PLR0913
 
 def _addresses(collection: Collection, said: str) -> list[str]:
     """What is to be excluded: every address of a document, else the address itself."""
-    from exports.database import Corpus
+    from exports.database import Corpus, DamagedCorpus
 
     number = int(said) if said.isascii() and said.isdigit() and len(said) <= 16 else None
     url = urls.normalise(said)
     found: list[str] = []
     if collection.corpus.exists():
-        with Corpus(collection.corpus) as corpus:
-            found = [row["url"] for row in corpus.query(_ADDRESSES, (number, url or said))]
+        try:
+            with Corpus(collection.corpus) as corpus:
+                found = [row["url"] for row in corpus.query(_ADDRESSES, (number, url or said))]
+        except DamagedCorpus as damage:
+            if url is None:
+                raise
+            say(f"{damage}. Other addresses of the same document are not known before that.")
     if not found and url is None:
         raise ConfigurationError(f"{said!r} is neither an address of the web nor a document's id")
     return list(dict.fromkeys([*([url] if url else []), *found]))

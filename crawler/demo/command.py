@@ -24,6 +24,7 @@ What came out, in {folder}:
 Try next:
   {bin}sqlite-utils --table {folder}/corpus.db \\
     "SELECT period_start, topic, trend, substr(title, 1, 50) AS title FROM documents LIMIT 10"
+  {bin}letapis serve -C {folder}             the corpus in a browser: search, read, compare
   {bin}letapis replay -C {folder} --open     the archive in a browser, offline
   {bin}letapis demo {folder}                 the site as it stands some weeks later
 """

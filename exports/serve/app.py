@@ -50,7 +50,7 @@ _PAGES: dict[str, View] = {
     r"^/documents/(?P<id>[0-9]{1,16})/changes$": documents.changes,
     r"^/documents/(?P<id>[0-9]{1,16})/citation/(?P<style>text|bibtex|csl-json)$": documents.cite,
 }
-#: What Datasette's forms and headings lack for who does not see them.
+#: What Datasette's forms and headings lack for who does not see them, and a colour of its own.
 _LABELS = {
     '<select name="_filter_column': '<select aria-label="Column" name="_filter_column',
     '<select name="_filter_op': '<select aria-label="Comparison" name="_filter_op',
@@ -62,6 +62,8 @@ _LABELS = {
     '<dl class="column-descriptions">': "<details><summary>What the columns mean</summary>"
     '<dl class="column-descriptions">',
     "</dl>": "</dl></details>",
+    ' style="padding-left: 10px; border-left: 10px solid #{{ database_color(database) }}"': "",
+    ' style="border-color: #{{ database_color(database) }}"': "",
     "<h3>": "<h2>",
     "</h3>": "</h2>",
     'class="cross">&#x2716;': 'class="cross" aria-label="remove">&#x2716;',

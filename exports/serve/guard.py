@@ -10,6 +10,7 @@ corpus may be shown at all.
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from dataclasses import dataclass
@@ -53,7 +54,7 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        refusal = self._refusal(scope)
+        refusal = await asyncio.to_thread(self._refusal, scope)
 
         async def fielded(message: MutableMapping[str, Any]) -> None:
             if message["type"] == "http.response.start":

@@ -206,3 +206,10 @@ def test_the_verb_takes_a_document_down_at_all_its_addresses(collection: Collect
     letapis("exclude", str(number), "--reason", "again", "-C", collection.folder)
     assert titles(collection) == {"The otter"}
     assert "again" in letapis("exclude", "-C", collection.folder)
+
+
+def test_a_damaged_corpus_is_no_reason_to_go_on_showing_a_page(collection: Collection) -> None:
+    collection.corpus.write_bytes(b"")
+    letapis("exclude", HERON, "--reason", "asked for", "-C", collection.folder)
+    assert HERON in beside(collection.archive)
+    assert titles(collection) == {"The otter", "The crane"}
