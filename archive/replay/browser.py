@@ -109,10 +109,19 @@ def firefox_command(program: str, profile: Path, port: int, authority: Path) -> 
     return [program, "--new-instance", "--profile", str(profile)]
 
 
-def screenshot(command: list[str], url: str, file: Path, size: tuple[int, int]) -> None:
+def live_command(program: str, profile: Path) -> list[str]:
+    """How to start Chromium on the live web; the address to open goes last."""
+    root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return [program, f"--user-data-dir={profile}", "--disable-background-networking", *root]
+
+
+def screenshot(
+    command: list[str], url: str, file: Path, size: tuple[int, int], *more: str
+) -> bytes:
     """Writes a PNG of what Chromium, started by `command`, shows at an address.
 
-    `size` is the width and height of its window, in pixels.
+    `size` is the width and height of its window, in pixels; `more` are further options. Gives
+    what it printed. Raises LetapisError where there is no picture, and StorageError.
     """
     options = [
         "--headless",
@@ -122,11 +131,13 @@ def screenshot(command: list[str], url: str, file: Path, size: tuple[int, int]) 
         f"--virtual-time-budget={_SCRIPT_TIME}",
         f"--screenshot={file}",
     ]
+    printed = b""
     try:
         file.unlink(missing_ok=True)
         done = subprocess.run(
-            [*command, *options, url], check=False, capture_output=True, timeout=_PATIENCE
+            [*command, *options, *more, url], check=False, capture_output=True, timeout=_PATIENCE
         )
+        printed = done.stdout
         why = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
     except subprocess.TimeoutExpired:
         why = f"not ready after {_PATIENCE} seconds"
@@ -134,3 +145,4 @@ def screenshot(command: list[str], url: str, file: Path, size: tuple[int, int]) 
         raise StorageError(file, "write", error) from error
     if not file.exists():
         raise LetapisError(f"no picture of {url}: {why.rpartition('] ')[2] or 'no reason given'}")
+    return printed

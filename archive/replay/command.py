@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _PORT = 8460
 _START = f"http://{browser.HOST}/"
-_INSTALL = "install Chromium (Debian and Ubuntu: apt install chromium) or Chrome"
+INSTALL = "install Chromium (Debian and Ubuntu: apt install chromium) or Chrome"
 
 
 @click.command(
@@ -70,10 +70,10 @@ def replay(
     collection.require()
     renew_index(collection)
     if screenshot and output:
-        with _serving(collection, port or 0, moment) as (server, folder):
+        with serving(collection, port or 0, moment) as (server, folder):
             _take(server, folder, screenshot, output, size)
     else:
-        with _serving(collection, _PORT if port is None else port, moment) as (server, folder):
+        with serving(collection, _PORT if port is None else port, moment) as (server, folder):
             _run(server, folder, opens)
 
 
@@ -103,7 +103,7 @@ def renew_index(collection: Collection) -> None:
 
 
 @contextmanager
-def _serving(
+def serving(
     collection: Collection, port: int, at: datetime | None
 ) -> Iterator[tuple[ReplayServer, Path]]:
     """A server that is bound, and a folder for browsers; both gone in the end."""
@@ -126,15 +126,15 @@ def _run(server: ReplayServer, folder: Path, opens: bool) -> None:
     """Serves until a signal comes."""
     commands = _commands(server, folder)
     if opens and not commands:
-        raise ConfigurationError(f"no browser is found: {_INSTALL}")
-    shown = commands or [_chromium("chromium", server, folder)]
+        raise ConfigurationError(f"no browser is found: {INSTALL}")
+    shown = commands or [chromium_on("chromium", server, folder)]
     server.start.command = shlex.join([*shown[0], _START])
     say(f"Replay of {server.start.collection} at {server.replay.address} until Ctrl-C.")
     say("A browser started so sees the archive, and nothing else:")
     for command in shown:
         say("  " + shlex.join([*command, _START]))
     if not commands:
-        say(f"None is found here: {_INSTALL}")
+        say(f"None is found here: {INSTALL}")
     with ExitStack() as stack:
         if opens:
             quiet = subprocess.DEVNULL
@@ -153,8 +153,8 @@ def _take(server: ReplayServer, folder: Path, said: str, output: Path, size: str
     if url is None or not (urls.host(url) == browser.HOST or server.replay.captures.lines(url)):
         raise ConfigurationError(f"{said} is not in this archive")
     if not (program := browser.chromium()):
-        raise ConfigurationError(f"a picture needs Chromium: {_INSTALL}")
-    command = _chromium(program, server, folder)
+        raise ConfigurationError(f"a picture needs Chromium: {INSTALL}")
+    command = chromium_on(program, server, folder)
     threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     try:
         browser.screenshot(command, url, output.absolute(), (int(width), int(height)))
@@ -167,7 +167,7 @@ def _commands(server: ReplayServer, folder: Path) -> list[list[str]]:
     """How to start each browser that is found."""
     commands = []
     if program := browser.chromium():
-        commands.append(_chromium(program, server, folder))
+        commands.append(chromium_on(program, server, folder))
     if program := browser.firefox():
         authority, profile = folder / "ca.pem", folder / "firefox"
         authority.write_bytes(server.authority.pem)
@@ -178,6 +178,6 @@ def _commands(server: ReplayServer, folder: Path) -> list[list[str]]:
     return commands
 
 
-def _chromium(program: str, server: ReplayServer, folder: Path) -> list[str]:
+def chromium_on(program: str, server: ReplayServer, folder: Path) -> list[str]:
     profile = folder / "chromium"
     return browser.chromium_command(program, profile, server.port, server.authority.pin)

@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -58,6 +58,7 @@ class Replay:
     captures: Captures
     start: StartPage
     port: int
+    seen: Callable[[Request, Answer], None] | None = None  #: told of every answer
 
     @property
     def address(self) -> str:
@@ -72,6 +73,8 @@ class Replay:
         else:
             answer = self._answer(request, is_own)
         _log.debug("%d %s %s", answer.status, request.method, request.url)
+        if self.seen:
+            self.seen(request, answer)
         return answer
 
     def _answer(self, request: Request, is_own: bool) -> Answer:

@@ -21,11 +21,22 @@ def title(capture: Capture) -> str:
     found = _TITLE.search(start)
     if not found:
         return ""
-    declared = (capture.head.first("content-type") if capture.head else None) or ""
-    charset = _CHARSET.search(declared.encode("utf-8")) or _CHARSET.search(start)
-    said = html.unescape(_text(found[1], charset[1].decode("ascii", "replace") if charset else ""))
+    said = html.unescape(_text(found[1], _charset(capture, start)))
     said = " ".join("".join(ch if ch.isprintable() else " " for ch in said).split())
     return said if len(said) <= _LENGTH else said[:_LENGTH].rstrip() + "…"
+
+
+def markup(capture: Capture, limit: int) -> str:
+    """The markup of the page, up to so many bytes, as text."""
+    data = decode(capture.entity, capture.content_codings, limit).body
+    return _text(data, _charset(capture, data[:_LOOKED_AT]))
+
+
+def _charset(capture: Capture, start: bytes) -> str:
+    """What the server or the page declares; `` where neither does."""
+    declared = (capture.head.first("content-type") if capture.head else None) or ""
+    found = _CHARSET.search(declared.encode("utf-8")) or _CHARSET.search(start)
+    return found[1].decode("ascii", "replace") if found else ""
 
 
 def _text(data: bytes, charset: str) -> str:
