@@ -24,13 +24,13 @@ from typing import TYPE_CHECKING, TypeAlias
 from tests.command import start
 
 if TYPE_CHECKING:
-    from multiprocessing.sharedctypes import Synchronized
+    from multiprocessing.sharedctypes import SynchronizedArray
 
 _LINKS = 60  # of a page; the menu and teasers of a news site have about so many
 _CRAWL = ("--allow-private", "--delay", "0", "--concurrency", "4", "--no-build", "-q")
 _SOUNDS = ("bklmnrstv", "aeio")  # of a syllable
 
-Traffic: TypeAlias = "Synchronized[int]"
+Traffic: TypeAlias = "SynchronizedArray[int]"  # bytes that the server got, and sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,8 @@ async def _answer(
             else:
                 answer = _response(site, int(number), request)
             writer.write(answer)
-            traffic.value += len(request) + len(answer)
+            traffic[0] += len(request)
+            traffic[1] += len(answer)
     writer.close()
 
 
@@ -129,7 +130,7 @@ def _serve(site: Site, traffic: Traffic, ready: Callable[[int], None]) -> None:
 @contextmanager
 def _serving(site: Site) -> Iterator[tuple[str, Traffic]]:
     """The address of the site, served by a process of its own, and the bytes it saw so far."""
-    traffic = multiprocessing.Value("Q", 0)
+    traffic = multiprocessing.Array("Q", 2)
     ours, theirs = multiprocessing.Pipe()
     server = multiprocessing.Process(target=_serve, args=(site, traffic, theirs.send))
     server.start()
@@ -144,21 +145,23 @@ def _serving(site: Site) -> Iterator[tuple[str, Traffic]]:
 class Cost:
     """What one crawl cost."""
 
-    wire: int  #: bytes, both ways
+    asked: int  #: bytes on the wire
+    received: int  #: bytes on the wire
     archive: int  #: bytes that the archive grew by
     cpu: float  #: seconds, of all its processes
 
 
 def crawl(address: str, folder: Path, traffic: Traffic) -> Cost:
     """One `letapis crawl`, from its start to its end."""
-    before, held = traffic.value, _size(folder)
+    before, held = traffic[:], _size(folder)
     process = start("crawl", address, "-C", folder, *_CRAWL)
     _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     said = "\n".join(filter(None, process.communicate()))
     if process.returncode:
         sys.exit(f"the crawl ended with status {process.returncode}: {said}")
-    return Cost(traffic.value - before, _size(folder) - held, used.ru_utime + used.ru_stime)
+    asked, received = (now - then for now, then in zip(traffic[:], before, strict=True))
+    return Cost(asked, received, _size(folder) - held, used.ru_utime + used.ru_stime)
 
 
 def _size(folder: Path) -> int:
@@ -171,18 +174,23 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=1000, help="of the site")
     parser.add_argument("--size", type=int, default=50_000, help="bytes of a page, unpacked")
     asked = parser.parse_args()
-    print("| server sends | wire | archive | CPU | first: MB wire, MB archive, s CPU |")
-    print("|---|---|---|---|---|")
+    print("| server sends | received | both ways | archive | CPU | first crawl |")
+    print("|---|---|---|---|---|---|")
     for validators in (True, False):
         site = Site(asked.pages, asked.size, validators)
         with _serving(site) as (address, traffic), tempfile.TemporaryDirectory() as folder:
             first = crawl(address, Path(folder), traffic)
             again = crawl(address, Path(folder), traffic)
-        shares = [again.wire / first.wire, again.archive / first.archive, again.cpu / first.cpu]
-        said = " | ".join([*(f"{share:.2%}" for share in shares)])
-        base = f"{first.wire / 1e6:.1f}, {first.archive / 1e6:.1f}, {first.cpu:.1f}"
+        shares = [
+            again.received / first.received,
+            (again.asked + again.received) / (first.asked + first.received),
+            again.archive / first.archive,
+            again.cpu / first.cpu,
+        ]
+        said = " | ".join(f"{share:.1%}" for share in shares)
+        base = f"{first.received / 1e6:.1f} MB received, {first.archive / 1e6:.1f} MB kept"
         name = "validators" if validators else "none"
-        print(f"| {name} | {said} | {base} |")
+        print(f"| {name} | {said} | {base}, {first.cpu:.1f} s CPU |")
 
 
 if __name__ == "__main__":

@@ -9,7 +9,15 @@ from sqlite3 import Connection, Error
 
 from archive.errors import LetapisError, StorageError
 
-__all__ = ["Connection", "DamagedDatabase", "Error", "change", "connect", "read_only"]
+__all__ = [
+    "Connection",
+    "DamagedDatabase",
+    "Error",
+    "change",
+    "connect",
+    "connect_anew",
+    "read_only",
+]
 
 
 class DamagedDatabase(LetapisError):
@@ -38,6 +46,16 @@ def connect(path: Path, *scripts: str) -> Connection:
         opened.close()
         raise DamagedDatabase(found)
     return opened
+
+
+def connect_anew(path: Path, script: str) -> Connection:
+    """As `connect`, for what can be computed again; a file that is damaged is begun anew."""
+    try:
+        return connect(path, script)
+    except DamagedDatabase:
+        for suffix in ("", "-wal", "-shm"):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+        return connect(path, script)
 
 
 def change(path: Path, database: Connection, work: Callable[[], object]) -> None:

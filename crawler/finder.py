@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from crawler.finder_child import SECONDS, serve
+from crawler.leads import Leads
 from spiders.source import Source
 
 Fields = Iterable[tuple[bytes, bytes]]
@@ -134,13 +135,23 @@ class Guide:
     finder: Finder
     spider: type[Source]
     arguments: Mapping[str, Any]
+    leads: Leads | None = None  #: what is known from earlier crawls
 
     def source(self) -> Source:
         return self.spider(**self.arguments)
 
     async def links_soon(self, url: str, status: int, fields: Fields, body: bytes) -> Found:
         """Where a response leads; `body` without its content coding."""
-        return await self.finder.ask_soon(self._question(url, status, fields), body)
+        question = self._question(url, status, fields)
+        if self.leads is None:
+            return await self.finder.ask_soon(question, body)
+        mark = self.leads.mark(question, body)
+        if (known := self.leads.known(url, mark)) is not None:
+            return Found(known)
+        found = await self.finder.ask_soon(question, body)
+        if not found.problem:
+            self.leads.keep(url, mark, found.links)
+        return found
 
     def links(self, url: str, status: int, fields: Fields, body: bytes) -> Found:
         """The same, where no event loop runs."""

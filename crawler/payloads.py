@@ -26,7 +26,7 @@ class Payloads:
     def __init__(self, path: Path, originals: Originals) -> None:
         self._path = path
         self._originals = originals
-        self._db = _opened(path)
+        self._db = database.connect_anew(path, _SCHEMA.read_text("utf-8"))
         self._catch_up()
 
     def close(self) -> None:
@@ -81,17 +81,6 @@ class Payloads:
 
     def _change(self, sql: str, rows: list[tuple[object, ...]]) -> None:
         database.change(self._path, self._db, lambda: self._db.executemany(sql, rows))
-
-
-def _opened(path: Path) -> database.Connection:
-    """The table; a new one in place of one that is damaged."""
-    schema = _SCHEMA.read_text("utf-8")
-    try:
-        return database.connect(path, schema)
-    except database.DamagedDatabase:
-        for suffix in ("", "-wal", "-shm"):
-            path.with_name(path.name + suffix).unlink(missing_ok=True)
-        return database.connect(path, schema)
 
 
 def _digests(entity: bytes) -> Iterator[str]:

@@ -21,6 +21,7 @@ from archive.settings import Settings
 from crawler.events import event, kept_in
 from crawler.finder import Finder, Guide
 from crawler.handler import dialer
+from crawler.leads import Leads
 from crawler.process import Ended, Job, crawl
 from crawler.resume import open_frontier
 from crawler.run import Run
@@ -109,14 +110,19 @@ def run(
     dialer(settings.network)  # what is wrong with it shows now, before anything is done
     secrets(settings.network)
     log = kept_in(collection.state / "log.jsonl")
-    with closing(Finder()) as finder, collection.hold(), log:
+    with (
+        closing(Finder()) as finder,
+        collection.hold(),
+        log,
+        closing(Leads(collection.state / "leads.db")) as leads,
+    ):
         for mended in recover(collection.archive):
             say(f"Recovered {mended}")
         if not is_current(collection.archive, collection.index):
             write_index(collection.archive, collection.index)  # visits refer to what it has
         jobs = []
         for target in wanted:
-            guide = Guide(finder, target.spider, target.arguments)
+            guide = Guide(finder, target.spider, target.arguments, leads)
             opened = open_frontier(collection, target.name, guide, settings)
             if opened.resumed:
                 counts = opened.frontier.counts()
