@@ -11,11 +11,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
@@ -32,11 +31,11 @@ from exports.names import Names
 from exports.names import read as read_names
 from exports.pool import Lost, Pool
 from exports.recipe import recipe
+from exports.sealed import Loss, Sealed, losses, sealed_files
 
 #: What is being done, how much of it is done, and how much there is.
 Progress: TypeAlias = Callable[[str, int, int], None]
 
-_ENDS = 64 * 1024  # bytes of either end of a file that its fingerprint covers
 # What an interrupted build has left of a file.
 _BEGIN_AGAIN = (
     "DELETE FROM findings WHERE warc_file = ?",
@@ -68,26 +67,18 @@ class BuildReport:
     versions: int  #: in the corpus now
     findings: int  #: in the corpus now
     drift: tuple[Drift, ...]  #: where the latest crawls yield less than those before
+    losses: tuple[Loss, ...] = ()  #: WARC files of which bytes are gone
 
 
 @dataclass(frozen=True, slots=True)
 class _Inputs:
     """What a build reads, and how."""
 
-    files: list[_File]
+    files: list[Sealed]
     names: Names
     excluded: Exclusions
     jobs: int
     progress: Progress
-
-
-@dataclass(frozen=True, slots=True)
-class _File:
-    """A sealed file of the archive, as it is now."""
-
-    path: Path
-    size: int
-    fingerprint: str
 
 
 def build(
@@ -109,14 +100,14 @@ def build(
     facts = {
         **recipe(), "recipe_names": known.digest, "recipe_exclusions": excluded.digest,
     }  # fmt: skip
-    files = [_examine(path) for path in sorted(archive.glob("*.warc.gz"))]
+    files, lost = sealed_files(archive), tuple(losses(archive, corpus))
     inputs = _Inputs(files, known, excluded, jobs or os.cpu_count() or 1, progress)
     part = corpus.with_name(corpus.name + ".part")
     reason = "asked for" if full else _unfit(corpus, files, facts)
     if reason is None:
         _remove(part)
         try:
-            return _update(corpus, inputs, None)
+            return replace(_update(corpus, inputs, None), losses=lost)
         except DamagedCorpus as damage:
             reason = str(damage)
     if full or _unfit(part, files, facts):
@@ -125,14 +116,14 @@ def build(
             corpus_part.insert("exclusions", list(_on_record(excluded)))
     report = _update(part, inputs, reason)
     _replace(part, corpus)
-    return report
+    return replace(report, losses=lost)
 
 
-def _unfit(path: Path, files: list[_File], wanted: Mapping[str, str]) -> str | None:
+def _unfit(path: Path, files: list[Sealed], wanted: Mapping[str, str]) -> str | None:
     """Why a corpus cannot be gone on with; None where it can."""
     if not path.exists():
         return "there was none"
-    known = {file.path.name: (file.size, file.fingerprint) for file in files}
+    known = {file.path.name: file for file in files}
     try:
         with Corpus(path) as corpus:
             facts = {row["key"]: row["value"] for row in corpus.query("SELECT * FROM meta")}
@@ -145,7 +136,7 @@ def _unfit(path: Path, files: list[_File], wanted: Mapping[str, str]) -> str | N
     for row in read:
         if row["name"] not in known:
             return f"{row['name']} is not in the archive any more"
-        if known[row["name"]] != (row["size"], row["fingerprint"]):
+        if not known[row["name"]].is_as(row):
             return f"{row['name']} has changed"
     return None
 
@@ -192,14 +183,17 @@ def _update(path: Path, inputs: _Inputs, rebuilt: str | None) -> BuildReport:
         )
 
 
-def _take_in(corpus: Corpus, batch: Batch, pool: Pool[Task, Outcome], file: _File) -> Iterator[int]:
+def _take_in(
+    corpus: Corpus, batch: Batch, pool: Pool[Task, Outcome], file: Sealed
+) -> Iterator[int]:
     """Reads one file whole; yields how far it is, in bytes."""
     name = file.path.name
     with corpus.transaction():
         for sql in _BEGIN_AGAIN:
             corpus.execute(sql, (name,))
         corpus.execute(
-            "INSERT OR IGNORE INTO files VALUES (?, ?, ?, 0)", (name, file.size, file.fingerprint)
+            "INSERT OR IGNORE INTO files VALUES (?, ?, ?, ?, 0)",
+            (name, file.size, file.modified, file.fingerprint()),
         )
     intake = Intake(file.path, batch)
     for task, outcome in pool.map(intake.tasks()):
@@ -236,19 +230,6 @@ def _find_unresolved(corpus: Corpus) -> None:
 def _count(corpus: Corpus, table: str) -> int:
     found = corpus.first(f"SELECT count(*) AS n FROM {table}")  # noqa: S608
     return int(found["n"]) if found else 0
-
-
-def _examine(path: Path) -> _File:
-    """A file with the fingerprint that tells whether it is still the same."""
-    try:
-        with path.open("rb") as file:
-            start = file.read(_ENDS)
-            size = file.seek(0, os.SEEK_END)
-            file.seek(max(size - _ENDS, 0))
-            digest = hashlib.sha256(b"%d\0" % size + start + file.read(_ENDS))
-    except OSError as error:
-        raise StorageError(path, "read", error) from error
-    return _File(path, size, digest.hexdigest())
 
 
 def _replace(part: Path, corpus: Path) -> None:

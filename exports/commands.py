@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -49,7 +52,7 @@ def build(
 
     collection.require()
     recover_idle(collection, say)
-    with collection.hold("build"):
+    with collection.hold("build"), _stoppable():
         if checking:
             ctx.exit(_check(collection, as_json))
         progress = _Progress()
@@ -68,7 +71,7 @@ def build(
         print_json(asdict(report))
     else:
         click.echo(_told(report, collection))
-    ctx.exit(FINDINGS if report.drift else 0)
+    ctx.exit(FINDINGS if report.drift or report.losses else 0)
 
 
 @click.command(
@@ -161,6 +164,25 @@ def _log_validation(collection: Collection, found: list[Problem], now: datetime)
         say(f"Not put on record: {error}")
 
 
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Lets Ctrl-C and SIGTERM end the work with one sentence, statuses 130 and 143."""
+
+    def stop(*_: object) -> None:
+        raise SystemExit(128 + signal.SIGTERM)
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    except (KeyboardInterrupt, SystemExit) as stopped:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is ending already
+        say("Stopped. What was read is kept; `letapis build` goes on from there.")
+        status = stopped.code if isinstance(stopped, SystemExit) else 128 + signal.SIGINT
+        raise click.exceptions.Exit(int(status or 0)) from None
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 class _Progress:
     """How far the build is, on a terminal."""
 
@@ -202,9 +224,16 @@ def _told(report: BuildReport, collection: Collection) -> str:
     ]
     if report.rebuilt and report.rebuilt not in ("asked for", "there was none"):
         lines.insert(0, f"The corpus was made anew: {report.rebuilt}.")
-    rows = documents_by_source(collection.corpus)
-    header = ("source", "language", "documents", "versions", "captures", "first", "last")
-    lines += [table(header, rows)] if rows else []
+    lines += [f"Lost: {loss}." for loss in report.losses]
+    if report.losses:
+        lines.append(
+            "`letapis verify` says more. Put the files back as they were, and build again."
+        )
+    if report.rebuilt is None:  # the table takes longer the more there is
+        lines.append(f"{report.changed} documents are new or were seen again.")
+    elif rows := documents_by_source(collection.corpus):
+        header = ("source", "language", "documents", "versions", "captures", "first", "last")
+        lines.append(table(header, rows))
     if report.drift:
         lines.append(drift_told([asdict(drift) for drift in report.drift]))
     return "\n".join(lines)

@@ -4,6 +4,7 @@
 2. A task that takes too long, asks for too much memory or kills its process is `Lost`; all
    others are done as if it had not been there.
 3. A process of the pool can open no connection to anywhere.
+4. Processes are started for the first task, and hear nothing of Ctrl-C.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -69,12 +72,13 @@ class Pool(Generic[Task, Result]):
         memory: int = MEMORY,
     ) -> None:
         self._work = work
+        self._jobs = jobs
         self._seconds = seconds
         self._memory = memory
         # Forked from a clean process that has loaded the libraries once.
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload([preload])
-        self._workers = [self._start() for _ in range(jobs)]
+        self._workers: list[_Worker[Task]] = []
 
     def __enter__(self) -> Pool[Task, Result]:
         return self
@@ -90,7 +94,13 @@ class Pool(Generic[Task, Result]):
 
     def map(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Result | Lost]]:
         """Each task with its result, in order. Tasks are taken from the iterable as needed."""
-        source = enumerate(tasks)
+        coming = iter(tasks)
+        first = next(coming, None)
+        if first is None:
+            return
+        while len(self._workers) < self._jobs:
+            self._workers.append(self._start())
+        source = enumerate(chain([first], coming))
         open_tasks: dict[int, Task] = {}
         done: dict[int, Result | Lost] = {}
         following, exhausted = 0, False
@@ -159,6 +169,14 @@ class Pool(Generic[Task, Result]):
             worker.pipe.send(task[1])
 
     def _start(self) -> _Worker[Task]:
+        # The one that all are forked from inherits the mask, and would else tell of Ctrl-C; the
+        # tracker is started first, because that takes the mask off.
+        resource_tracker.ensure_running()
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            forkserver.ensure_running()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         ours, theirs = self._context.Pipe()
         process = self._context.Process(
             target=_serve, args=(theirs, self._work, self._memory), daemon=True

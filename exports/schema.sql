@@ -36,6 +36,7 @@ CREATE TABLE exclusions ( -- What is shown to nobody, why, and since when: exclu
 CREATE TABLE files ( -- The WARC files that were read.
   name TEXT NOT NULL PRIMARY KEY, -- file name inside archive/
   size INTEGER NOT NULL CHECK (size >= 0), -- bytes
+  modified INTEGER NOT NULL, -- when it was last written, nanoseconds since 1970; tells that a file need not be looked at
   fingerprint TEXT NOT NULL, -- SHA-256 over size, first and last 64 KiB: tells a file that changed
   complete INTEGER NOT NULL CHECK (complete IN (0, 1)) -- 1 once all of its rows are here
 ) STRICT;
