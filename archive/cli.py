@@ -139,6 +139,15 @@ def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     )
 
 
+def size(count: float) -> str:
+    """Bytes for people."""
+    for unit in ("B", "kB", "MB", "GB"):
+        if count < 1000:
+            return f"{count:.0f} {unit}" if unit == "B" else f"{count:.1f} {unit}"
+        count /= 1000
+    return f"{count:.1f} TB"
+
+
 def _verbosity(step: int) -> Any:
     def change(ctx: click.Context, param: click.Parameter, times: int) -> None:
         ours = logging.getLogger("letapis")

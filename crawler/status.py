@@ -10,7 +10,7 @@ from dataclasses import asdict
 from importlib.metadata import entry_points
 from typing import Any
 
-from archive.cli import table
+from archive.cli import size, table
 from archive.collection import Collection
 from archive.findings import told
 from archive.problem import Problem
@@ -92,7 +92,7 @@ def _running(rows: list[live.Row]) -> str:
     header = ("crawl", "now", "wanted", "kept", "failed", "left", "received", "rate", "time left")
     lines = [
         (
-            row["crawl"], row["outcome"], *_numbers(row), report.size(row["received"]),
+            row["crawl"], row["outcome"], *_numbers(row), size(row["received"]),
             f"{row['rate']:.1f}/s",
             "" if row["seconds_left"] is None else report.duration(row["seconds_left"]),
         )

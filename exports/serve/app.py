@@ -17,6 +17,7 @@ from jinja2 import Environment
 from jinja2.ext import Extension
 from markupsafe import Markup
 
+from archive.cli import size
 from archive.collection import Collection
 from archive.errors import ConfigurationError, LetapisError
 from exports import names
@@ -91,7 +92,7 @@ class Letapis:
     @hookimpl
     def prepare_jinja2_environment(self, env: Environment) -> None:
         env.add_extension(Labelled)
-        env.filters |= {"size": _size, "moment": _moment}
+        env.filters |= {"size": size, "moment": _moment}
 
     @hookimpl(trylast=True)  # after Datasette's own function of that name
     def prepare_connection(self, conn: Any) -> None:
@@ -207,12 +208,3 @@ def _expression(known: names.Names, words: str | None) -> str:
 def _moment(said: str | None) -> str:
     """A time as the corpus writes it, to the minute; a day as it is."""
     return (said or "")[:16].replace("T", " ")
-
-
-def _size(count: float) -> str:
-    """Bytes for people."""
-    for unit in ("B", "kB", "MB", "GB"):
-        if count < 1000:
-            return f"{count:.0f} {unit}" if unit == "B" else f"{count:.1f} {unit}"
-        count /= 1000
-    return f"{count:.1f} TB"

@@ -8,14 +8,13 @@ from typing import Any
 from archive.collection import Collection
 from archive.errors import ConfigurationError
 from exports import heatmap, names
-from exports.database import Corpus
 from exports.search import MARKS, Query, search
 from exports.serve.answer import Asked, Page
 from exports.serve.plots import months
+from exports.serve.remembered import rows
 
 _SOURCES = """
-SELECT source, language, count(*) AS documents, min(coalesce(period_start, published)) AS first,
-       max(coalesce(period_end, published)) AS last, max(last_captured) AS seen
+SELECT source, language, count(*) AS documents, min(published) AS first, max(published) AS last
 FROM document_latest GROUP BY source, language ORDER BY source, language
 """
 _MONTHS = """
@@ -31,6 +30,10 @@ SELECT source, topic, strftime('%Y', week, '+3 days') AS year, count(*) AS weeks
 FROM topic_weeks WHERE ?1 = '' OR source = ?1
 GROUP BY source, topic, year ORDER BY source, topic, year
 """
+_KNOWN = {
+    "source": "SELECT DISTINCT source AS name FROM document_latest ORDER BY 1",
+    "language": "SELECT DISTINCT language AS name FROM document_latest ORDER BY 1",
+}
 _VERDICTS = "SELECT DISTINCT source FROM document_latest WHERE trend IS NOT NULL ORDER BY source"
 _COUNTS = """
 SELECT (SELECT count(*) FROM document_latest) AS documents,
@@ -43,24 +46,20 @@ _ROWS = 50  # of a search
 
 def start(collection: Collection, asked: Asked) -> Page:
     """What is in the corpus, and where to begin."""
-    with Corpus.existing(collection.corpus) as corpus:
-        facts = {
-            "sources": list(corpus.query(_SOURCES)),
-            "counts": corpus.first(_COUNTS),
-            "about": collection.settings().collection,
-        }
+    (counts,) = rows(collection.corpus, _COUNTS)
+    facts = {
+        "sources": rows(collection.corpus, _SOURCES),
+        "counts": counts,
+        "about": collection.settings().collection,
+    }
     return Page("start.html", facts)
 
 
 def find(collection: Collection, asked: Asked) -> Page:
     """Documents by their words: `q`, and `source`, `language`, `from`, `to` to narrow it."""
-    with Corpus.existing(collection.corpus) as corpus:
-        known = {
-            name: [row["name"] for row in corpus.query(
-                f"SELECT DISTINCT {name} AS name FROM document_latest ORDER BY 1"  # noqa: S608
-            )]
-            for name in ("source", "language")
-        }  # fmt: skip
+    known = {
+        name: [row["name"] for row in rows(collection.corpus, sql)] for name, sql in _KNOWN.items()
+    }
     facts: dict[str, Any] = {"known": known, "asked": asked, "rows": None, "problem": ""}
     try:
         query = Query(
@@ -83,21 +82,19 @@ def find(collection: Collection, asked: Asked) -> Page:
 def verdicts(collection: Collection, asked: Asked) -> Page:
     """The verdicts of sources that give some, week by week, as a picture and as numbers."""
     source = asked.get("source", "")
-    with Corpus.existing(collection.corpus) as corpus:
-        weeks = list(corpus.query(_WEEKS, (source,)))
-        facts = {
-            "years": list(corpus.query(_YEARS, (source,))),
-            "sources": [row["source"] for row in corpus.query(_VERDICTS)],
-            "source": source,
-            "svg": heatmap.svg(weeks) if weeks else "",
-        }
+    weeks = rows(collection.corpus, _WEEKS, source)
+    facts = {
+        "years": rows(collection.corpus, _YEARS, source),
+        "sources": [row["source"] for row in rows(collection.corpus, _VERDICTS)],
+        "source": source,
+        "svg": heatmap.svg(weeks) if weeks else "",
+    }
     return Page("verdicts.html", facts)
 
 
 def plots(collection: Collection, asked: Asked) -> Page:
     """How many documents of each source there are of each month, and of each year."""
-    with Corpus.existing(collection.corpus) as corpus:
-        counts = list(corpus.query(_MONTHS))
+    counts = rows(collection.corpus, _MONTHS)
     years: dict[str, dict[str, int]] = {}
     for row in counts:
         of_source = years.setdefault(row["source"], {})

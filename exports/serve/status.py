@@ -14,8 +14,8 @@ from typing import Any
 
 from archive.collection import Collection
 from archive.errors import StorageError
-from exports.database import Corpus
 from exports.serve.answer import Asked, Page
+from exports.serve.remembered import rows
 
 _YIELD = """
 SELECT id, source, started, finished, outcome, reason, wanted, kept, failed, unvisited,
@@ -32,11 +32,18 @@ SELECT coalesce(source, '') AS source, status, count(DISTINCT url) AS addresses,
 FROM captures WHERE status >= 400 GROUP BY 1, 2 ORDER BY addresses DESC, 1, 2 LIMIT 100
 """
 _SOURCES = """
-SELECT source, count(*) AS documents, max(coalesce(published, period_end)) AS newest,
-       max(last_captured) AS seen
+SELECT source, count(*) AS documents, max(published) AS newest
 FROM document_latest GROUP BY source ORDER BY source
 """
 _FINDINGS = "SELECT severity, rule, count(*) AS findings FROM findings GROUP BY 1, 2 ORDER BY 1, 2"
+
+_ASKED = {
+    "yield": _YIELD,
+    "failed": _FAILED,
+    "answers": _ANSWERS,
+    "sources": _SOURCES,
+    "findings": _FINDINGS,
+}
 
 
 def show(collection: Collection, asked: Asked) -> Page:
@@ -44,14 +51,7 @@ def show(collection: Collection, asked: Asked) -> Page:
     facts: dict[str, Any] = {"now": datetime.now(UTC), "disk": _disk(collection)}
     for point in entry_points(group="letapis.status"):
         facts |= point.load()(collection)
-    with Corpus.existing(collection.corpus) as corpus:
-        facts |= {
-            "yield": list(corpus.query(_YIELD)),
-            "failed": list(corpus.query(_FAILED)),
-            "answers": list(corpus.query(_ANSWERS)),
-            "sources": list(corpus.query(_SOURCES)),
-            "findings": list(corpus.query(_FINDINGS)),
-        }
+    facts |= {name: rows(collection.corpus, sql) for name, sql in _ASKED.items()}
     facts["most"] = max((row["visits"] for row in facts["yield"]), default=0)
     return Page("status.html", facts)
 
