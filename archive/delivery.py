@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 from archive import bagit, wacz
 from archive.errors import ConfigurationError
 from archive.problem import Problem
-from archive.verify import verify_file
+from archive.verify import record_problems, reference_problems, verify_file
 from archive.wacz_verify import verify_wacz
 
 _ARCHIVES = (".warc", ".warc.gz", ".warc.zst", ".arc", ".arc.gz", ".wacz")
@@ -18,14 +19,24 @@ _ARCHIVES = (".warc", ".warc.gz", ".warc.zst", ".arc", ".arc.gz", ".wacz")
 def verify(path: Path, *, now: datetime) -> Iterator[Problem]:
     """It against its standard; `now` is UTC. Raises ConfigurationError and StorageError."""
     if path.is_dir():
-        inside = archives(path)
-        yield from bagit.problems(path)
-        for file in inside:
-            yield from verify(file, now=now)
+        yield from _bag(path, now)
     elif wacz.is_package(path):
         yield from verify_wacz(path, now=now)
     else:
         yield from verify_file(path, now=now)
+
+
+def _bag(folder: Path, now: datetime) -> Iterator[Problem]:
+    """Its manifests, and the archives in it, which may name records of each other."""
+    inside = archives(folder)
+    yield from bagit.problems(folder)
+    with tempfile.TemporaryFile() as facts:
+        for file in inside:
+            if wacz.is_package(file):
+                yield from verify_wacz(file, now=now)
+            else:
+                yield from record_problems(file, now, facts)
+        yield from reference_problems(facts, "info")
 
 
 def archives(path: Path) -> list[Path]:

@@ -30,8 +30,8 @@ def verify_file(path: Path, *, now: datetime) -> Iterator[Problem]:
     Records that are named and not in it are info: they may lie in another file.
     """
     with tempfile.TemporaryFile() as facts:
-        yield from _records(path, now, facts)
-        yield from _references(facts, "info")
+        yield from record_problems(path, now, facts)
+        yield from reference_problems(facts, "info")
 
 
 def verify_archive(folder: Path, index: Path | None, *, now: datetime) -> Iterator[Problem]:
@@ -39,8 +39,8 @@ def verify_archive(folder: Path, index: Path | None, *, now: datetime) -> Iterat
     paths = sorted(folder.glob("*.warc.gz"))
     with tempfile.TemporaryFile() as facts:
         for path in paths:
-            yield from _records(path, now, facts)
-        yield from _references(facts, "warning")
+            yield from record_problems(path, now, facts)
+        yield from reference_problems(facts, "warning")
     names = {path.name for path in paths}
     yield from fixity_problems(folder, names)
     yield from stray_problems(folder, names)
@@ -48,10 +48,15 @@ def verify_archive(folder: Path, index: Path | None, *, now: datetime) -> Iterat
         yield from index_problems(paths, index)
 
 
-def _records(path: Path, now: datetime, facts: BinaryIO) -> Iterator[Problem]:
-    """What is wrong with the records of a file; what they name goes to `facts`."""
+def record_problems(
+    path: Path, now: datetime, facts: BinaryIO, name: str | None = None
+) -> Iterator[Problem]:
+    """What is wrong with the records of a file; what they name goes to `facts`.
+
+    `name` is what the file is called.
+    """
     first = True
-    for found in records(path):
+    for found in records(path, name=name):
         if isinstance(found, Problem):
             yield found
             continue
@@ -153,6 +158,7 @@ def _wholeness(framing: http.ResponseFraming) -> Iterator[Finding]:
         yield "warning", "truncation-unsaid", f"{what}, and no WARC-Truncated"
 
 
-def _references(facts: BinaryIO, severity: Severity) -> Iterator[Problem]:
+def reference_problems(facts: BinaryIO, severity: Severity) -> Iterator[Problem]:
+    """What is wrong among the records of all files whose facts were taken."""
     facts.seek(0)
     yield from references.problems(in_order(facts, Path(tempfile.gettempdir())), severity)

@@ -26,7 +26,7 @@ from archive.compression import Damaged
 from archive.errors import StorageError
 from archive.problem import Problem, Severity
 from archive.reader import visits
-from archive.verify import verify_file
+from archive.verify import record_problems, reference_problems
 from archive.wacz_lists import Lists, lines_of
 
 #: What may lie in the folders that the standard names.
@@ -75,15 +75,17 @@ def verify_wacz(path: Path, *, now: datetime) -> Iterator[Problem]:
 
 def _contents(path: Path, scratch: Path, lists: Lists, now: datetime) -> Iterator[Problem]:
     """The WARC files inside, and the digests of all files."""
-    for found in wacz.archives(path, scratch):
-        if isinstance(found, Problem):
-            yield replace(found, severity="error") if found.rule in _FAULTS else found
-            continue
-        for problem in verify_file(found.path, now=now):
-            yield replace(problem, file=f"{path.name}/{found.name}")
-        for visit in visits(found.path, name=found.name.removeprefix("archive/")):
-            if not isinstance(visit, Problem):
-                lists.take(visit)
+    with tempfile.TemporaryFile() as facts:
+        for found in wacz.archives(path, scratch):
+            if isinstance(found, Problem):
+                yield replace(found, severity="error") if found.rule in _FAULTS else found
+                continue
+            shown = f"{path.name}/{found.name}"
+            yield from record_problems(found.path, now, facts, shown)
+            for visit in visits(found.path, name=found.name.removeprefix("archive/")):
+                if not isinstance(visit, Problem):
+                    lists.take(visit)
+        yield from reference_problems(facts, "info")
 
 
 def _structure(package: zipfile.ZipFile, tell: Any) -> Iterator[Problem]:

@@ -94,6 +94,8 @@ class _Job:
                 for problem in problems:
                     if problem.severity != "info" and problem.rule.startswith(("wacz-", "bag-")):
                         raise Unfit(path, problem)
+                # Of revisits whose originals are outside, the contents tell more.
+                problems = [one for one in problems if one.rule != "original-missing"]
                 made.rename(path)
                 sync_folder(path.parent)
             except OSError as error:

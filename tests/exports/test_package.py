@@ -72,7 +72,9 @@ def test_there_and_back(held: Collection, tmp_path: Path, form: str) -> None:
         path = wacz(held, tmp_path / "x.wacz", order).path
     else:
         path = bag(held, tmp_path / "x", order).path
-    assert not [one for one in verify(path, now=NOW) if one.severity != "info"]
+    found = list(verify(path, now=NOW))
+    assert not [one for one in found if one.severity != "info"]
+    assert "original-missing" not in {one.rule for one in found}, "it lies in the other file"
     there = taken_in(archives(path), tmp_path / "there")
     assert facts(there.archive) == facts(held.archive)
     assert to_the_second(documents(there)) == to_the_second(documents(held))
@@ -157,6 +159,8 @@ def test_a_revisit_whose_original_is_outside_is_named_once(
     (revisit,) = said["revisits"]
     assert (revisit["url"], revisit["held_in"]) == (f"{SITE}/heron", "FIRST-00000.warc.gz")
     assert revisit["refers_to_date"] == "2024-03-04T09:30:01Z"
+    assert "original-missing" in {one.rule for one in verify(made.path, now=NOW)}
+    assert not [one for one in made.problems if one.rule == "original-missing"], "said already"
     assert [page["url"] for page in rows(read(made.path, "pages/pages.jsonl"))[1:]] == [
         f"{SITE}/crane"
     ], "what cannot be shown is no page"
