@@ -14,6 +14,7 @@ from typing import Any
 
 from archive.collection import Collection
 from archive.errors import StorageError
+from archive.exclusions import beside
 from exports.serve.answer import Asked, Page
 from exports.serve.remembered import rows
 
@@ -51,6 +52,8 @@ def show(collection: Collection, asked: Asked) -> Page:
     facts: dict[str, Any] = {"now": datetime.now(UTC), "disk": _disk(collection)}
     for point in entry_points(group="letapis.status"):
         facts |= point.load()(collection)
+    excluded = beside(collection.archive)
+    facts["failures"] = [row for row in facts.get("failures", ()) if row["url"] not in excluded]
     facts |= {name: rows(collection.corpus, sql) for name, sql in _ASKED.items()}
     facts["most"] = max((row["visits"] for row in facts["yield"]), default=0)
     return Page("status.html", facts)
