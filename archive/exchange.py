@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Literal
+
+from archive import http
 
 #: WARC 1.1 section 5.13: why a response is not whole.
 Truncation = Literal["length", "time", "disconnect", "unspecified"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Exchange:
     """What crossed the wire, once."""
 
@@ -30,6 +33,12 @@ class Exchange:
     tls_problem: str | None = None  #: why the certificate was not trusted, where that was allowed
     via: str | None = None  #: the URL that led here
     hop: str = ""  #: how: one of Heritrix's letters, L link, E embed, R redirect, M manifest...
+
+    @cached_property
+    def framing(self) -> http.ResponseFraming:
+        """The response taken apart, once."""
+        method = self.request.partition(b" ")[0].decode("ascii", "replace")
+        return http.response(self.response, method)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

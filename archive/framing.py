@@ -11,7 +11,8 @@ import re
 from dataclasses import dataclass, field
 
 from archive.capture import Location
-from archive.members import OVERLAP, RawFile, Stretch, beginning, whole_member
+from archive.compression import unpacked
+from archive.members import GZIP, OVERLAP, RawFile, Stretch, beginning
 from archive.problem import Problem, Severity
 from archive.records import AMONG, IN_FILE, MAY_START, START, Header, Record, header
 
@@ -41,10 +42,9 @@ def ordinary(file: RawFile, offset: int, limit: int) -> tuple[Record, int] | Non
     out of; what both read is the same.
     """
     packed = file.read(offset, _SMALL)
-    unpacked = whole_member(packed, limit)
-    if unpacked is None:
+    if not packed.startswith(GZIP) or (member := unpacked(packed, limit)) is None:
         return None
-    data, used = unpacked
+    data, used = member
     found = _HEAD_END.search(data, 0, _HEAD_LIMIT)
     block_at = found.end() if found else 0
     raw = data[:block_at]

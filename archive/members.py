@@ -25,7 +25,7 @@ _WINDOW = 1024 * 1024
 _FEED = 64 * 1024  # packed bytes at a time
 _LOOK = 512  # packed bytes that give the first few unpacked ones
 _UNPACK = 1024 * 1024  # unpacked bytes at a time
-_GZIP = b"\x1f\x8b\x08"
+GZIP = b"\x1f\x8b\x08"  #: how a gzip member begins
 _ZSTD = b"\x28\xb5\x2f\xfd"
 _SKIPPABLE = re.compile(rb"[\x50-\x5f]\x2a\x4d\x18", re.DOTALL)  # RFC 8878 section 3.1.2
 _DICTIONARY = b"\x5d\x2a\x4d\x18"  # IIPC draft "Zstandard Compression for WARC Files" 1.0
@@ -117,28 +117,13 @@ def beginning(file: RawFile, offset: int, size: int) -> bytes:
     """The first unpacked bytes of what lies there; cheap, for a look at many places."""
     packed = file.read(offset, _LOOK)
     try:
-        if packed.startswith(_GZIP):
+        if packed.startswith(GZIP):
             return zlib.decompressobj(Inflate.GZIP).decompress(packed, size)
         if packed.startswith(_ZSTD):
             return Zstd(file.dictionary).feed(packed, size)[0][:size]
     except (zlib.error, Damaged):
         return b""
     return packed[:size]
-
-
-def whole_member(packed: bytes, limit: int) -> tuple[bytes, int] | None:
-    """What a gzip member unpacks to and its packed size; None where that needs more than this.
-
-    More bytes than there are, more than `limit` unpacked ones, or a look at damage.
-    """
-    if not packed.startswith(_GZIP):
-        return None
-    inflater = zlib.decompressobj(Inflate.GZIP)
-    try:
-        data = inflater.decompress(packed, limit)
-    except zlib.error:
-        return None
-    return (data, len(packed) - len(inflater.unused_data)) if inflater.eof else None
 
 
 class Stretch:
@@ -157,7 +142,7 @@ class Stretch:
         self._at = 0
         self._filled = 0
         magic = file.read(offset, 4)
-        if magic.startswith(_GZIP):
+        if magic.startswith(GZIP):
             self.packing, self._decoder = "gzip", Inflate()
         elif magic == _ZSTD:
             self.packing, self._decoder = "zstd", Zstd(file.dictionary)

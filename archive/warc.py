@@ -12,7 +12,6 @@ from __future__ import annotations
 import hashlib
 import io
 import uuid
-import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +22,7 @@ from warcio.warcwriter import WARCWriter
 
 from archive import http
 from archive.capture import Capture
+from archive.compression import pack
 from archive.exchange import Exchange, Failure
 
 VERSION = "WARC/1.1"
@@ -94,12 +94,6 @@ def member(record_type: str, fields: Fields, block: bytes, record_id: str | None
     return Member(record_id, pack(framed.getvalue()))
 
 
-def pack(data: bytes) -> bytes:
-    """One gzip member (RFC 1952) that depends on the data alone."""
-    packer = zlib.compressobj(6, zlib.DEFLATED, 31)
-    return packer.compress(data) + packer.flush()
-
-
 def warcinfo(moment: datetime, filename: str, facts: Fields) -> Member:
     """The record that opens a file."""
     fields = [
@@ -119,8 +113,7 @@ def exchange(visit: Exchange, warcinfo_id: str, original: Capture | None = None)
     shared = _shared(visit.url, visit.started, warcinfo_id, visit.ip)
     protocols = [("WARC-Protocol", protocol) for protocol in visit.protocols]
     protocols += [("WARC-Cipher-Suite", visit.cipher or "")]
-    method = visit.request.partition(b" ")[0].decode("ascii", "replace")
-    framing = http.response(visit.response, method)
+    framing = visit.framing
     kind, block = "response", visit.response
     said: list[tuple[str, str]] = [("WARC-Truncated", visit.truncated or "")]
     payload = original.payload_digest if original else None

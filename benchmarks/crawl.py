@@ -8,7 +8,8 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -20,7 +21,7 @@ from benchmarks.site import Layout, write
 from benchmarks.web import Web, serving
 
 CACHE = Path(tempfile.gettempdir()) / "letapis-benchmarks"
-_LETAPIS = (sys.executable, "-c", "from archive.cli import main; main()", "crawl")
+LETAPIS = (sys.executable, "-c", "from archive.cli import main; main()")
 _QUICK = ("-C", "c", "--allow-private", "--delay", "0", "--concurrency", "16")
 
 
@@ -33,7 +34,7 @@ class Course:
     listed: Path  #: a file with the addresses of all pages
 
     def letapis(self, *words: str) -> list[str]:
-        return [*_LETAPIS, *words, *_QUICK]
+        return [*LETAPIS, "crawl", *words, *_QUICK]
 
     def spider(self, kind: str, environment: str = "scrapy") -> list[str]:
         python = rivals.environment(environment, CACHE) / "python"
@@ -69,6 +70,17 @@ WORKS: Mapping[str, tuple[str, Commands, Mapping[str, Callable[[Cost], float]]]]
 }
 
 
+@contextmanager
+def served(place: Path, articles: int) -> Iterator[Course]:
+    """A site of so many articles, written to a folder and served from there."""
+    place.chmod(0o755)  # nginx reads as nobody where it is started by root
+    layout = write(place / "site", articles)
+    with serving(place / "site", place / "web") as web:
+        listed = place / "listed"
+        listed.write_text("".join(f"{web.address}{path}\n" for path in layout.paths), "utf-8")
+        yield Course(layout, web, listed)
+
+
 def once(course: Course, command: Callable[[Course], list[str]], place: Path) -> Cost:
     """One crawl in an empty folder; ends the program where it did not fetch each page once."""
     words = command(course)
@@ -102,14 +114,9 @@ def main() -> None:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="letapis-benchmark-") as folder:
         place = Path(folder)
-        place.chmod(0o755)  # nginx reads as nobody where it is started by root
-        layout = write(place / "site", asked.articles)
-        with serving(place / "site", place / "web") as web:
-            listed = place / "listed"
-            listed.write_text("".join(f"{web.address}{path}\n" for path in layout.paths), "utf-8")
-            course = Course(layout, web, listed)
+        with served(place, asked.articles) as course:
             found = compare(course, asked.work or WORKS, asked.rounds, place / "run")
-    tell(*found, note=asked.note)
+    tell(*found, note=not asked.print_only)
 
 
 if __name__ == "__main__":

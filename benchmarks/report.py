@@ -52,7 +52,7 @@ def options(description: str | None) -> argparse.ArgumentParser:
     """What every benchmark can be told."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--note", action="store_true", help="append the result to the docs page")
+    parser.add_argument("--print-only", action="store_true", help=f"do not append to {PAGE.name}")
     return parser
 
 

@@ -134,7 +134,7 @@ class ExactHandler(BaseDownloadHandler):
         kept = await self._way.keeper.keep(exchange, held)
         request.meta["record_id"] = kept.record_id
         request.meta["truncated"] = exchange.truncated
-        framing = http.response(exchange.response, request.method)
+        framing = exchange.framing
         if kept.original and framing.head and framing.head.status == 304:
             framing = kept.original.framing
         return self._response(request, exchange, framing)

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from archive import http
 from archive.capture import Capture, Location
 from archive.collection import Collection
 from archive.exchange import Exchange
@@ -71,7 +70,7 @@ def conditions(held: Held) -> Iterator[tuple[bytes, bytes]]:
 
 def repeatable(exchange: Exchange) -> bytes | None:
     """The payload of an answer that may be left out of its record; None where it may not."""
-    framing = _framing(exchange)
+    framing = exchange.framing
     if exchange.truncated or not framing.complete or framing.surplus:
         return None
     entity = framing.entity
@@ -80,7 +79,7 @@ def repeatable(exchange: Exchange) -> bytes | None:
 
 def _confirms(exchange: Exchange, held: Held) -> bool:
     """Whether an answer says that what is held has not changed."""
-    head, last = _framing(exchange).head, held.last.head
+    head, last = exchange.framing.head, held.last.head
     if head is None or last is None or head.status != 304:
         return False
     for name in ("etag", "last-modified"):
@@ -88,7 +87,3 @@ def _confirms(exchange: Exchange, held: Held) -> bool:
         if said and known:
             return said.removeprefix("W/") == known.removeprefix("W/")
     return True
-
-
-def _framing(exchange: Exchange) -> http.ResponseFraming:
-    return http.response(exchange.response, exchange.request.partition(b" ")[0].decode("latin-1"))

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.certificates import signature
-from archive.warc import pack
+from archive.compression import pack
 from exports.package.contents import Contents
 from exports.package.pages import rfc3339
 from exports.package.papers import SOFTWARE, as_json

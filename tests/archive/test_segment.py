@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from archive import fixity, warc
+from archive import compression, fixity, warc
 from archive.capture import Location
 from archive.errors import StorageError
 from archive.recovery import recover, whole_members
@@ -77,7 +77,7 @@ def test_a_left_over_file_is_cut_to_its_last_whole_record(tmp_path: Path) -> Non
         note(segment, text)
     (left_over,) = tmp_path.iterdir()
     whole = left_over.stat().st_size
-    torn = warc.pack(b"x" * 999)[:-5]
+    torn = compression.pack(b"x" * 999)[:-5]
     with left_over.open("ab") as file:
         file.write(torn)
     (report,) = recover(tmp_path)
@@ -144,7 +144,7 @@ _KILLED = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from archive import fixity, warc
+from archive import compression, fixity, warc
 from archive.segment import Segments
 segments = Segments(Path(sys.argv[1]), "T", 20000, lambda: [], lambda: datetime.now(UTC))
 for number in range(10**6):
