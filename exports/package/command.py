@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from exports.package.selection import Selection
 
 
+_MOST = 50  # revisits that are named on the terminal
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -82,7 +83,7 @@ def package(
         now = datetime.now(UTC)
         make: Callable[..., Made] = make_wacz if output else make_bag
         made = make(path.absolute(), collection, collection.settings(), order, now)
-    for one in made.contents.outside:
+    for one in made.contents.outside[:_MOST]:
         row = one.as_row()
         where = f"is in {row['held_in']}" if row["held_in"] else "is not in the archive"
         say(f"The original of {row['url']} of {row['date']} is not in the package; it {where}")
