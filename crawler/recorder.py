@@ -6,7 +6,8 @@ Visits that end at nearly the same time share a sync (group commit).
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from archive import warc
@@ -32,7 +33,7 @@ _GATHER = 0.01  # seconds in which visits that end are synced together; a sync c
 class Recorder:
     """Keeps what one crawl saw. All methods run in one event loop.
 
-    `trouble` is called once, with the first error of the disk; every later call raises it.
+    `trouble` is called with each error of the disk; what was not kept raises it too.
     """
 
     def __init__(
@@ -52,8 +53,9 @@ class Recorder:
         self.received = 0  #: bytes of responses
 
     def held(self, url: str) -> Held | None:
-        """What the archive has of an address, to ask whether it has changed."""
-        return self._repeats.held(url) if self._repeats else None
+        """What the archive has of an address, to ask whether it has changed. StorageError."""
+        with self._telling():
+            return self._repeats.held(url) if self._repeats else None
 
     async def keep(self, exchange: Exchange, held: Held | None = None) -> Kept:
         """Returns once the exchange is on the disk; StorageError if it cannot be.
@@ -61,7 +63,8 @@ class Recorder:
         `held` is what its request asked about.
         """
         members: list[warc.Member] = []
-        original = self._repeats.original(exchange, held) if self._repeats else None
+        with self._telling():
+            original = self._repeats.original(exchange, held) if self._repeats else None
 
         def build(warcinfo_id: str) -> list[warc.Member]:
             members.extend(warc.exchange(exchange, warcinfo_id, original))
@@ -71,7 +74,8 @@ class Recorder:
         self.exchanges += 1
         self.received += len(exchange.response)
         if self._repeats and original is None:
-            self._repeats.note(exchange, locations[0])
+            with self._telling():
+                self._repeats.note(exchange, locations[0])
         return Kept(members[0].record_id, original)
 
     async def fail(self, *failures: Failure) -> None:
@@ -82,17 +86,22 @@ class Recorder:
         self.failures += len(failures)
 
     async def _append(self, build: Callable[[str], list[warc.Member]]) -> list[Location]:
-        try:
+        with self._telling():
             locations = self._segments.append(build)
-        except StorageError as error:
-            self._trouble(error)
-            raise
         synced = asyncio.get_running_loop().create_future()
         self._waiting.append(synced)
         if self._syncing is None:
             self._syncing = asyncio.create_task(self._sync())
         await synced
         return locations
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        try:
+            yield
+        except StorageError as error:
+            self._trouble(error)
+            raise
 
     async def _sync(self) -> None:
         while self._waiting:
