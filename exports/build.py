@@ -192,7 +192,8 @@ def _take_in(
         for sql in _BEGIN_AGAIN:
             corpus.execute(sql, (name,))
         corpus.execute(
-            "INSERT OR IGNORE INTO files VALUES (?, ?, ?, ?, 0)",
+            "INSERT OR IGNORE INTO files (name, size, modified, fingerprint, complete)"
+            " VALUES (?, ?, ?, ?, 0)",
             (name, file.size, file.modified, file.fingerprint()),
         )
     intake = Intake(file.path, batch)

@@ -271,6 +271,7 @@ CREATE TABLE stale ( -- Documents with readings that their latest version does n
   document_id INTEGER NOT NULL UNIQUE -- the document
 ) STRICT;
 
+-- What lies elsewhere is looked up by column, so that counting documents looks nothing up.
 CREATE VIEW documents AS -- One row per document, in its latest version.
 SELECT
   d.id, -- whole number made from source, identity and language; the same for ever
@@ -278,7 +279,7 @@ SELECT
   d.url, -- canonical address
   d.language, -- BCP 47: en, be, ru, ...
   d.title, -- title
-  t.text, -- clean text, paragraphs parted by one empty line
+  (SELECT text FROM texts WHERE id = d.text_id) AS text, -- clean text, paragraphs parted by one empty line
   d.topic, -- topic in the source's own scheme
   d.period_start, -- first day that the piece is about
   d.period_end, -- last day that the piece is about
@@ -294,12 +295,12 @@ SELECT
   d.text_sha256, -- SHA-256 of the text with white space folded: equal for equal texts
   d.near_duplicate_of, -- id of the earliest document in the same language that this one repeats
   d.captured_at, -- when the bytes were captured that this row was read from
-  c.url AS capture_url, -- under which address
+  (SELECT url FROM captures WHERE warc_file = d.body_file AND warc_offset = d.body_offset) AS capture_url, -- under which address
   d.body_file AS warc_file, -- where they lie: file in archive/
   d.body_offset AS warc_offset, -- first byte of the gzip member
-  c.warc_length, -- its length in bytes
-  c.record_id, -- WARC-Record-ID
-  c.payload_digest, -- digest of the payload
+  (SELECT warc_length FROM captures WHERE warc_file = d.body_file AND warc_offset = d.body_offset) AS warc_length, -- its length in bytes
+  (SELECT record_id FROM captures WHERE warc_file = d.body_file AND warc_offset = d.body_offset) AS record_id, -- WARC-Record-ID
+  (SELECT payload_digest FROM captures WHERE warc_file = d.body_file AND warc_offset = d.body_offset) AS payload_digest, -- digest of the payload
   d.extractor, -- what made the text, with versions and mode
   d.identity, -- what names the piece within its source, whatever its address
   d.shape, -- which of the source's page shapes read it
@@ -309,27 +310,23 @@ SELECT
   d.captures, -- visits that showed the document
   substr(d.published, 1, 10) AS published_day, -- day of publication, UTC where published has a time
   (SELECT gone_since FROM vanished WHERE document_id = d.id) AS gone_since -- first visit after the last one that showed it that was told it is gone, see vanished; NULL where none was
-FROM document_latest d
-  LEFT JOIN texts t ON t.id = d.text_id
-  LEFT JOIN captures c ON c.warc_file = d.body_file AND c.warc_offset = d.body_offset;
+FROM document_latest d;
 
 CREATE VIEW versions AS -- One row per distinct text of a document, at its first capture.
 SELECT
   v.document_id, -- the document
   v.captured_at, -- when the bytes were captured that first show this text
   v.title, -- title at that time
-  t.text, -- the text
+  (SELECT text FROM texts WHERE id = v.text_id) AS text, -- the text
   v.text_sha256, -- SHA-256 of the text with white space folded
-  c.url AS capture_url, -- under which address
+  (SELECT url FROM captures WHERE warc_file = v.body_file AND warc_offset = v.body_offset) AS capture_url, -- under which address
   v.body_file AS warc_file, -- where the bytes lie: file in archive/
   v.body_offset AS warc_offset, -- first byte of the gzip member
-  c.warc_length, -- its length in bytes
-  c.record_id, -- WARC-Record-ID
-  c.payload_digest, -- digest of the payload
+  (SELECT warc_length FROM captures WHERE warc_file = v.body_file AND warc_offset = v.body_offset) AS warc_length, -- its length in bytes
+  (SELECT record_id FROM captures WHERE warc_file = v.body_file AND warc_offset = v.body_offset) AS record_id, -- WARC-Record-ID
+  (SELECT payload_digest FROM captures WHERE warc_file = v.body_file AND warc_offset = v.body_offset) AS payload_digest, -- digest of the payload
   v.number -- 1 for the text that was seen first, then in the order in which they were seen
-FROM document_versions v
-  LEFT JOIN texts t ON t.id = v.text_id
-  LEFT JOIN captures c ON c.warc_file = v.body_file AND c.warc_offset = v.body_offset;
+FROM document_versions v;
 
 CREATE VIEW document_captures AS -- One row per visit that showed a document, under any address.
 SELECT

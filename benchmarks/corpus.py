@@ -1,0 +1,218 @@
+"""Makes a corpus of invented documents, as large as asked for, without the WARC files behind it.
+
+python -m benchmarks.corpus big.db --documents 1000000
+
+The same rows for the same number. Rows are written table by table, as the build would have them;
+only what the build works out from captures (readings, versions, originals) is worked out here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import random
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from benchmarks import prose
+from exports import near
+from exports.database import Corpus, Row
+from exports.text import text_sha256
+
+SOURCES = 40
+TOPICS = ("Economy", "Elections", "Media", "Courts", "Borders", "Energy")
+_BEGIN = datetime(2007, 1, 1, 8, tzinfo=UTC)
+_DAYS = 19 * 365
+_PIECE = 20_000  # documents in one transaction
+_FILE = 20_000  # captures in one WARC file
+_LENGTH = 4_000  # bytes of a record
+
+
+@dataclass(slots=True)
+class Generator:
+    """Rows of one document after the other, in the order of their first capture."""
+
+    documents: int
+    chance: random.Random = field(default_factory=lambda: random.Random(2026))
+    captures: int = 0
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+    recent: list[Row] = field(default_factory=list)  # documents that a later one may repeat
+
+    def pieces(self) -> Iterator[dict[str, list[Row]]]:
+        """The rows of some thousand documents at once, by table."""
+        for number in range(self.documents):
+            self._document(number)
+            if number % _PIECE == _PIECE - 1 or number == self.documents - 1:
+                yield self.rows
+                self.rows = {}
+
+    def _document(self, number: int) -> None:
+        chance = self.chance
+        day = _BEGIN + timedelta(days=number * _DAYS / self.documents)
+        language = chance.choices(prose.LANGUAGES, (5, 3, 2))[0]
+        source = f"source-{int(SOURCES * chance.random() ** 2):02}.example"
+        title = prose.title(chance, language)
+        original = chance.choice(self.recent) if self.recent and chance.random() < 0.05 else None
+        if original:
+            language, title = original["language"], original["title"]
+            text = original["text"].replace(".", f", said reader {number}.", 1)
+            keys = original["keys"]
+        else:
+            words = max(60, int(chance.lognormvariate(5.4, 0.6)))
+            text, keys = prose.text(chance, language, words)
+        url = f"https://{source}/{day:%Y/%m/%d}/{number}"
+        row: Row = {
+            "source": source, "identity": url, "language": language, "shape": "article",
+            "url": url, "title": title, "published": f"{day:%Y-%m-%d}",
+            "published_from": "json-ld", "author": f"Author {chance.randrange(2000)}",
+            "extractor": "invented",
+        }  # fmt: skip
+        if number % 3:
+            row["published"] = f"{day:%Y-%m-%dT%H:%M:%SZ}"
+        if number % 50 == 0:  # a verdict of one source on a topic and a week
+            row["source"] = "source-00.example"
+            monday = day - timedelta(days=day.weekday())
+            row |= {"topic": TOPICS[number // 50 % len(TOPICS)],
+                    "trend": chance.choice(("better", "same", "worse")),
+                    "period_start": f"{monday:%Y-%m-%d}",
+                    "period_end": f"{monday + timedelta(days=6):%Y-%m-%d}"}  # fmt: skip
+        if number % 10 < 3:
+            row["translation_group"] = f"group-{number // 10}"
+        document = self._write(number, day, row, text, original)
+        title_keys = prose.keys(language, title)
+        self._add("documents_fts", {
+            "rowid": document, "title": title, "text": text, "title_forms": title_keys,
+            "text_forms": keys, "names": ""})  # fmt: skip
+        if original is None:
+            self.recent = [*self.recent[-99:], {**row, "id": document, "text": text, "keys": keys}]
+
+    def _write(self, number: int, day: datetime, row: Row, text: str, original: Row | None) -> int:
+        """A document with its captures and versions; returns its id."""
+        chance, document = self.chance, _number(row["identity"])
+        texts = [text]
+        if chance.random() < 0.06:
+            texts.append(text.replace(".", ", as was found later.", 1))
+        shown = []
+        for version, said in enumerate(texts, 1):
+            text_id = number * 2 + version
+            visit = self._capture(row, day + timedelta(days=version), text)
+            place = {"body_file": visit["warc_file"], "body_offset": visit["warc_offset"]}
+            own = {"text_id": text_id, "text_sha256": text_sha256(said)}
+            self._add("texts", {"id": text_id, "sha256": _sha(said), "text": said})
+            reading = {"capture_url": row["url"], "document_id": document, "whole": 1}
+            self._add("readings", _all(row) | own | place | reading)
+            shown.append(visit["captured_at"])
+            self._add("document_versions", {
+                "document_id": document, "number": version, "captured_at": shown[-1],
+                "title": row["title"], "published": row["published"], "modified": None,
+                "silent": int(version > 1), **own, **place})  # fmt: skip
+        if chance.random() < 0.01:
+            self._capture(row, day + timedelta(days=30), text, status=404)
+        if chance.random() < 0.03:
+            kind = chance.choice(("dns", "connect", "tls", "timeout", "robots", "budget"))
+            self._failure(row, day, kind)
+        self._add("document_latest", _all(row) | own | place | {
+            "id": document, "first_captured": shown[0], "last_captured": shown[-1],
+            "captured_at": shown[-1], "captures": len(texts), "versions": len(texts),
+            "near_duplicate_of": original["id"] if original else None})  # fmt: skip
+        self._sign(document, row, texts[-1], _microseconds(shown[0]), str(own["text_sha256"]))
+        return document
+
+    def _sign(self, document: int, row: Row, text: str, moment: int, sha256: str) -> None:
+        minhash = near.signature(text)
+        self._add("signatures", {
+            "document_id": document, "moment": moment, "language": row["language"],
+            "text_sha256": sha256, "minhash": minhash})  # fmt: skip
+        for band in near.bands(row["language"], sha256, minhash):
+            self._add("unsorted", {"band": band, "moment": moment, "document_id": document})
+
+    def _capture(self, row: Row, at: datetime, text: str, status: int = 200) -> Row:
+        file, self.captures = f"{self.captures // _FILE:05}.warc.gz", self.captures + 1
+        offset = self.captures % _FILE * _LENGTH
+        if offset == _LENGTH or self.captures == 1:
+            about = {"size": _FILE * _LENGTH, "fingerprint": "none", "complete": 1}
+            self._add("files", {"name": file, **about})
+            self._add("crawls", {
+                "id": file, "source": row["source"], "started": _moment(at), "software": "none",
+                "stated": "finished", "outcome": "finished", "warc_file": file})  # fmt: skip
+        visit = {
+            "url": row["url"], "captured_at": _moment(at), "kind": "response", "status": status,
+            "mime": "text/html", "method": "GET", "payload_digest": f"sha256:{_sha(text)}",
+            "warc_file": file, "warc_offset": offset, "warc_length": _LENGTH,
+            "record_id": f"<urn:uuid:{_sha(str(self.captures))[:32]}>", "body_file": file,
+            "body_offset": offset, "page": "document" if status == 200 else None,
+            "crawl": file, "source": row["source"]}  # fmt: skip
+        self._add("captures", visit)
+        return visit
+
+    def _failure(self, row: Row, at: datetime, kind: str) -> None:
+        file = f"{(self.captures - 1) // _FILE:05}.warc.gz"
+        self._add("failures", {
+            "url": f"{row['url']}/more", "at": _moment(at), "kind": kind, "crawl": file,
+            "source": row["source"], "warc_file": file, "record_id": "none",
+            "warc_offset": self.captures % _FILE * _LENGTH + 1})  # fmt: skip
+
+    def _add(self, table: str, row: Row) -> None:
+        self.rows.setdefault(table, []).append(row)
+
+
+def make(path: Path, documents: int) -> None:
+    """Writes a corpus of so many documents to a path where nothing is."""
+    began = time.monotonic()
+    with Corpus.create(path, {}) as corpus:
+        corpus.execute("PRAGMA synchronous = OFF")
+        corpus.execute("PRAGMA cache_size = -1000000")
+        corpus.execute("PRAGMA foreign_keys = OFF")
+        corpus.execute("CREATE TEMP TABLE unsorted (band, moment, document_id)")
+        done = 0
+        for rows in Generator(documents).pieces():
+            with corpus.transaction():
+                for table, found in rows.items():
+                    corpus.insert(table, found)
+            done += len(rows["document_latest"])
+            print(f"\r{done} documents, {time.monotonic() - began:.0f} s", end="", file=sys.stderr)
+        with corpus.transaction():
+            corpus.execute("INSERT OR IGNORE INTO bands SELECT * FROM unsorted ORDER BY 1, 2, 3")
+            corpus.execute("DROP TABLE unsorted")
+        corpus.tidy()
+    print(f"\n{path.stat().st_size / 1e9:.2f} GB, {time.monotonic() - began:.0f} s")
+
+
+def _all(row: Row) -> Row:
+    """A row with every field that documents may have."""
+    fields = ("topic", "period_start", "period_end", "trend", "trend_text", "modified",
+              "image_credit", "translation_group", "agreement")  # fmt: skip
+    return dict.fromkeys(fields) | row
+
+
+def _number(identity: str) -> int:
+    return int(_sha(identity)[:13], 16)
+
+
+def _sha(said: str) -> str:
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _moment(at: datetime) -> str:
+    return at.isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def _microseconds(moment: str) -> int:
+    epoch = datetime(1970, 1, 1, tzinfo=UTC)
+    return (datetime.fromisoformat(moment) - epoch) // timedelta(microseconds=1)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("path", type=Path)
+    parser.add_argument("--documents", type=int, default=1_000_000)
+    asked = parser.parse_args()
+    make(asked.path, asked.documents)
+
+
+if __name__ == "__main__":
+    main()
