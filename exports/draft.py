@@ -145,6 +145,7 @@ def _source(name: str, site: Site, captures: dict[str, Capture]) -> str:
         f'        Shape("article{number or ""}", at=r"{form}"),'
         for number, form in enumerate(forms)
     ]
+    one = f"    shapes = ({shapes[0].strip()})"
     used = sorted({"Robots", "Url", *(kind for kind, _ in site.lists[:_LISTED])})
     lines = [
         f'"""{title.replace(chr(34), "")}: drafted from {len(captures)} of its pages, which come '
@@ -177,9 +178,7 @@ def _source(name: str, site: Site, captures: dict[str, Capture]) -> str:
         *listed[:_PAGES],
         f'        Other("page", r"^(?!(?:{alone})/?$)"),',
         "    )",
-        "    shapes = (",
-        *shapes,
-        "    )",
+        *(["    shapes = (", *shapes, "    )"] if len(shapes) > 1 else [one]),
     ]
     return "\n".join(lines) + "\n"
 
