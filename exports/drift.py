@@ -17,7 +17,9 @@ from exports.database import Corpus, Row
 from spiders.catalogue import sources
 
 #: What a page of a described source is when it should be a document and cannot be read as one.
-UNREAD = frozenset(("unknown-shape", "no-text", "unparsable", "unreadable", "challenge"))
+UNREAD = frozenset(
+    ("unknown-shape", "no-text", "unparsable", "unreadable", "challenge", "oversized")
+)
 _SOFT = frozenset(("not-found", "empty"))  # counts where it was a document, or most pages are so
 _FEW = 0.1  # share of the articles of a crawl that may be unreadable
 _SOME = 0.2  # share of them that may have lost a date, a verdict or much of their text

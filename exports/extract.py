@@ -30,7 +30,10 @@ from spiders.vocabulary.reading import NotADocument, Reading, UnknownShape
 
 Read: TypeAlias = Reading | NotADocument | UnknownShape
 
-BODY_LIMIT = 64 * 1024 * 1024  #: bytes of a body after its content coding is removed
+BODY_LIMIT = 16 * 1024 * 1024  #: bytes of a body after its content coding is removed
+#: Of one page; each costs hundreds of bytes in each of the trees that are made of it. The largest
+#: honest pages have some ten thousands.
+MOST_TAGS = 200_000
 #: Characters of text below which a page of a site that nobody described is no document.
 SHORTEST = 250
 _TITLE = 20  # characters of a link that may be the title of a piece
@@ -92,6 +95,10 @@ def read_page(capture: Capture, url: str, source: Source | None = None) -> Outco
         return Outcome("empty", None, whole, tuple(findings))
     if sniff(body, content_type) != "html":
         return Outcome("other", None, whole, tuple(findings))
+    if (tags := body.count(b"<")) > MOST_TAGS:
+        detail = f"about {tags} tags, more than {MOST_TAGS}: it is not read"
+        findings.append(Finding("warning", "oversized", detail))
+        return Outcome("oversized", None, whole, tuple(findings))
     html = Html(url, body, content_type)
     if html.tree is None:
         findings.append(Finding("error", "unparsable", "no element can be made out"))

@@ -30,6 +30,7 @@ URL = "https://plain.example/notes/{}"
         pytest.param(
             "<p " + " ".join(f"a{n}=1" for n in range(100_000)) + ">wide", id="attributes"
         ),
+        pytest.param("<p>x</p>" * 150_000, id="too many tags"),
         pytest.param("<table><tr><td>" * 5_000 + "x", id="tables in tables"),
         pytest.param("<b><i><p>" * 4_000 + "x", id="misnested"),
         pytest.param("&#x1F600;" * 200_000, id="entities"),
