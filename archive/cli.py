@@ -118,6 +118,12 @@ def say(text: str) -> None:
         click.echo(text, err=True)
 
 
+def say_result(text: str) -> None:
+    """What was done, on standard output; -q hides it."""
+    if logging.getLogger("letapis").getEffectiveLevel() <= logging.INFO:
+        click.echo(text)
+
+
 def print_json(value: object) -> None:
     """A result for scripts, on standard output; dates and paths as text."""
     click.echo(json.dumps(value, default=str, ensure_ascii=False, indent=2))

@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from archive import settings as config
-from archive.cli import FINDINGS, call, collection_option, json_option, print_json, say
+from archive.cli import (
+    FINDINGS,
+    call,
+    collection_option,
+    json_option,
+    print_json,
+    say,
+    say_result,
+)
 from archive.collection import Collection
 from archive.errors import ConfigurationError
 from archive.findings import told
@@ -143,7 +151,7 @@ def crawl(
     if as_json:
         print_json([runs.as_row(result) for result in ended.results])
     else:
-        click.echo(report.result_table(ended.results))
+        (click.echo if status else say_result)(report.result_table(ended.results))
     ctx.exit(status)
 
 

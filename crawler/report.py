@@ -15,7 +15,9 @@ from spiders.catalogue import sources
 #: What may help, by kind of failure.
 _HINTS = {
     "private-address": " (--allow-private lets these be visited)",
-    "tls": " (if the site speaks plain HTTP, write http:// before its name)",
+    **dict.fromkeys(
+        ("tls", "connect"), " (if the site speaks plain HTTP, write http:// before its name)"
+    ),
 }
 
 

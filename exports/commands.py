@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archive.cli import FINDINGS, collection_option, json_option, print_json, say, table
+from archive.cli import (
+    FINDINGS,
+    collection_option,
+    json_option,
+    print_json,
+    say,
+    say_result,
+    table,
+)
 from archive.collection import Collection
 from archive.errors import StorageError
 from archive.findings import plural, tally, told
@@ -70,7 +78,8 @@ def build(
     if as_json:
         print_json(asdict(report))
     else:
-        click.echo(_told(report, collection))
+        wrong = report.drift or report.losses
+        (click.echo if wrong else say_result)(_told(report, collection))
     ctx.exit(FINDINGS if report.drift or report.losses else 0)
 
 
@@ -219,8 +228,9 @@ def _told(report: BuildReport, collection: Collection) -> str:
     from exports.summary import documents_by_source, drift_told
 
     lines = [
-        f"{report.files} WARC files read: {report.captures} captures, {report.pages} pages, "
-        f"{report.failures} visits without an answer; {report.findings} findings."
+        f"{plural(report.files, 'WARC file')} read: {plural(report.captures, 'capture')}, "
+        f"{plural(report.pages, 'page')}, {plural(report.failures, 'visit')} without an answer; "
+        f"{plural(report.findings, 'finding')}."
     ]
     if report.rebuilt and report.rebuilt not in ("asked for", "there was none"):
         lines.insert(0, f"The corpus was made anew: {report.rebuilt}.")

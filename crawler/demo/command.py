@@ -15,6 +15,7 @@ from archive.collection import Collection
 
 SOURCES = ("belarus_in_focus", "national_anticrisis_management")
 
+_SIGNALS = 128  # exit statuses above say which signal stopped the crawl
 _NEXT = """
 What came out, in {folder}:
   archive/     WARC files: {files} of them, {bytes:.1f} MB, every byte that crossed the wire
@@ -39,10 +40,12 @@ def demo(ctx: click.Context, folder: Path) -> None:
     The collection is made in FOLDER (default: letapis-demo). Called again on the same folder,
     it crawls the site as it is some weeks later.
     """
+    from crawler import runs
     from crawler.demo.server import DemoSite
 
     collection = Collection(folder.absolute())
-    edition = 2 if collection.warc_files() else 1
+    done = any(row["outcome"] == "finished" for row in runs.ended(collection))
+    edition = 2 if done else 1
     with tempfile.TemporaryDirectory() as place, DemoSite(Path(place), edition) as site:
         say(f"The site is up on ports {site.http_port} and {site.https_port} of this machine.")
         status = call(
@@ -58,6 +61,9 @@ def demo(ctx: click.Context, folder: Path) -> None:
             operator="Letapis demo",
             contact="https://letapis.invalid/demo",
         )
+    if status > _SIGNALS:
+        say(f"Stopped. `letapis demo {folder}` goes on.")
+        ctx.exit(status)
     status = max(status, call(ctx, "verify", collection=collection))
     files = collection.warc_files()
     total = sum(path.stat().st_size for path in files) / 1e6

@@ -1,0 +1,1 @@
+"""Hostile answers as data, and a program that crawls each of them."""
