@@ -81,6 +81,9 @@ class Originals:
         path = self.archive / location.file
         if not path.exists():
             path = path.with_name(path.name + OPEN)
+        if not path.exists():  # `letapis verify` says so once, not for each page
+            _log.info("%s is not in the archive", location.file)
+            return None
         try:
             return read_capture(path, location.offset, location.length)
         except LetapisError as error:
