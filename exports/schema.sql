@@ -168,7 +168,7 @@ CREATE TABLE readings ( -- What a source says a page is: one row per bytes and a
   text_id INTEGER NOT NULL REFERENCES texts (id), -- the text
   text_sha256 TEXT NOT NULL, -- of the text with white space folded
   extractor TEXT NOT NULL, -- what made the text, with versions and mode
-  agreement REAL CHECK (agreement BETWEEN 0 AND 1), -- of two extractors on this page
+  agreement REAL CHECK (agreement BETWEEN 0 AND 1), -- of two readings of this page
   PRIMARY KEY (body_file, body_offset, capture_url),
   FOREIGN KEY (body_file, body_offset) REFERENCES captures (warc_file, warc_offset)
 ) STRICT, WITHOUT ROWID;
@@ -200,7 +200,7 @@ CREATE TABLE document_latest ( -- Each document in its latest version; documents
   text_id INTEGER NOT NULL REFERENCES texts (id), -- the text
   text_sha256 TEXT NOT NULL, -- of the text with white space folded
   extractor TEXT NOT NULL, -- what made the text, with versions and mode
-  agreement REAL CHECK (agreement BETWEEN 0 AND 1), -- of two extractors on this page
+  agreement REAL CHECK (agreement BETWEEN 0 AND 1), -- of two readings of this page
   first_captured TEXT NOT NULL, -- first visit that showed the document
   last_captured TEXT NOT NULL, -- last visit that showed it
   captures INTEGER NOT NULL CHECK (captures > 0), -- visits that showed it
@@ -306,7 +306,7 @@ SELECT
   d.shape, -- which of the source's page shapes read it
   d.published_from, -- where the date of publication was read: source, json-ld, meta, ...
   d.modified, -- date or time of the last change, as stated
-  d.agreement, -- of two extractors on this page, 0 to 1; below 0.6 have a look
+  d.agreement, -- of two readings of this page, 0 to 1; below 0.55 have a look
   d.captures, -- visits that showed the document
   substr(d.published, 1, 10) AS published_day, -- day of publication, UTC where published has a time
   (SELECT gone_since FROM vanished WHERE document_id = d.id) AS gone_since -- first visit after the last one that showed it that was told it is gone, see vanished; NULL where none was

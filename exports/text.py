@@ -2,7 +2,7 @@
 
 1. A page is read twice without trafilatura: by its words and their order, and by the boxes in which
    its prose is densest. Where a source has found the article by its own words, the first is the
-   text; `agreement` says how far the second says the same.
+   text; `agreement` says how far the second says the same, less where much else is on the page.
 2. Elsewhere the first is the text where both nearly say the same. Where not, trafilatura is asked
    (fast mode, tables in, comments out), and the one that the other two bear out best is the text.
 3. `deduplicate` stays off: it makes the text of a page depend on the pages before it.
@@ -18,11 +18,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
+from math import sqrt
 from typing import TypeAlias
 
 from trafilatura import bare_extraction
 
 from spiders.vocabulary.blocks import fold
+from spiders.vocabulary.furniture import fixture, opener
 from spiders.vocabulary.reading import Prose
 
 RULES = 3  # version of what this module does
@@ -30,6 +32,7 @@ _TRAFILATURA = f"trafilatura-{version('trafilatura')}/fast"
 SOURCE, WORDS, BOXES, THIRD = (
     f"{reader}+rules-{RULES}" for reader in ("source", "words", "boxes", _TRAFILATURA)
 )
+_SHORT = 60  # characters of a line that is no paragraph
 _SAME = 0.9  # agreement of two readings from which on no third is asked
 
 _Grams: TypeAlias = Counter[tuple[str, ...]]
@@ -37,25 +40,6 @@ _GRAM = 4  # words; the shingles by which extraction is commonly scored
 _WORD = re.compile(r"\w+")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
 _TABLE_RULE = re.compile(r"^\|?(?:\s*:?-{3,}:?\s*\|)+\s*$")
-_FURNITURE_WORDS = 16  # a line with more says something of its own
-_FURNITURE = re.compile(
-    r"^(?:"
-    r"(?:please )?(?:subscribe|sign up|join)\b.{0,60}\b(?:newsletter|mailing list|channel|updates)"
-    r"|(?:share|tweet|pin|print|email|save)(?: (?:this|on|via|to|it)\b.{0,40})?$"
-    r"|(?:we|this (?:web)?site) uses? cookies\b|(?:accept|reject|allow) (?:all )?cookies?\b"
-    r"|(?:manage|cookie) (?:settings|preferences|policy)$|(?:i|got) (?:agree|it)[.!]?$"
-    r"|(?:read|learn|see) (?:also|more)\b.{0,3}$|(?:related|similar|more) (?:articles|posts|news)$"
-    r"|leave a (?:comment|reply)\b|all rights reserved\b|skip to (?:main )?content$"
-    r"|подпи(?:сывайтесь|саться|шитесь|ска)\b.{0,60}(?:рассылк|канал|новост|телеграм|telegram)"
-    r"|поделиться\b.{0,40}$|читайте также\b.{0,3}$|(?:похожие|другие) (?:статьи|новости|материалы)$"
-    r"|(?:мы|(?:этот )?сайт) использу(?:ем|ет)\b.{0,30}\bcookie|(?:принять|согласен)(?: все)?$"
-    r"|оставить комментарий$|версия для печати$|все права защищены\b"
-    r"|падпі(?:шыцеся|сацца|сывайцеся|ска)\b.{0,60}(?:рассылк|канал|навін|тэлеграм|telegram)"
-    r"|падзяліцца\b.{0,40}$|чытайце таксама\b.{0,3}$|(?:падобныя|іншыя) (?:артыкулы|навіны)$"
-    r"|(?:мы|(?:гэты )?сайт) выкарыстоўва(?:ем|е)\b.{0,30}\bcookie|усе правы абаронены\b"
-    r")",
-    re.IGNORECASE,
-)
 
 # What it would say on standard error is found again in the findings of the build.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL + 1)
@@ -69,40 +53,48 @@ class Text:
     text: str
     extractor: str
     agreement: float | None  #: 0 to 1; None where only one reading found a text
-
-    @property
-    def doubtful(self) -> bool:
-        """Whether the readings differ."""
-        return self.agreement is None or self.agreement < _SAME
+    doubtful: bool  #: whether the readings differ
 
 
 def prose(found: Prose, markup: Callable[[], str], title: str) -> Text:
     """The text of a page. `markup` gives the whole page as HTML, if it is needed."""
     words, boxes = _paragraphs(found.paragraphs), _paragraphs(found.densest, title)
-    if found.trusted:
-        return Text("\n\n".join(words), SOURCE, _agreement(words, boxes))
-    if (same := _agreement(words, boxes)) is not None and same >= _SAME:
-        return Text("\n\n".join(words), WORDS, same)
-    return _of_three(words, boxes, _paragraphs(_trafilatura(markup()), title))
+    same = _shared(_grams(words), _grams(boxes)) if words and boxes else None
+    doubtful = same is None or same < _SAME
+    reading, by = words, SOURCE if found.trusted else WORDS
+    if doubtful and not found.trusted:
+        third = _paragraphs(_trafilatura(markup()), title)
+        reading, by, same = _of_three(words, boxes, third)
+    text = "\n\n".join(reading)
+    sure = None if same is None else round(same * _alone(len(text), found.said) * _full(reading), 4)
+    return Text(text, by, sure, doubtful)
 
 
-def _of_three(*readings: list[str]) -> Text:
-    """The reading that the others agree with best, the earlier one of equals."""
-    told = [
-        (reading, by)
-        for reading, by in zip(readings, (WORDS, BOXES, THIRD), strict=True)
-        if reading
-    ]
+def _of_three(*readings: list[str]) -> tuple[list[str], str, float | None]:
+    """The reading that the others agree with best, the earlier one of equals, and how far they do;
+    None where there is no other."""
+    told = [one for one in zip(readings, (WORDS, BOXES, THIRD), strict=True) if one[0]]
+    if len(told) < 2:
+        return (*(told or [([], WORDS)])[0], None)
     grams = [_grams(reading) for reading, _ in told]
-    best, borne_out = 0, -1.0
-    for at, own in enumerate(grams):
-        others = [_shared(own, other) for other in grams if other is not own]
-        if others and (mean := sum(others) / len(others)) > borne_out:
-            best, borne_out = at, mean
-    if not told:
-        return Text("", WORDS, None)
-    reading, by = told[best]
-    return Text("\n\n".join(reading), by, round(borne_out, 4) if len(told) > 1 else None)
+    others = len(told) - 1
+    borne_out = [
+        sum(_shared(own, other) for other in grams if other is not own) / others for own in grams
+    ]
+    best = borne_out.index(max(borne_out))
+    return (*told[best], borne_out[best])
+
+
+def _alone(text: int, said: int) -> float:
+    """Less than 1 where a page has many sentences that are not in the text (lengths in characters):
+    the root of the F1 of both."""
+    return sqrt(2 * text / (text + said)) if text < said else 1.0
+
+
+def _full(paragraphs: list[str]) -> float:
+    """1 for paragraphs, half for nothing but short lines, which are seldom an article."""
+    short = sum(len(paragraph) < _SHORT for paragraph in paragraphs)
+    return 1 - short / max(len(paragraphs), 1) / 2
 
 
 def text_sha256(text: str) -> str:
@@ -123,17 +115,13 @@ def _paragraphs(lines: Iterable[str], title: str | None = None) -> list[str]:
         return cleaned
     while cleaned and _repeats(title, cleaned[0]):
         cleaned.pop(0)
-    return [line for line in cleaned if not _is_furniture(line)]
+    return [line for line in cleaned if not (fixture(line) or opener(line))]
 
 
 def _repeats(title: str, line: str) -> bool:
     """Whether a line is the title, or what comes before the site's name in it."""
     words = _WORD.findall(line.lower())
     return bool(words) and _WORD.findall(title.lower())[: len(words)] == words
-
-
-def _is_furniture(line: str) -> bool:
-    return len(line.split()) <= _FURNITURE_WORDS and _FURNITURE.match(line) is not None
 
 
 def _trafilatura(markup: str) -> Iterator[str]:
@@ -153,11 +141,6 @@ def _trafilatura(markup: str) -> Iterator[str]:
                 yield " | ".join(cell.strip() for cell in line.strip("| ").split("|"))
         else:
             yield line.removeprefix("- ")
-
-
-def _agreement(one: list[str], other: list[str]) -> float | None:
-    """How far two readings say the same, 0 to 1; None where one found nothing."""
-    return round(_shared(_grams(one), _grams(other)), 4) if one and other else None
 
 
 def _shared(one: _Grams, other: _Grams) -> float:

@@ -36,4 +36,4 @@ class Document:
     image_credit: str | None = None
     translation_group: str | None = None  #: shared by the translations of one piece
     extractor: str = ""  #: what made the text, with versions and mode
-    agreement: float | None = None  #: 0 to 1, of two extractors on this page
+    agreement: float | None = None  #: 0 to 1, of two readings of this page

@@ -185,6 +185,7 @@ class Source(scrapy.Spider):
                 paragraphs=self._clear(found.paragraphs),
                 trusted=trusted,
                 densest=self._clear(found.densest),
+                said=found.said,
             ),
             language_hint=html.lang or addresses.edition(url),
             topic=found.topic,

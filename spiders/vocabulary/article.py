@@ -30,6 +30,7 @@ class Article:
     title: str
     paragraphs: tuple[str, ...]
     densest: tuple[str, ...]
+    said: int
     topic: str | None = None
     period: tuple[date, date] | None = None
     verdict: Verdict | None = None
@@ -59,6 +60,7 @@ def read(html: Html, captured: datetime, words: Words) -> Article | NotADocument
         title=found.title,
         paragraphs=body.paragraphs,
         densest=densest(found.standing),
+        said=found.standing.weight(0, len(html.blocks)),
         topic=found.topic or _topic_of_address(html.url, words),
         period=found.period,
         verdict=found.verdict,
@@ -84,6 +86,7 @@ def read_unknown(html: Html, captured: datetime) -> Article | UnknownShape:
         title=title,
         paragraphs=body.paragraphs,
         densest=densest(standing),
+        said=standing.weight(0, len(html.blocks)),
         published=metadata.published(html, captured) or _stamped(found, captured),
         modified=metadata.modified(html, captured),
         author=metadata.author(html) or body.author,

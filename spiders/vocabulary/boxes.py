@@ -1,6 +1,7 @@
 """Which boxes of a page are no article's: by the name they bear, or as one of a row of teasers.
 
-Names are a second sign, after words and order; a box that holds the title is never one of them.
+Names are a second sign, after words and order: a box that holds the title is never one of them, and
+a name that a box around nothing but the title bears as well (page builders) tells nothing.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from spiders.vocabulary.blocks import Layout
 from spiders.vocabulary.markup import Element, name
 
 _NAMES = re.compile(
-    r"(?:^|[\s_-])(?:footer|colophon|copyright|cookies?|consent|gdpr|share|sharing|social|related"
+    r"(?:^|[\s_-])(footer|colophon|copyright|cookies?|consent|gdpr|share|sharing|social|related"
     r"|similar|recommend\w*|popular|comments?|respond|author-?(?:box|bio|info|card)|about-?author"
     r"|newsletter|subscri\w+|sidebar|widget|teasers?|toc|breadcrumbs?|menu|navbar|popup|modal|promo"
     r"|banner|ads?|advert\w*|sponsor\w*|outbrain|rating|disclaimer|pagination|pager|gallery"
@@ -24,7 +25,7 @@ _MOST = 0.8  # of the prose of a page; a box with more of it is the article, wha
 _ALIKE = 3  # teasers in a row, at least
 _TEASER_BLOCKS = 12  # a longer box is no teaser
 _TEASER_TITLE = 20  # characters of a link that is the title of something
-_ITEMS = frozenset(("li", "article"))  # teasers without a class
+_ITEMS = frozenset(("li", "article", "tr"))  # teasers without a class
 
 
 class Boxes:
@@ -39,17 +40,26 @@ class Boxes:
         """The blocks in boxes that are no article's."""
         found: set[int] = set()
         enough = self.weight(self.at + 1, len(self.layout.blocks)) * _MOST
+        idle = self._around_title()
         done = 0
         for box, (first, after) in self.layout.spans.items():
             if first < done or after <= first or first <= self.at < after:
                 continue
-            said = f"{box.get('class') or ''} {box.get('id') or ''}"
-            if _is_named(said) and self.weight(first, after) <= enough:
+            if _names(box) - idle and self.weight(first, after) <= enough:
                 found.update(range(first, after))
                 done = after
         for box, (first, after) in self.layout.spans.items():
             if after - first >= 2 * _ALIKE:
                 found.update(self._teasers(box))
+        return frozenset(found)
+
+    def _around_title(self) -> frozenset[str]:
+        """The names of boxes that hold the title and no prose."""
+        found: set[str] = set()
+        box = self.layout.blocks[self.at].element if self.at >= 0 else None
+        while box is not None and not self.weight(*self.layout.span(box)):
+            found |= _names(box)
+            box = box.getparent()
         return frozenset(found)
 
     def _teasers(self, row: Element) -> Iterator[int]:
@@ -78,6 +88,10 @@ class Boxes:
         return False
 
 
+def _names(box: Element) -> frozenset[str]:
+    return _said(f"{box.get('class') or ''} {box.get('id') or ''}")
+
+
 @lru_cache(maxsize=4096)
-def _is_named(said: str) -> bool:
-    return _NAMES.search(said) is not None
+def _said(names: str) -> frozenset[str]:
+    return frozenset(map(str.lower, _NAMES.findall(names)))

@@ -23,6 +23,7 @@ class Prose:
     paragraphs: tuple[str, ...]  #: by the words and the order of the page
     trusted: bool
     densest: tuple[str, ...] = ()  #: by the boxes of the page
+    said: int = 0  #: characters of all sentences on the page, other articles' included
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,41 @@
+"""A floor under the texts of the corpus: invented pages in odd markup, with what is their text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks.extraction import Found, Page, corpus, load, mean, plain, score
+
+FOLDER = Path(__file__).parent.parent / "extraction"
+PAGES = load(FOLDER)["extraction"]
+FLOOR = 0.99
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Found]:
+    texts = corpus(PAGES, tmp_path_factory.mktemp("corpus"))
+    return {page.url: text for page, text in zip(PAGES, texts, strict=True)}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.url)
+def test_every_paragraph_and_no_word_more(page: Page, found: dict[str, Found]) -> None:
+    told = found[page.url]
+    assert score(page, told.text).f1 >= FLOOR, told.text
+    assert told.text.replace(" | ", " ") == page.text
+
+
+def test_better_than_trafilatura(found: dict[str, Found]) -> None:
+    ours, *_ = mean(score(page, found[page.url].text) for page in PAGES)
+    theirs, *_ = mean(score(page, plain(page.html)) for page in PAGES)
+    assert ours >= FLOOR > theirs
+
+
+def test_the_score_is_that_of_the_benchmark() -> None:
+    """Shares of 4-grams as multisets, by hand."""
+    page = Page("https://x.example/", b"", "one two three four five six")
+    half = score(page, "one two three four five seven eight")
+    assert (half.precision, half.recall) == (2 / 4, 2 / 3)
+    assert score(page, "").precision is None
+    assert mean([half, score(page, "")]) == pytest.approx((0.4, 0.5, 1 / 3))
