@@ -157,6 +157,8 @@ def _update(path: Path, inputs: _Inputs, rebuilt: str | None) -> BuildReport:
     with Corpus(path) as corpus:
         done = {row["name"] for row in corpus.query("SELECT name FROM files WHERE complete = 1")}
         new = [file for file in inputs.files if file.path.name not in done]
+        # What an interrupted build has read, no sign of drift was looked for in.
+        interrupted = corpus.first("SELECT 1 FROM stale") is not None
         batch = Batch(corpus, inputs.excluded)
         if new:
             total, before = sum(file.size for file in new), 0
@@ -179,7 +181,11 @@ def _update(path: Path, inputs: _Inputs, rebuilt: str | None) -> BuildReport:
             documents=_count(corpus, "document_latest"),
             versions=_count(corpus, "document_versions"),
             findings=_count(corpus, "findings"),
-            drift=tuple(judge(corpus)),
+            drift=tuple(
+                judge(corpus)
+                if interrupted or rebuilt is not None
+                else judge(corpus, [file.path.name for file in new])
+            ),
         )
 
 

@@ -80,14 +80,25 @@ class Drift:
     url: str
 
 
-def judge(corpus: Corpus) -> list[Drift]:
-    """Writes the table `drift` anew, and gives its rows."""
-    found = [drift for latest in list(corpus.query(_LATEST)) for drift in _Crawl(corpus, latest)]
-    found.sort(key=lambda drift: (drift.source, drift.rule, drift.url))
+def judge(corpus: Corpus, files: Iterable[str] | None = None) -> list[Drift]:
+    """Brings the table `drift` up to date, and gives its rows.
+
+    `files` are the WARC files that were read since; None judges all sources anew.
+    """
+    latest = list(corpus.query(_LATEST))
+    if files is not None:
+        sql = "SELECT DISTINCT source FROM captures WHERE warc_file = ?"
+        touched = {row["source"] for name in files for row in corpus.query(sql, (name,))}
+        latest = [row for row in latest if row["source"] in touched]
+    found = [drift for row in latest for drift in _Crawl(corpus, row)]
     with corpus.transaction():
-        corpus.execute("DELETE FROM drift")
+        if files is None:
+            corpus.execute("DELETE FROM drift")
+        else:
+            corpus.executemany("DELETE FROM drift WHERE source = ?", ([name] for name in touched))
         corpus.insert("drift", [asdict(drift) for drift in found])
-    return found
+    rows = corpus.query("SELECT * FROM drift ORDER BY source, rule, url")
+    return [Drift(**row) for row in rows]
 
 
 class _Crawl:
