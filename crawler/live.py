@@ -52,6 +52,8 @@ class Pace:
             },
             "pages": run.pages,
             "exchanges": run.recorder.exchanges,
+            "new": run.recorder.exchanges - run.recorder.unchanged,
+            "unchanged": run.recorder.unchanged,
             "received": run.recorder.received,
             "rate": round(visits, 2),
             "seconds": round(run.worked, 1),

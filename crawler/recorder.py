@@ -49,6 +49,7 @@ class Recorder:
         self._waiting: list[asyncio.Future[None]] = []
         self._syncing: asyncio.Task[None] | None = None
         self.exchanges = 0
+        self.unchanged = 0  #: of these, the ones whose payload the archive had already
         self.failures = 0
         self.received = 0  #: bytes of responses
 
@@ -72,6 +73,7 @@ class Recorder:
 
         locations = await self._append(build)
         self.exchanges += 1
+        self.unchanged += original is not None
         self.received += len(exchange.response)
         if self._repeats and original is None:
             with self._telling():

@@ -30,6 +30,7 @@ def progress_line(rows: Sequence[Row]) -> str:
     parts = [
         *sorted(state),
         f"{counts['kept']} kept, {counts['failed']} failed, {counts['left']} waiting",
+        f"{sum(row['new'] for row in rows)} new, {sum(row['unchanged'] for row in rows)} same",
         size(sum(row["received"] for row in rows)),
         f"{sum(row['rate'] for row in rows):.1f}/s",
         *([f"{duration(max(left))} left"] if left else []),
