@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import math
 import re
 
-from py3langid import classify
+from py3langid import classify, rank
 
 UNKNOWN = "und"  #: BCP 47 for a language that is not known
-_SHORT = 60  # letters; shorter texts are believed only where the page does not say otherwise
+_SHORT = 60  # letters; of shorter texts the page itself knows better, and a guess must be sure
+_SURE = 1.0  # by which the best answer leads, per root of a byte; wrong ones lead by less
 _READ = 3000  # characters; more cost much and do not change the answer
 #: Countries that sites name where they mean their languages.
 _COUNTRIES = {"by": "be", "ua": "uk"}
 _CODE = re.compile(r"[a-z]{2,3}\b")
 _EAST_SLAVIC = ("be", "ru", "uk")
+#: Letters that the other two have, or one of them, and this one has not.
+_LACKS = {"be": frozenset("ищъїє"), "ru": frozenset("іўїєґ"), "uk": frozenset("ыэёъў")}
+_OTHERS = frozenset("қғҳәөүұңһјљњћђџѓќѕ")  # Uzbek and its neighbours write `ў` too
+#: Belarusian in Latin letters: `ŭ` in a small word. Names in other languages have it too.
+_LATIN = re.compile(r"(?<!\w)[a-zćčłńśšźž]*ŭ")
+_ESPERANTO = frozenset("ĉĝĥĵŝ")  # has `ŭ` too
 
 
 def tell(text: str, hint: str | None = None) -> str:
@@ -26,13 +34,25 @@ def tell(text: str, hint: str | None = None) -> str:
     if not letters:
         return said or UNKNOWN
     by_letters = _by_letters(sample, letters)
-    if letters < _SHORT and said:
-        # `be` and `ru` share one edition on many sites, so the letters may overrule a hint
-        return by_letters if by_letters and said in _EAST_SLAVIC else said
+    if letters < _SHORT:
+        return _tell_short(sample, said, by_letters)
     if by_letters == "be":  # no model knows better: `ў` is in no other Slavic language
         return by_letters
     found = str(classify(sample)[0])
     return by_letters if by_letters and found in _EAST_SLAVIC else found
+
+
+def _tell_short(text: str, said: str | None, by_letters: str | None) -> str:
+    """The language of a few words: what the page says, unless a letter speaks against it."""
+    if said:
+        # `be` and `ru` share one edition on many sites, so the letters may overrule a hint
+        return by_letters if by_letters and said in _EAST_SLAVIC else said
+    (found, score), (_, second) = rank(text)[:2]
+    if by_letters and by_letters in (found, "be"):
+        return by_letters
+    sure = score - second >= _SURE * math.sqrt(len(text.encode("utf-8", "replace")))
+    doubtful = "ŭ" in text.lower() or (found in _EAST_SLAVIC and found not in _possible(text))
+    return str(found) if sure and not doubtful else UNKNOWN
 
 
 def primary(tag: str | None) -> str | None:
@@ -42,14 +62,21 @@ def primary(tag: str | None) -> str | None:
 
 
 def _by_letters(sample: str, letters: int) -> str | None:
-    """Which of the three East Slavic languages a Cyrillic text is in, where letters tell.
-
-    `ў` is Belarusian alone; `и` is not Belarusian, `і` not Russian, `ы` not Ukrainian.
-    """
+    """Which of the three East Slavic languages a text is in, where letters tell."""
     small = sample.lower()
-    count = {letter: small.count(letter) for letter in "ўіиыїєґқғҳ"}
-    if sum(count[letter] for letter in "қғҳ"):
-        return None  # Uzbek and its neighbours write `ў` too
+    if sum("а" <= letter <= "ӿ" for letter in small) * 2 < letters:  # credits may be Cyrillic
+        return "be" if _is_latin_belarusian(sample, letters) else None
+    return None if _OTHERS.intersection(small) else _by_cyrillic(small, letters)
+
+
+def _by_cyrillic(small: str, letters: int) -> str | None:
+    """`ў` is Belarusian alone; `и` is not Belarusian, `і` not Russian, `ы` not Ukrainian.
+
+    A text may quote another language, so that it has letters of both.
+    """
+    if len(possible := _possible(small)) == 1:
+        return possible[0]
+    count = {letter: small.count(letter) for letter in "ўіиыїєґ"}
     if count["ў"] * 400 >= letters and count["і"] > count["и"]:
         return "be"
     if count["і"] >= 4 and count["і"] > 4 * count["и"] and count["ы"]:
@@ -59,3 +86,14 @@ def _by_letters(sample: str, letters: int) -> str | None:
     if count["и"] >= 4 and count["и"] > 8 * count["і"] and count["ы"]:
         return "ru"
     return None
+
+
+def _possible(text: str) -> list[str]:
+    """Those of the three languages that have every letter of a text."""
+    return [one for one in _EAST_SLAVIC if _LACKS[one].isdisjoint(text.lower())]
+
+
+def _is_latin_belarusian(text: str, letters: int) -> bool:
+    return bool(words := _LATIN.findall(text)) and (
+        len(words) * 400 >= letters and _ESPERANTO.isdisjoint(text.lower())
+    )
