@@ -46,11 +46,6 @@ class Payloads:
             self._change("DELETE FROM payloads WHERE digest = ?", [(digest,)])
         return None
 
-    def note(self, entity: bytes, location: Location) -> None:
-        """A payload that lies there, safely on the disk."""
-        row = (next(_digests(entity)), location.file, location.offset, location.length)
-        self._change(_ADD, [row])
-
     def _catch_up(self) -> None:
         """Takes in the lines of files that are new in the index."""
         index = self._originals.index

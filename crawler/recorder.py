@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from archive import warc
-from archive.capture import Capture, Location
+from archive.capture import Capture
 from archive.errors import StorageError
 from archive.exchange import Exchange, Failure
 from archive.originals import Held
@@ -71,13 +71,10 @@ class Recorder:
             members.extend(warc.exchange(exchange, warcinfo_id, original))
             return members
 
-        locations = await self._append(build)
+        await self._append(build)
         self.exchanges += 1
         self.unchanged += original is not None
         self.received += len(exchange.response)
-        if self._repeats and original is None:
-            with self._telling():
-                self._repeats.note(exchange, locations[0])
         return Kept(members[0].record_id, original)
 
     async def fail(self, *failures: Failure) -> None:
@@ -87,15 +84,14 @@ class Recorder:
         )
         self.failures += len(failures)
 
-    async def _append(self, build: Callable[[str], list[warc.Member]]) -> list[Location]:
+    async def _append(self, build: Callable[[str], list[warc.Member]]) -> None:
         with self._telling():
-            locations = self._segments.append(build)
+            self._segments.append(build)
         synced = asyncio.get_running_loop().create_future()
         self._waiting.append(synced)
         if self._syncing is None:
             self._syncing = asyncio.create_task(self._sync())
         await synced
-        return locations
 
     @contextmanager
     def _telling(self) -> Iterator[None]:

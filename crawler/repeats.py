@@ -2,7 +2,8 @@
 
 1. A request is conditional where the archive holds the last answer to it, read and checked then.
 2. A 304 is believed where its validators are those of what is held (RFC 9111 section 4.3.4).
-3. A visit repeats a capture only where that can be read now, byte for byte, and was synced.
+3. A visit repeats a capture only where that can be read now, byte for byte, in a file that was
+   sealed before the run: what one run keeps needs nothing of its own.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from archive.capture import Capture, Location
+from archive.capture import Capture
 from archive.collection import Collection
 from archive.exchange import Exchange
 from archive.originals import Held, Originals
@@ -43,11 +44,6 @@ class Repeats:
         if held and held.original.entity == entity:
             return held.original
         return self.payloads.original(entity)
-
-    def note(self, exchange: Exchange, location: Location) -> None:
-        """An answer is on the disk, whole, for others to refer to."""
-        if entity := repeatable(exchange):
-            self.payloads.note(entity, location)
 
 
 def repeats_of(collection: Collection, settings: Settings) -> Repeats | None:

@@ -90,7 +90,7 @@ def test_revisits_without_their_originals_are_named_once_each(folder: Path, tmp_
     first, _ = sorted(Collection(folder).warc_files(), key=lambda path: path.stat().st_mtime_ns)
     aside = first.rename(tmp_path / first.name)
     try:
-        letapis("build", "-C", folder)
+        letapis("build", "-C", folder, status=1)
         assert rows(folder, "SELECT * FROM documents") == []
         found = rows(folder, "SELECT warc_offset FROM findings WHERE rule = 'revisit-unresolved'")
         needing = sorted(item.offset for item in revisits(folder))
