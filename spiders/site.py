@@ -35,6 +35,7 @@ class Site(Source):
         Other("search", r"^/search\b|[?&]s="),
     )
     residue = ("share", "replytocom")
+    rest = True
 
     def __init__(self, start_urls: Sequence[str] = (), **kwargs: Any) -> None:
         """`start_urls`: absolute http(s) URLs; the first one's host names the site."""

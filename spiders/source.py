@@ -20,7 +20,7 @@ from scrapy.http import Response
 
 from archive import http, urls
 from archive.errors import ConfigurationError
-from spiders.vocabulary import addresses, article, css, discovery
+from spiders.vocabulary import addresses, article, css, discovery, rest
 from spiders.vocabulary.charset import decode
 from spiders.vocabulary.discovery import Start
 from spiders.vocabulary.html import Html
@@ -56,6 +56,7 @@ class Source(scrapy.Spider):
     cadence: ClassVar[Cadence] = "weekly"  #: how often to come by
     expects: ClassVar[Yield | None] = None  #: the normal yield
     seeds: tuple[Start, ...] = ()  #: where a crawl begins
+    rest: ClassVar[bool] = False  #: ask the REST API of WordPress for posts, where pages link to it
     follow: ClassVar[tuple[str, ...]] = ()  #: regexes of addresses to visit; none: all of `hosts`
     refuse: ClassVar[tuple[str, ...]] = ()  #: regexes of addresses never to visit
     not_documents: ClassVar[tuple[Other, ...]] = ()  #: pages that are something else
@@ -112,6 +113,9 @@ class Source(scrapy.Spider):
         if url.endswith("/robots.txt"):
             yield from discovery.robots_sitemaps(body, url)
             return
+        if self.rest and rest.is_list(url):
+            yield from rest.posts(body, url)
+            return
         kind = discovery.sniff(body, content_type)
         if kind == "sitemap" or discovery.is_text_sitemap(url, body, content_type):
             yield from discovery.sitemap(body, url)
@@ -123,6 +127,8 @@ class Source(scrapy.Spider):
             html = Html(url, body, content_type)
             inside = self.is_host(url)
             yield from html.links() if inside else ()
+            if inside and self.rest:
+                yield from (link for link in rest.listed(html) if self.is_host(link.url))
             yield from (link for link in html.requisites() if inside or link.kind != "frame")
 
     def _wanted(self, link: Link, found_at: str) -> bool:
