@@ -135,7 +135,8 @@ class Source(scrapy.Spider):
         if link.hop == "E" or link.kind == "sitemap":
             return True
         if link.kind == "feed":
-            return self.is_host(link.url) and not _of_one_page(link.url, found_at)
+            refused = _any(_REFUSED, link.url) or _of_one_page(link.url, found_at)
+            return self.is_host(link.url) and not refused
         return self.in_scope(link.url)
 
     def identity(self, url: str) -> str:
