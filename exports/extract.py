@@ -30,10 +30,10 @@ from spiders.vocabulary.reading import NotADocument, Reading, UnknownShape
 
 Read: TypeAlias = Reading | NotADocument | UnknownShape
 
-BODY_LIMIT = 16 * 1024 * 1024  #: bytes of a body after its content coding is removed
+BODY_LIMIT = 8 * 1024 * 1024  #: bytes of a body after its content coding is removed
 #: Of one page; each costs hundreds of bytes in each of the trees that are made of it. The largest
 #: honest pages have some ten thousands.
-MOST_TAGS = 200_000
+MOST_TAGS = 100_000
 #: Characters of text below which a page of a site that nobody described is no document.
 SHORTEST = 250
 _TITLE = 20  # characters of a link that may be the title of a piece
