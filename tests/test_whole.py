@@ -148,6 +148,7 @@ def test_archive_index_and_corpus_agree(folder: Path) -> None:
     letapis("build", "--check", "-C", folder)
 
 
+@pytest.mark.slow
 def test_a_copy_elsewhere_gives_the_same_corpus(folder: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     shutil.copytree(folder / "archive", copy / "archive")
@@ -155,6 +156,7 @@ def test_a_copy_elsewhere_gives_the_same_corpus(folder: Path, tmp_path: Path) ->
     assert list(dump(copy / "corpus.db")) == list(dump(folder / "corpus.db"))
 
 
+@pytest.mark.slow
 def test_weeks_later_only_what_changed_has_versions(folder: Path, tmp_path: Path) -> None:
     later = tmp_path / "later"
     shutil.copytree(folder, later)

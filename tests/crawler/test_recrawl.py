@@ -19,6 +19,9 @@ from archive.records import Record
 from tests.command import letapis
 from tests.exports.warcs import article, prose
 
+#: Each crawls twice, in processes of its own.
+pytestmark = pytest.mark.slow
+
 CRAWL = ("--allow-private", "--delay", "0", "--no-build")
 ETAG, OTHER = '"one"', '"two"'
 Answer = tuple[int, dict[str, str], bytes]

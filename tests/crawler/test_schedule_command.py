@@ -52,6 +52,7 @@ def a_week_later(folder: Path) -> None:
     log.write_text(re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", earlier, log.read_text()))
 
 
+@pytest.mark.slow
 def test_what_is_due_is_run_once_and_found_again_without_state(tmp_path: Path) -> None:
     site = Website(pages=3)
     with serving(site) as address:
@@ -78,6 +79,7 @@ def test_what_is_due_is_run_once_and_found_again_without_state(tmp_path: Path) -
     assert due["due"] is None and due["last_crawled"]
 
 
+@pytest.mark.slow
 def test_a_run_with_findings_is_told_and_the_next_one_is_a_new_crawl(tmp_path: Path) -> None:
     odd = {"/broken": lambda before: (0, "", b"")}
     site = Website(pages=3, odd=odd)
@@ -113,6 +115,7 @@ def test_a_run_with_findings_is_told_and_the_next_one_is_a_new_crawl(tmp_path: P
         assert b"open-sesame" not in path.read_bytes()
 
 
+@pytest.mark.slow
 def test_runs_that_cannot_begin_and_a_command_that_cannot_be_called_stop_nothing(
     tmp_path: Path,
 ) -> None:

@@ -29,6 +29,7 @@ def events(folder: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (folder / "state" / "log.jsonl").read_text().splitlines()]
 
 
+@pytest.mark.slow
 def test_a_crawl_is_paused_seen_given_a_budget_and_goes_on(tmp_path: Path) -> None:
     site, collection = Website(pages=400), Collection(tmp_path)
     with serving(site) as address:

@@ -153,6 +153,7 @@ def test_in_steps_as_at_once(archive: Path, corpus: Path) -> None:
     database.close()
 
 
+@pytest.mark.slow
 def test_build_and_status_say_so(tmp_path: Path) -> None:
     collection = Collection(tmp_path)
     collection.create()

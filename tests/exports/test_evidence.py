@@ -119,6 +119,7 @@ def test_a_page_of_differences_runs_nothing() -> None:
     assert "default-src 'none'" in said
 
 
+@pytest.mark.slow
 def test_the_commands(archive: Path, corpus: Path, tmp_path: Path) -> None:
     here = ("-C", archive.parent)
     shown = letapis("show", URL, *here)

@@ -187,6 +187,7 @@ def test_replay_does_not_show_it_in_any_spelling(collection: Collection) -> None
         assert client.get(HERON).status == 200
 
 
+@pytest.mark.slow
 def test_the_verb_takes_a_document_down_at_all_its_addresses(collection: Collection) -> None:
     letapis("build", "-C", collection.folder)
     letapis("exclude", HERON, "-C", collection.folder, status=2)  # without a reason
