@@ -145,6 +145,8 @@ def _named(there: set[str], kind: str) -> list[tuple[str, str]]:
 
 
 def _files(folder: Path) -> list[Path]:
+    if folder.is_symlink():  # it leads out of the bag
+        return []
     found = (
         Path(where, name)
         for where, _, names in os.walk(folder)  # which follows no links

@@ -12,7 +12,7 @@ import logging
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive import digests, lookup
+from archive import digests, http, lookup
 from archive.capture import Capture, Location
 from archive.errors import LetapisError
 from archive.exclusions import beside
@@ -47,7 +47,9 @@ class Originals:
         if last is None or last.url != url:
             return None
         found = self.of(last) if last.kind == "revisit" else last
-        return Held(last, found) if found and is_original(found) else None
+        if found is None or not is_original(found) or not alike(last.head, found.head):
+            return None
+        return Held(last, found)
 
     def at(self, location: Location) -> Capture | None:
         """The original that lies there; None where there is none."""
@@ -89,6 +91,13 @@ class Originals:
         except LetapisError as error:
             _log.warning("%s", error)
             return None
+
+
+def alike(one: http.Head | None, other: http.Head | None) -> bool:
+    """Whether the same payload means the same under both heads: their status and type."""
+    if one is None or other is None or one.status != other.status:
+        return False
+    return one.first("content-type") == other.first("content-type")
 
 
 def is_original(capture: Capture) -> bool:

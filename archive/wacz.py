@@ -191,7 +191,12 @@ class _Package:
             entry = self.zip.getinfo(name)
             if entry.file_size > METADATA_LIMIT:
                 return None
-            said = json.loads(b"".join(self._chunks(entry)))
+            text = bytearray()
+            for chunk in self._chunks(entry):
+                text += chunk
+                if len(text) > METADATA_LIMIT:  # whatever the directory says
+                    return None
+            said = json.loads(text)
         except (KeyError, ValueError, RecursionError, _Unreadable):
             return None
         return said if isinstance(said, dict) else None

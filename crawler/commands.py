@@ -41,7 +41,9 @@ def init(folder: Path, operator: str, contact: str) -> None:
         raise ConfigurationError(f"{collection.settings_file} is there already; edit it")
     collection.create(name=operator, contact=contact)
     say(
-        f"Made {collection.settings_file}. Name the operator there, then: letapis crawl -C {folder}"
+        f"Made {collection.settings_file}. "
+        f"{'' if operator and contact else 'Name the operator there. '}"
+        f"Then: letapis crawl -C {folder} SOURCE or ADDRESS"
     )
 
 

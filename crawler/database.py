@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from sqlite3 import Connection, Error
@@ -49,13 +50,21 @@ def connect(path: Path, *scripts: str) -> Connection:
 
 
 def connect_anew(path: Path, script: str) -> Connection:
-    """As `connect`, for what can be computed again; a file that is damaged is begun anew."""
+    """As `connect`, for what can be computed again.
+
+    A file that is damaged, or was made by another script, is begun anew.
+    """
+    version = zlib.crc32(script.encode()) >> 1  # of 31 bits, as SQLite keeps it
     try:
-        return connect(path, script)
+        opened = connect(path)
+        if opened.execute("PRAGMA user_version").fetchone()[0] == version:
+            return opened
+        opened.close()
     except DamagedDatabase:
-        for suffix in ("", "-wal", "-shm"):
-            path.with_name(path.name + suffix).unlink(missing_ok=True)
-        return connect(path, script)
+        pass
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    return connect(path, script, f"PRAGMA user_version = {version}")
 
 
 def change(path: Path, database: Connection, work: Callable[[], object]) -> None:

@@ -19,6 +19,7 @@ MOST = 10_000_000  #: bytes of one file
 OLD = 3  #: files that are kept beside it
 
 _log = logging.getLogger("letapis.events")
+_log.setLevel(logging.INFO)  # however little people want to be told
 _log.propagate = False  # people have the progress and the tables
 _log.addHandler(logging.NullHandler())
 

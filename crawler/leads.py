@@ -42,8 +42,11 @@ class Leads:
     def known(self, url: str, mark: bytes) -> list[tuple[str, str]] | None:
         """The pairs of URL and hop that the answer has; None where it is to be computed."""
         sql = "SELECT links FROM leads WHERE url = ? AND mark = ?"
-        row = self._db.execute(sql, (url, mark)).fetchone()
-        return [(to, hop) for to, hop in json.loads(zlib.decompress(row[0]))] if row else None
+        try:
+            row = self._db.execute(sql, (url, mark)).fetchone()
+            return [(to, hop) for to, hop in json.loads(zlib.decompress(row[0]))] if row else None
+        except (database.Error, zlib.error, TypeError, ValueError):
+            return None  # a damaged row costs a second look, and no crawl
 
     def keep(self, url: str, mark: bytes, links: Iterable[tuple[str, str]]) -> None:
         packed = zlib.compress(json.dumps(list(links)).encode(), 1)

@@ -4,6 +4,7 @@
 2. A 304 is believed where its validators are those of what is held (RFC 9111 section 4.3.4).
 3. A visit repeats a capture only where that can be read now, byte for byte, in a file that was
    sealed before the run: what one run keeps needs nothing of its own.
+4. Status and type are those of the capture too: an article that was first served as 404 is none.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from archive.capture import Capture
 from archive.collection import Collection
 from archive.exchange import Exchange
-from archive.originals import Held, Originals
+from archive.originals import Held, Originals, alike
 from archive.settings import Settings
 from crawler.payloads import Payloads
 
@@ -41,9 +42,10 @@ class Repeats:
         entity = repeatable(exchange)
         if entity is None:
             return held.original if held and _confirms(exchange, held) else None
-        if held and held.original.entity == entity:
-            return held.original
-        return self.payloads.original(entity)
+        found = held.original if held else None
+        if found is None or found.entity != entity:
+            found = self.payloads.original(entity)
+        return found if found and alike(exchange.framing.head, found.head) else None
 
 
 def repeats_of(collection: Collection, settings: Settings) -> Repeats | None:

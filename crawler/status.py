@@ -60,7 +60,7 @@ def text(said: dict[str, Any]) -> str:
     if crawls:
         parts.append(table(header, crawls))
     elif not parts:
-        parts.append("No crawl yet. Start one with: letapis crawl")
+        parts.append("No crawl yet. Start one with: letapis crawl -C FOLDER SOURCE or ADDRESS")
     failed = [
         (row["kind"], "no" if row["final"] else "yes", row["url"]) for row in said["failures"]
     ]

@@ -132,7 +132,7 @@ def _unfit(path: Path, files: list[Sealed], wanted: Mapping[str, str]) -> str | 
         return str(damage)
     for name, value in wanted.items():
         if facts.get(name) != value:
-            return f"{name.removeprefix('recipe_')} is another one than it was made with"
+            return f"{name.removeprefix('recipe_')} changed"
     for row in read:
         if row["name"] not in known:
             return f"{row['name']} is not in the archive any more"

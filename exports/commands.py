@@ -240,7 +240,7 @@ def _told(report: BuildReport, collection: Collection) -> str:
             "`letapis verify` says more. Put the files back as they were, and build again."
         )
     if report.rebuilt is None:  # the table takes longer the more there is
-        lines.append(f"{report.changed} documents are new or were seen again.")
+        lines.append(f"New or seen again: {plural(report.changed, 'document')}.")
     elif rows := documents_by_source(collection.corpus):
         header = ("source", "language", "documents", "versions", "captures", "first", "last")
         lines.append(table(header, rows))

@@ -45,7 +45,7 @@ DUMPED = {
     "versions": "document_id, text_sha256",
     "search_terms": "term",
 }
-_LONGEST = 64 * 1024 * 1024  # bytes of a value in a query of a stranger
+_LONGEST = 2 * 1024 * 1024  # bytes of a value in a query of a stranger; 200 make an answer
 _AGAIN = "`letapis build --full` makes it anew"
 _SCHEMA = Path(__file__).with_name("schema.sql")
 _OBJECT = re.compile(r"CREATE (?:TABLE|VIEW|VIRTUAL TABLE) (\w+)\b[^\n]*? -- (.+)")

@@ -117,6 +117,8 @@ def _addresses(collection: Collection, said: str) -> list[str]:
             say(f"{damage}. Other addresses of the same document are not known before that.")
     if not found and url is None:
         raise ConfigurationError(f"{said!r} is neither an address of the web nor a document's id")
+    if not found:
+        say(f"No document was seen at {url}; it is excluded all the same.")
     return list(dict.fromkeys([*([url] if url else []), *found]))
 
 

@@ -35,7 +35,7 @@ _SETTINGS = {
     "sql_time_limit_ms": 3000,
     "facet_time_limit_ms": 500,
     "default_page_size": 50,
-    "max_returned_rows": 1000,
+    "max_returned_rows": 200,
     "truncate_cells_html": 300,
     "suggest_facets": False,
     "allow_download": False,  # the file may be in the middle of a build; `letapis export` is not

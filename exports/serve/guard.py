@@ -70,6 +70,8 @@ class Guard:
         """Status and reason where a request is not answered; None where it is."""
         if not self._is_ours(scope):
             return 421, "This is not the name of this server; ask for it by its address."
+        if _from_another_site(scope):
+            return 403, "Pages of other sites may link to this one, and not load what is here."
         if scope["method"] not in ("GET", "HEAD"):
             return 405, "Nothing here can be changed: GET and HEAD only."
         if scope["path"].startswith(_CLOSED) and not scope["path"].startswith(_OPEN):
@@ -107,3 +109,10 @@ async def _plain(send: Send, status: int, why: str) -> None:
     fields = [(b"content-type", b"text/html; charset=utf-8")]
     await send({"type": "http.response.start", "status": status, "headers": fields})
     await send({"type": "http.response.body", "body": body.encode("utf-8", "replace")})
+
+
+def _from_another_site(scope: Scope) -> bool:
+    """Whether a page elsewhere asks, but for a link that somebody follows (Fetch Metadata)."""
+    said = dict(scope["headers"])
+    mode = said.get(b"sec-fetch-mode", b"navigate")
+    return said.get(b"sec-fetch-site") == b"cross-site" and mode != b"navigate"

@@ -43,7 +43,18 @@ def parse_html(utf8: bytes) -> Element | None:
         return None
     if root is not None:
         _out_of_head(root)
+        _after_the_end(root)
     return root
+
+
+def _after_the_end(root: Element) -> None:
+    """Puts what follows `</html>` at the end of the body, as browsers do."""
+    body = root.find("body")
+    for late in list(root.itersiblings()):
+        more = late.find("body")
+        box = late if more is None else more
+        box.tag = "div"
+        (root if body is None else body).append(box)
 
 
 def _out_of_head(root: Element) -> None:
