@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,24 @@ def test_it_is_known_for_the_same_answer(
 
 def test_a_damaged_table_is_begun_anew(tmp_path: Path) -> None:
     (tmp_path / "leads.db").write_bytes(b"no database" * 100)
+    with closing(Leads(tmp_path / "leads.db")) as leads:
+        assert leads.known(URL, b"mark") is None
+        leads.keep(URL, b"mark", LINKS)
+        assert leads.known(URL, b"mark") == LINKS
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "UPDATE leads SET links = x'00ff'",
+        "DROP TABLE leads; CREATE TABLE leads (other); PRAGMA user_version = 1",
+    ],
+)
+def test_damaged_rows_and_older_tables_are_not_believed(tmp_path: Path, harm: str) -> None:
+    with closing(Leads(tmp_path / "leads.db")) as leads:
+        leads.keep(URL, b"mark", LINKS)
+    with closing(sqlite3.connect(tmp_path / "leads.db")) as db:
+        db.executescript(harm)
     with closing(Leads(tmp_path / "leads.db")) as leads:
         assert leads.known(URL, b"mark") is None
         leads.keep(URL, b"mark", LINKS)

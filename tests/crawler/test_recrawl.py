@@ -309,3 +309,16 @@ def test_a_damaged_table_of_payloads_is_made_again(site: Site, tmp_path: Path) -
     crawl(site, tmp_path)
     (tmp_path / "state" / "payloads.db").write_bytes(b"no database, at any rate" * 99)
     assert kinds(crawl(site, tmp_path), *site.bodies) == {"identical-payload-digest"}
+
+
+def test_what_was_first_served_with_another_status_is_kept_whole(
+    site: Site, tmp_path: Path
+) -> None:
+    lost = (404, {"Content-Type": "text/html; charset=utf-8"}, site.bodies["/heron"])
+    site.odd = lambda path, conditional: lost if path == "/heron" else None
+    site.validators = {}
+    assert kinds(crawl(site, tmp_path), "/heron") == {"whole"}
+    site.odd = lambda path, conditional: None
+    again = crawl(site, tmp_path)
+    assert kinds(again, "/heron") == {"whole"}
+    assert kinds(again, "/otter") == {"identical-payload-digest"}

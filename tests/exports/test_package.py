@@ -231,6 +231,14 @@ def test_a_bag_is_valid_and_says_when_it_is_not(held: Collection, tmp_path: Path
     assert rules == {"bag-digest", "bag-unlisted", "bag-oxum"}
 
 
+def test_a_bag_whose_payload_lies_elsewhere_has_none(held: Collection, tmp_path: Path) -> None:
+    made = bag(held, tmp_path / "bag")
+    (made.path / "data").rename(tmp_path / "elsewhere")
+    (made.path / "data").symlink_to(tmp_path / "elsewhere")
+    assert bagit.payload(made.path) == []
+    assert {problem.rule for problem in bagit.problems(made.path)} >= {"bag-missing"}
+
+
 def test_nothing_is_written_over(held: Collection, tmp_path: Path) -> None:
     (tmp_path / "x.wacz").write_text("mine")
     with pytest.raises(ConfigurationError, match="there already"):

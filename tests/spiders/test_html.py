@@ -193,3 +193,17 @@ def test_any_bytes_are_a_page(body: bytes) -> None:
 )
 def test_a_page_that_opens_no_body(body: str, text: str) -> None:
     assert html(body).text == text
+
+
+@pytest.mark.parametrize(
+    ("body", "text", "links"),
+    [
+        ("<html><body><p>one</p></body></html><p>two <a href=t>three</a></p>", "one\ntwo three", 1),
+        ("<html><body><p>one</p></html>tail <a href=t>three</a>", "one\ntail three", 1),
+        ("<html><body>one</body></html><html><body><p>two</body></html>", "one\ntwo", 0),
+    ],
+)
+def test_what_follows_the_end_belongs_to_the_page(body: str, text: str, links: int) -> None:
+    page = html(body)
+    assert page.text.split() == text.split()
+    assert len(page.links()) == links
