@@ -52,6 +52,8 @@ class Victim(Source):
 def guide(monkeypatch: pytest.MonkeyPatch) -> Iterator[Guide]:
     monkeypatch.setattr(finder_child, "SECONDS", 1)
     monkeypatch.setattr(finder_child, "LINKS", 3)
+    # What other tests left in the process that forks is counted too; `eat` asks for far more.
+    monkeypatch.setattr(finder_child, "MEMORY", 8_000)
     with closing(Finder()) as finder:
         yield Guide(finder, Victim, {})
 

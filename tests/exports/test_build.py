@@ -152,7 +152,7 @@ def test_what_cannot_be_gone_on_with_is_made_anew(archive: Path, corpus: Path, d
         database.close()
     reason = build(archive, corpus, jobs=1).rebuilt
     said = {"vanished": "not in the archive any more", "changed": "has changed"}
-    said |= {"garbage": "is damaged", "recipe": "is another one"}
+    said |= {"garbage": "is damaged", "recipe": "changed"}
     assert reason and said[damage] in reason
     assert check(archive, corpus, jobs=1) is None
 
