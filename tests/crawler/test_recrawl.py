@@ -255,7 +255,7 @@ def test_what_others_captured_is_referred_to(site: Site, tmp_path: Path) -> None
     """Files of others often have SHA-1 in base32, and dates of whole seconds."""
     url = f"{site.address}/heron"
     body = site.bodies["/heron"]
-    block = b'HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nETag: "one"\r\n'
+    block = b'HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nETag: "one"\r\n'
     block += b"Content-Length: %d\r\n\r\n%b" % (len(body), body)
     said = "sha1:" + base64.b32encode(hashlib.sha1(body).digest()).decode()
     record = warc.member(

@@ -61,7 +61,7 @@ def captured(folder: Path) -> set[str]:
         item.target_uri or ""
         for path in sorted((folder / "archive").glob("*.warc.gz"))
         for item in records(path)
-        if not isinstance(item, Problem) and item.type == "response"
+        if not isinstance(item, Problem) and item.type in ("response", "revisit")
     }
 
 
