@@ -17,7 +17,7 @@ from benchmarks import measure
 from benchmarks.crawl import Course, served
 from benchmarks.measure import Cost
 from benchmarks.report import CPU, MEMORY, SPEED, Comparison, options, tell
-from crawler.frontier import Frontier, Wanted
+from crawler.state.frontier import Frontier, Wanted
 
 _PAGES = 200
 

@@ -19,7 +19,7 @@ from archive.collection import Collection
 from archive.errors import ConfigurationError, LetapisError
 from archive.index import write_index
 from archive.recovery import recover
-from crawler.finder import Finder, Guide
+from crawler.links.finder import Finder, Guide
 from crawler.process import scrapy_settings
 from crawler.resume import close, open_frontier
 from crawler.run import Run

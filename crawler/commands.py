@@ -52,7 +52,7 @@ def init(folder: Path, operator: str, contact: str) -> None:
 @json_option
 def sources(collection: Collection, as_json: bool) -> None:
     """List the sources that Letapis knows, with their hosts and when they were last crawled."""
-    from crawler.report import known_sources, source_table
+    from crawler.watching.report import known_sources, source_table
 
     rows = known_sources(collection)
     if as_json:
@@ -67,7 +67,7 @@ def sources(collection: Collection, as_json: bool) -> None:
 @click.pass_context
 def status(ctx: click.Context, /, collection: Collection, as_json: bool) -> None:
     """Say what runs, what ran, what failed, what is left, what is due, and what yields less."""
-    from crawler import status as state
+    from crawler.watching import status as state
 
     collection.require()
     facts = state.everything(collection)
@@ -123,8 +123,10 @@ def crawl(
     Goes on with an unfinished crawl by itself. Without arguments it visits the sources that
     letapis.toml names.
     """
-    from crawler import report, resume, runs, start
-    from crawler.watch import Watch
+    from crawler import resume, start
+    from crawler.state import runs
+    from crawler.watching import report
+    from crawler.watching.heartbeat import Watch
 
     settings = _settings(collection, said)
     listed = _lines(urls)

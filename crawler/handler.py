@@ -20,15 +20,15 @@ from archive.coding import decode
 from archive.exchange import Exchange
 from archive.originals import Held
 from archive.settings import Network, Settings
-from crawler.dial import Dialer
-from crawler.errors import VisitFailed
-from crawler.holds import Holds
+from crawler.client.dial import Dialer
+from crawler.client.errors import VisitFailed
+from crawler.client.requests import address, request_bytes
+from crawler.client.wire import Client, Limits
+from crawler.politeness.holds import Holds
 from crawler.recorder import Kept
 from crawler.repeats import conditions
-from crawler.requests import address, request_bytes
 from crawler.run import run_of
 from crawler.secrets import Secret, from_environment, hidden, secrets
-from crawler.wire import Client, Limits
 
 #: What ReplayWeb.page can decode as well.
 ACCEPT_ENCODING = b"gzip, br"

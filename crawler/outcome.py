@@ -20,13 +20,13 @@ from scrapy.http import Response
 
 from archive import urls
 from archive.errors import StorageError
-from crawler.errors import VisitFailed
-from crawler.frontier import Visit
-from crawler.holds import OnHold
-from crawler.outcomes import FINAL, TRY_AGAIN
-from crawler.robots import product_token
-from crawler.robots_gate import Gate, is_robots
+from crawler.client.errors import VisitFailed
+from crawler.politeness.gate import Gate, is_robots
+from crawler.politeness.holds import OnHold
+from crawler.politeness.outcomes import FINAL, TRY_AGAIN
+from crawler.politeness.robots import product_token
 from crawler.run import Run, run_of
+from crawler.state.frontier import Visit
 
 log = logging.getLogger(__name__)
 

@@ -16,8 +16,8 @@ from scrapy.crawler import AsyncCrawlerRunner, Crawler
 from scrapy.settings import Settings
 
 from crawler import settings as project
-from crawler.result import Result
 from crawler.run import Run
+from crawler.state.result import Result
 from spiders.source import Source
 
 #: Seconds that visits under way may take after the first signal.

@@ -17,7 +17,7 @@ from archive.collection import Collection
 from archive.exchange import Exchange
 from archive.originals import Held, Originals, alike
 from archive.settings import Settings
-from crawler.payloads import Payloads
+from crawler.state.payloads import Payloads
 
 #: Bytes of a payload below which a revisit, which has to say what it repeats, is hardly smaller.
 WORTH = 256

@@ -26,11 +26,11 @@ from archive.problem import Problem
 from archive.reader import capture, records
 from archive.records import Record
 from archive.settings import Settings
-from crawler.database import DamagedDatabase
-from crawler.finder import Guide
-from crawler.follow import follow
-from crawler.frontier import Frontier, Visit, Wanted
-from crawler.outcomes import FINAL, TRY_AGAIN
+from crawler.links.finder import Guide
+from crawler.links.follow import follow
+from crawler.politeness.outcomes import FINAL, TRY_AGAIN
+from crawler.state.database import DamagedDatabase
+from crawler.state.frontier import Frontier, Visit, Wanted
 
 RESUME_WITHIN = timedelta(days=3)
 _STAMP = "%Y-%m-%dT%H:%M:%SZ"

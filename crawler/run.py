@@ -24,14 +24,14 @@ from archive.exchange import Failure
 from archive.exclusions import beside
 from archive.segment import Segments
 from crawler.clock import Clock
-from crawler.events import event
-from crawler.finder import Guide
-from crawler.frontier import Counts, Visit, Wanted
-from crawler.holds import Holds
+from crawler.links.finder import Guide
+from crawler.politeness.holds import Holds
 from crawler.recorder import Recorder
 from crawler.repeats import repeats_of
-from crawler.result import Result
 from crawler.resume import Opened, archived, finished, safe
+from crawler.state.events import event
+from crawler.state.frontier import Counts, Visit, Wanted
+from crawler.state.result import Result
 
 _STANDARD = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 _AT_ONCE = 500  # records that are made without a pause for anything else

@@ -2,7 +2,7 @@
 
 1. A host never has more visits under way than it may have connections, so that stopping waits
    for few, and a slow host does not hold up the others. A server on hold gets none.
-2. What a page led to reaches the frontier with the page's own `done` (crawler/harvest.py); only
+2. What a page led to reaches the frontier with the page's own `done` (links/harvest.py); only
    the seeds come through `enqueue_request`.
 """
 
@@ -17,8 +17,8 @@ from scrapy.crawler import Crawler
 
 from archive import urls
 from archive.errors import StorageError
-from crawler.frontier import Visit, Wanted
 from crawler.run import Run, run_of
+from crawler.state.frontier import Visit, Wanted
 
 _LEASE = 16  # visits taken from the table at once
 

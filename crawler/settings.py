@@ -20,10 +20,10 @@ DOWNLOAD_HANDLERS = {
 DOWNLOADER_MIDDLEWARES_BASE: dict[str, int] = {}
 DOWNLOADER_MIDDLEWARES = {"crawler.outcome.Outcome": 100}
 SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
-SPIDER_MIDDLEWARES = {"crawler.harvest.Harvest": 100}
+SPIDER_MIDDLEWARES = {"crawler.links.harvest.Harvest": 100}
 EXTENSIONS_BASE: dict[str, int] = {}
 
-# A page leads to nothing that Scrapy handles (crawler/harvest.py): a hundred workers, its default,
+# A page leads to nothing that Scrapy handles (links/harvest.py): a hundred workers, its default,
 # would be started for each.
 CONCURRENT_ITEMS = 1
 

@@ -18,15 +18,15 @@ from archive.errors import ConfigurationError
 from archive.index import is_current, write_index
 from archive.recovery import recover
 from archive.settings import Settings
-from crawler.events import event, kept_in
-from crawler.finder import Finder, Guide
 from crawler.handler import dialer
-from crawler.leads import Leads
+from crawler.links.finder import Finder, Guide
 from crawler.process import Ended, Job, crawl
 from crawler.resume import open_frontier
 from crawler.run import Run
-from crawler.runs import as_row
 from crawler.secrets import secrets
+from crawler.state.events import event, kept_in
+from crawler.state.leads import Leads
+from crawler.state.runs import as_row
 from spiders.catalogue import sources
 from spiders.site import Site
 from spiders.source import Source

@@ -40,8 +40,8 @@ def demo(ctx: click.Context, folder: Path) -> None:
     The collection is made in FOLDER (default: letapis-demo). Called again on the same folder,
     it crawls the site as it is some weeks later.
     """
-    from crawler import runs
     from crawler.demo.server import DemoSite
+    from crawler.state import runs
 
     collection = Collection(folder.absolute())
     done = any(row["outcome"] == "finished" for row in runs.ended(collection))

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from crawler.frontier import Counts, Frontier, Glance, Wanted, peek
+from crawler.state.frontier import Counts, Frontier, Glance, Wanted, peek
 
 NOW = 1000.0
 
@@ -81,7 +81,7 @@ def test_a_refused_url_is_noted_once(tmp_path: Path) -> None:
 _KILLED = """
 import sys
 from pathlib import Path
-from crawler.frontier import Frontier, Wanted
+from crawler.state.frontier import Frontier, Wanted
 frontier = Frontier(Path(sys.argv[1]))
 frontier.add([Wanted("http://a.test/0")])
 number = 0

@@ -16,13 +16,13 @@ from archive.exchange import Exchange
 from archive.originals import Held
 from archive.settings import Limits as LimitSettings
 from archive.settings import Network, Settings
+from crawler.client.dial import Dialer
+from crawler.client.errors import VisitFailed
+from crawler.client.wire import Client, Limits
 from crawler.clock import Clock
-from crawler.dial import Dialer
-from crawler.errors import VisitFailed
-from crawler.frontier import Visit
 from crawler.handler import ExactHandler, Way, way
 from crawler.recorder import Kept
-from crawler.wire import Client, Limits
+from crawler.state.frontier import Visit
 from tests.crawler.oddcases import CASES
 from tests.crawler.oddserver import Case, OddServer
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.errors import VisitFailed
-from crawler.holds import MOST, Holds, OnHold, retry_after
+from crawler.client.errors import VisitFailed
+from crawler.politeness.holds import MOST, Holds, OnHold, retry_after
 
 NOW = datetime(2026, 3, 29, 0, 59, 30, tzinfo=UTC)
 HERE = "heron.example"

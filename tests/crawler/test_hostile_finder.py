@@ -12,8 +12,8 @@ from contextlib import closing
 import pytest
 
 from archive import http
-from crawler import finder_child
-from crawler.finder import Finder, Found, Guide
+from crawler.links import child as finder_child
+from crawler.links.finder import Finder, Found, Guide
 from spiders.source import Source
 from spiders.vocabulary.link import Link
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from crawler.leads import Leads
+from crawler.state.leads import Leads
 
 URL = "https://site.example/a"
 LINKS = [("https://site.example/б", "L"), ("https://site.example/c.png", "E")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler import robots
+from crawler.politeness import robots
 from tests.crawler.robots_cases import CASES, Case
 
 

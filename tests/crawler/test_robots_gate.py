@@ -13,9 +13,9 @@ from scrapy import Request
 from scrapy.http import Response
 
 from archive.settings import Mandate, Robots
-from crawler.errors import Kind, VisitFailed
-from crawler.holds import MOST, Holds, OnHold
-from crawler.robots_gate import DAY, Gate, is_robots
+from crawler.client.errors import Kind, VisitFailed
+from crawler.politeness.gate import DAY, Gate, is_robots
+from crawler.politeness.holds import MOST, Holds, OnHold
 
 HERON, STORK = "https://heron.example", "https://stork.example"
 RULES = b"User-agent: Heron\nDisallow: /nest\nCrawl-delay: 7\n"

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from crawler.schedule import MOST, Plan, Verdict, consider, fault_in
+from crawler.schedule.due import MOST, Plan, Verdict, consider, fault_in
 
 WARSAW, MINSK = ZoneInfo("Europe/Warsaw"), ZoneInfo("Europe/Minsk")
 

@@ -20,10 +20,10 @@ import pytest
 from archive.collection import Collection
 from archive.errors import ConfigurationError
 from archive.settings import Scheduled, Settings, as_json
-from crawler import runs
-from crawler.schedule_command import schedule
-from crawler.schedule_plans import plans
-from crawler.schedule_units import units
+from crawler.schedule.command import schedule
+from crawler.schedule.plans import plans
+from crawler.schedule.units import units
+from crawler.state import runs
 from tests.command import letapis, start
 from tests.crawler.test_schedule_kill import SETTINGS, collection, crawls
 from tests.website import Website, serving

@@ -18,9 +18,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from archive.errors import CollectionBusy
-from crawler.schedule import Plan
-from crawler.schedule_log import Log, ScheduledRun
-from crawler.schedule_round import TRIES, Ending, perform, verdicts
+from crawler.schedule.due import Plan
+from crawler.schedule.log import Log, ScheduledRun
+from crawler.schedule.round import TRIES, Ending, perform, verdicts
 
 WARSAW, MINSK = ZoneInfo("Europe/Warsaw"), ZoneInfo("Europe/Minsk")
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from archive.collection import Collection
-from crawler.live import running
-from crawler.steer import send
+from crawler.watching.live import running
+from crawler.watching.steer import send
 from tests.command import letapis, start
 from tests.crawler.test_crawl import captured, end, wait_for
 from tests.website import Website, serving

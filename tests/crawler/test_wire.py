@@ -10,10 +10,10 @@ import pytest
 
 from archive import http
 from archive.exchange import Exchange
-from crawler.dial import Dialer
-from crawler.errors import VisitFailed
-from crawler.requests import request_bytes
-from crawler.wire import Client, Limits
+from crawler.client.dial import Dialer
+from crawler.client.errors import VisitFailed
+from crawler.client.requests import request_bytes
+from crawler.client.wire import Client, Limits
 from tests.crawler.certificates import Authority
 from tests.crawler.oddcases import CASES
 from tests.crawler.oddserver import Case, OddServer

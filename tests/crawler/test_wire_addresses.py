@@ -7,10 +7,10 @@ from ipaddress import ip_address
 import pytest
 
 from archive.errors import ConfigurationError
-from crawler import addresses
-from crawler.ciphers import iana_name
-from crawler.errors import VisitFailed
-from crawler.requests import address, request_bytes
+from crawler.client import addresses
+from crawler.client.ciphers import iana_name
+from crawler.client.errors import VisitFailed
+from crawler.client.requests import address, request_bytes
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 import pytest
 
 from archive.exchange import Exchange
-from crawler.dial import Dialer
-from crawler.errors import VisitFailed
-from crawler.idle import Idle
-from crawler.requests import request_bytes
-from crawler.wire import Client, Limits
+from crawler.client.dial import Dialer
+from crawler.client.errors import VisitFailed
+from crawler.client.idle import Idle
+from crawler.client.requests import request_bytes
+from crawler.client.wire import Client, Limits
 from tests.crawler.oddserver import Case, OddServer
 
 HELLO = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"

@@ -10,11 +10,11 @@ import pytest
 
 from archive.errors import ConfigurationError
 from archive.exchange import Exchange
-from crawler import proxies
-from crawler.dial import Dialer
-from crawler.errors import VisitFailed
-from crawler.requests import request_bytes
-from crawler.wire import Client, Limits
+from crawler.client import proxies
+from crawler.client.dial import Dialer
+from crawler.client.errors import VisitFailed
+from crawler.client.requests import request_bytes
+from crawler.client.wire import Client, Limits
 from tests.crawler.certificates import Authority
 from tests.crawler.oddserver import Case, OddServer
 from tests.crawler.proxyserver import ProxyServer

@@ -1,0 +1,1 @@
+"""What pages lead to, found in processes of their own, and which of it is visited."""

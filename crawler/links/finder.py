@@ -1,0 +1,166 @@
+"""What pages lead to, found in a process of its own that a hostile page may hang or kill.
+
+1. What one page costs is bounded there (crawler/links/child.py); the crawl only waits.
+2. A page that cannot be read leads nowhere, and `problem` says why; all others are read.
+3. The answers are text: nothing that comes from that process is executed or unpickled.
+4. It is forked, because importing everything again would take seconds; and early, while there
+   are no threads, no event loop, no locks and no open files that it should not share.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import socket
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from crawler.links.child import SECONDS, serve
+from crawler.state.leads import Leads
+from spiders.source import Source
+
+Fields = Iterable[tuple[bytes, bytes]]
+
+_ATTEMPTS = 2  # for pages that were not answered
+_FAREWELL = 1.0  # seconds for the process to end by itself
+_GONE = "unseen"  # the exit status of a process that nobody saw
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Pairs of URL and hop; `problem` says what is missing among them, if anything is."""
+
+    links: list[tuple[str, str]] = field(default_factory=list)
+    problem: str | None = None
+    answered: bool = True  #: False where it may have to do with something else than the page
+
+
+class Finder:
+    """The process, shared by all crawls of a command. To be made before anything else is."""
+
+    def __init__(self) -> None:
+        self._control, theirs = socket.socketpair()
+        self._process = os.fork()
+        if self._process == 0:
+            self._control.close()
+            serve(theirs)
+            os._exit(0)
+        os.setpgid(self._process, 0)  # Ctrl-C is for those who ask, and ending it ends all of it
+        theirs.close()
+        self._line: socket.socket | None = None
+        self._turn = asyncio.Lock()
+
+    async def ask_soon(self, question: dict[str, Any], body: bytes) -> Found:
+        """As `ask`; the event loop goes on while a page is read."""
+        async with self._turn:
+            for _ in range(_ATTEMPTS):
+                if line := self._send(question, body):
+                    await _readable(line)
+                found = self._receive()
+                if found.answered:
+                    break
+            return found
+
+    def ask(self, question: dict[str, Any], body: bytes) -> Found:
+        """The answer to one question (crawler/links/child.py)."""
+        for _ in range(_ATTEMPTS):
+            self._send(question, body)
+            found = self._receive()
+            if found.answered:
+                break
+        return found
+
+    def close(self) -> None:
+        """Ends the process, whatever it does."""
+        self._control.settimeout(_FAREWELL)
+        if self._bury() == _GONE:
+            os.killpg(self._process, signal.SIGKILL)
+        self._control.close()
+        os.waitpid(self._process, 0)
+
+    def _send(self, question: dict[str, Any], body: bytes) -> socket.socket | None:
+        """Asks; None where there is nobody to be asked. It listens, and takes all at once."""
+        with suppress(OSError, ValueError):
+            if self._line is None:
+                self._control.sendall(b"?")
+                _, (handle,), _, _ = socket.recv_fds(self._control, 1, 1)
+                self._line = socket.socket(fileno=handle)
+            self._line.sendall(json.dumps(question | {"size": len(body)}).encode() + b"\n")
+            self._line.sendall(body)
+            return self._line
+        return None
+
+    def _receive(self) -> Found:
+        said = b""
+        if self._line is not None:
+            with suppress(OSError), self._line.makefile("rb") as answers:
+                said = answers.readline()
+        if said.endswith(b"\n"):
+            answer = json.loads(said)
+            return Found([(url, hop) for url, hop in answer["links"]], answer["problem"])
+        ended = self._bury()
+        if ended == str(-signal.SIGXCPU):
+            return Found(problem=f"reading it takes more than {SECONDS} seconds")
+        return Found(problem=f"the process that reads it ended ({ended})", answered=False)
+
+    def _bury(self) -> str:
+        """Forgets a process that answers no more; returns its exit status."""
+        if self._line is None:
+            return _GONE
+        self._line.close()
+        self._line = None
+        with suppress(OSError):
+            return self._control.recv(20).decode() or _GONE
+        return _GONE
+
+
+async def _readable(line: socket.socket) -> None:
+    """Returns when there is an answer, or will be none."""
+    loop, ready = asyncio.get_running_loop(), asyncio.Event()
+    loop.add_reader(line, ready.set)
+    try:
+        await ready.wait()
+    finally:
+        loop.remove_reader(line)
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """One source as the finder knows it: by its class, and how that is called."""
+
+    finder: Finder
+    spider: type[Source]
+    arguments: Mapping[str, Any]
+    leads: Leads | None = None  #: what is known from earlier crawls
+
+    def source(self) -> Source:
+        return self.spider(**self.arguments)
+
+    async def links_soon(self, url: str, status: int, fields: Fields, body: bytes) -> Found:
+        """Where a response leads; `body` without its content coding."""
+        question = self._question(url, status, fields)
+        if self.leads is None:
+            return await self.finder.ask_soon(question, body)
+        mark = self.leads.mark(question, body)
+        if (known := self.leads.known(url, mark)) is not None:
+            return Found(known)
+        found = await self.finder.ask_soon(question, body)
+        if not found.problem:
+            self.leads.keep(url, mark, found.links)
+        return found
+
+    def links(self, url: str, status: int, fields: Fields, body: bytes) -> Found:
+        """The same, where no event loop runs."""
+        return self.finder.ask(self._question(url, status, fields), body)
+
+    def _question(self, url: str, status: int, fields: Fields) -> dict[str, Any]:
+        return {
+            "source": [self.spider.__module__, self.spider.__name__, dict(self.arguments)],
+            "url": url,
+            "status": status,
+            "fields": [[name.decode("latin-1"), value.decode("latin-1")] for name, value in fields],
+        }

@@ -1,0 +1,78 @@
+"""What a page led to goes into the frontier together with the page's own `done`."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Iterable
+from typing import Any, Self
+
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+
+from archive.errors import StorageError
+from crawler.links.follow import follow
+from crawler.run import Run, run_of
+from crawler.state.frontier import Visit
+
+_KNOWN = 30_000  # links that are remembered; a site's pages share most of theirs
+_SHORT = 500  # characters of those
+
+log = logging.getLogger(__name__)
+
+
+class Harvest:
+    """Scrapy spider middleware: has every response read elsewhere, and keeps what it led to.
+
+    The spider would read it in this process, where one hostile page could hold up all others. So
+    its `parse`, a generator, is never begun; the same source answers in crawler/links/finder.py.
+    """
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.known: set[str] = set()  #: some of the links that the frontier knows
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(run_of(crawler))
+
+    async def process_spider_output(
+        self, response: Response, result: AsyncIterator[Any]
+    ) -> AsyncIterator[Any]:
+        try:
+            await self._take(response, response.meta["visit"])
+        except StorageError as error:
+            self.run.storage_failed(error)
+        return
+        yield  # pragma: no cover (makes this an async generator that gives Scrapy nothing)
+
+    async def _take(self, response: Response, visit: Visit) -> None:
+        links = await self._links(response)
+        new = [(url, hop) for url, hop in links if url not in self.known]
+        leads = list(follow(visit, response.url, new, self.run.settings))
+        await self.run.refuse([(wanted, trap) for wanted, trap in leads if trap], "trap")
+        self.run.done(visit, [wanted for wanted, trap in leads if not trap])
+        self._remember(wanted.url for wanted, _ in leads)
+
+    async def _links(self, response: Response) -> list[tuple[str, str]]:
+        if self.run.settings.crawl.depth == 0 and not _leads_elsewhere(response):
+            return []
+        fields = [(name, value) for name, values in response.headers.items() for value in values]
+        found = await self.run.guide.links_soon(
+            response.url, response.status, fields, response.body
+        )
+        if found.problem:
+            self.run.spider_errors += 1
+            log.error("links of %s are missing: %s", response.url, found.problem)
+        return found.links
+
+    def _remember(self, urls: Iterable[str]) -> None:
+        """Nothing leaves the frontier, so what it knows need not be looked at again."""
+        if len(self.known) > _KNOWN:
+            self.known.clear()
+        self.known.update(url for url in urls if len(url) <= _SHORT)
+
+
+def _leads_elsewhere(response: Response) -> bool:
+    """Whether a response may be a redirect: all that is followed from an address alone."""
+    said = response.body.lower()  # a refresh; in UTF-16 it would not be seen
+    return 300 <= response.status < 400 or b"http-equiv" in said or b"\0" in said

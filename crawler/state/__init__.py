@@ -1,0 +1,1 @@
+"""What crawls remember in `state/`: disposable, found again from the archive."""

@@ -1,0 +1,85 @@
+"""Where the payloads of the archive lie, by digest: a table in `state/`, made from the index.
+
+It only says where to look: what it names is read, and its bytes compared, before any record refers
+to it. So a row that is missing or wrong costs a copy, and never a capture.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from archive.capture import Capture, Location
+from archive.lookup import REVISIT, lines_from
+from archive.originals import Originals
+from crawler.state import database
+
+_SCHEMA = Path(__file__).with_name("payloads.sql")
+_ADD = "INSERT OR IGNORE INTO payloads VALUES (?, ?, ?, ?)"
+
+
+class Payloads:
+    """The table of one collection. Raises StorageError."""
+
+    def __init__(self, path: Path, originals: Originals) -> None:
+        self._path = path
+        self._originals = originals
+        self._db = database.connect_anew(path, _SCHEMA.read_text("utf-8"))
+        self._catch_up()
+
+    def close(self) -> None:
+        self._db.close()
+
+    def original(self, entity: bytes) -> Capture | None:
+        """A capture with this payload; None where none is known, or can be read."""
+        for digest in _digests(entity):
+            row = self._db.execute(
+                'SELECT file, "offset", length FROM payloads WHERE digest = ?', (digest,)
+            ).fetchone()
+            if row is None:
+                continue
+            found = self._originals.at(Location(*row))
+            if found and found.entity == entity:
+                return found
+            self._change("DELETE FROM payloads WHERE digest = ?", [(digest,)])
+        return None
+
+    def _catch_up(self) -> None:
+        """Takes in the lines of files that are new in the index."""
+        index = self._originals.index
+        if not index.exists():
+            return
+        stat = index.stat()
+        stamp = f"{stat.st_size} {stat.st_mtime_ns}"
+        if self._db.execute("SELECT 1 FROM facts WHERE value = ?", (stamp,)).fetchone():
+            return
+        known = {name for (name,) in self._db.execute("SELECT name FROM files")}
+        new: set[str] = set()
+
+        def rows() -> Iterator[tuple[str, str, int, int]]:
+            for line in lines_from(index, b""):
+                place = line.location
+                if place is None or place.file in known:
+                    continue
+                new.add(place.file)
+                if line.mime != REVISIT:
+                    yield line.digest, place.file, place.offset, place.length
+
+        def change() -> None:
+            self._db.executemany(_ADD, rows())
+            self._db.executemany("INSERT INTO files VALUES (?)", [(name,) for name in new])
+            self._db.execute("REPLACE INTO facts VALUES ('index', ?)", (stamp,))
+
+        database.change(self._path, self._db, change)
+
+    def _change(self, sql: str, rows: list[tuple[object, ...]]) -> None:
+        database.change(self._path, self._db, lambda: self._db.executemany(sql, rows))
+
+
+def _digests(entity: bytes) -> Iterator[str]:
+    """As this crawler writes them, and as most others do."""
+    yield "sha256:" + hashlib.sha256(entity).hexdigest()
+    sha1 = hashlib.sha1(entity, usedforsecurity=False).digest()
+    yield "sha1:" + base64.b32encode(sha1).decode("ascii")

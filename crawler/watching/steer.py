@@ -1,0 +1,86 @@
+"""Orders to a running crawl: files in `state/` that other terminals write and the run takes away.
+
+1. An order is there whole or not at all. Taken away, it is obeyed; what nobody takes is withdrawn.
+2. A run begins by throwing away what a crash left.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import signal
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from archive.collection import Collection
+from archive.errors import ConfigurationError, StorageError
+from archive.settings import with_crawl
+from crawler.run import Run
+from crawler.state.events import event
+
+PATIENCE = 15.0  #: seconds until an order is withdrawn; a run looks several times a second
+_LOOK = 0.05  # seconds
+
+#: Settings of `[crawl]` that an order may change.
+BUDGET = ("max_pages", "max_bytes", "max_time")
+#: `do` is pause, resume, stop or budget; with budget come some of these settings.
+Order = dict[str, Any]
+
+log = logging.getLogger(__name__)
+
+
+def send(collection: Collection, order: Order) -> None:
+    """Returns when the running crawl has obeyed. ConfigurationError where none does."""
+    if collection.holder() is None:
+        raise ConfigurationError(f"no crawl is running in {collection.folder}")
+    path = collection.state / f"order-{os.getpid()}.json"
+    draft = path.with_suffix(".draft")
+    try:
+        draft.write_text(json.dumps(order), "utf-8")
+        draft.replace(path)
+        until = time.monotonic() + PATIENCE
+        while path.exists():
+            if time.monotonic() > until:
+                path.unlink(missing_ok=True)
+                raise ConfigurationError(
+                    f"the crawl in {collection.folder} does not listen: it is just beginning or "
+                    "ending; look with `letapis status`"
+                )
+            time.sleep(_LOOK)
+    except OSError as error:
+        raise StorageError(path, "write", error) from error
+
+
+def take(collection: Collection) -> list[Order]:
+    """The orders that wait; they are gone then."""
+    orders = []
+    for path in sorted(collection.state.glob("order-*.json")):
+        try:
+            said = path.read_bytes()
+            path.unlink()
+            orders.append(dict(json.loads(said)))
+        except (OSError, ValueError, TypeError) as error:  # just withdrawn, or no order of ours
+            log.warning("%s is passed over: %s", path, error)
+    return orders
+
+
+def obey(order: Order, runs: Sequence[Run]) -> None:
+    """Does what an order says to all runs of this process, and puts it on record."""
+    do, budget = order.get("do"), {name: order[name] for name in BUDGET if name in order}
+    for run in runs:
+        match do:
+            case "pause":
+                run.pause()
+            case "resume":
+                run.resume()
+            case "budget":
+                run.settings = with_crawl(run.settings, **budget)
+            case "stop":
+                run.resume()
+        said = " ".join([str(do), *(f"{name}={value}" for name, value in budget.items())])
+        run.steered.append(f"{run.clock.now():%Y-%m-%dT%H:%M:%SZ} {said}")
+        event("order", source=run.source, do=do, **budget)
+    if do == "stop":
+        signal.raise_signal(signal.SIGTERM)
