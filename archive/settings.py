@@ -45,6 +45,8 @@ class Crawl(_Section, frozen=True):
     sources: tuple[str, ...] = ()  #: names that `letapis crawl` without arguments visits
     delay: Seconds = 1.0  #: seconds between two requests to one host
     jitter: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.5  #: share by which the delay varies
+    adapt: Seconds = 1.0  #: times that an answer took, for which a slow host is left alone
+    hours: Annotated[str, msgspec.Meta(pattern=r"^(\d\d:\d\d-\d\d:\d\d)?$")] = ""  #: of the day
     concurrency: Count = 1  #: connections to one host at once
     connections: Count = 16  #: connections in all
     robots: Literal["obey", "ignore"] = "obey"  #: robots.txt (RFC 9309)

@@ -11,7 +11,6 @@ from __future__ import annotations
 import logging
 import time
 from typing import Self
-from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -24,6 +23,7 @@ from crawler.client.errors import VisitFailed
 from crawler.politeness.gate import Gate, is_robots
 from crawler.politeness.holds import OnHold
 from crawler.politeness.outcomes import FINAL, TRY_AGAIN
+from crawler.politeness.pace import Paces
 from crawler.politeness.robots import product_token
 from crawler.run import Run, run_of
 from crawler.state.frontier import Visit
@@ -37,6 +37,7 @@ class Outcome:
     def __init__(self, run: Run, crawler: Crawler) -> None:
         self.run = run
         self.crawler = crawler
+        self.paces = Paces()
         agent = product_token(run.user_agent)
         self.gate = Gate(self._download, agent, run.settings.robots, run.holds)
 
@@ -53,13 +54,16 @@ class Outcome:
             raise VisitFailed("budget", spent)
         self.run.holds.check(urls.server(request.url))
         if self.run.settings.crawl.robots == "ignore":
+            self._keep_apart(request)
             return None
         if is_robots(request.url):  # always allowed (RFC 9309 section 2.2.2)
             copy = await self.gate.copy(request.url)
             request.meta.update(copy.meta | request.meta)
             return copy.replace(request=request)
         rules = await self.gate.rules(request.url)
-        self._keep_apart(request.url, rules.group.crawl_delay)
+        asked = min(rules.group.crawl_delay, self.run.settings.robots.longest_delay)
+        self.paces.asks(urls.host(request.url), asked)
+        self._keep_apart(request)
         if refusal := rules.refusal(request.url):
             raise VisitFailed("robots", refusal)
         return None
@@ -68,6 +72,8 @@ class Outcome:
         visit = request.meta.get("visit")
         if visit is None:
             return response
+        if (took := request.meta.get("download_latency")) is not None:
+            self.paces.answered(urls.host(request.url), took)
         if response.status in TRY_AGAIN:
             kind = f"status-{response.status}"
         elif request.meta.get("truncated") in ("time", "disconnect"):
@@ -97,17 +103,16 @@ class Outcome:
         assert self.crawler.engine is not None
         return await self.crawler.engine.download_async(request)
 
-    def _keep_apart(self, url: str, seconds: float) -> None:
-        """Leaves the seconds of its Crawl-delay between two requests to a host."""
-        crawl, host = self.run.settings.crawl, urlsplit(url).hostname or ""
-        seconds = min(seconds, self.run.settings.robots.longest_delay)
+    def _keep_apart(self, request: Request) -> None:
+        """Has Scrapy leave its time between this request to a host and the one before it."""
         assert self.crawler.engine is not None
-        downloader = self.crawler.engine.downloader
-        known = downloader.per_slot_settings.get(host, {}).get("delay", 0.0)
-        if seconds <= max(known, crawl.delay * (1 - crawl.jitter)):
-            return
-        delay = max(seconds, crawl.delay)
+        downloader, host = self.crawler.engine.downloader, urls.host(request.url)
+        delay, jitter = self.paces.of(host, self.run.settings.crawl)
+        request.meta[downloader.DOWNLOAD_SLOT] = host
         # Scrapy forgets the slot of a host that had nothing to do for a minute.
-        downloader.per_slot_settings[host] = {"delay": delay, "jitter": 0.0}
+        first = host not in downloader.per_slot_settings
+        downloader.per_slot_settings[host] = {"delay": delay, "jitter": jitter}
         if slot := downloader.slots.get(host):
-            slot.delay, slot.jitter, slot.lastseen = delay, 0.0, time.monotonic()
+            slot.delay, slot.jitter = delay, jitter
+            if first and not jitter:
+                slot.lastseen = time.monotonic()  # its robots.txt has just been answered

@@ -26,6 +26,7 @@ from archive.segment import Segments
 from crawler.clock import Clock
 from crawler.links.finder import Guide
 from crawler.politeness.holds import Holds
+from crawler.politeness.hours import hours
 from crawler.recorder import Recorder
 from crawler.repeats import repeats_of
 from crawler.resume import Opened, archived, finished, safe
@@ -62,6 +63,8 @@ class Run:
         self.rested = 0.0  #: seconds of the pauses that are over
         self.paused_at: float | None = None
         self.clock = Clock()
+        self.hours = hours(self.settings.crawl.hours, self.settings.schedule.zone)
+        self._paused_by: set[str] = set()
         self.frontier, self.crawl = self.opened.frontier, self.opened.crawl
         self.pages_of = self.frontier.pages()  # of the whole crawl, by host
         self.segments = Segments(
@@ -75,6 +78,7 @@ class Run:
         self.recorder = Recorder(self.segments, self.storage_failed, self._repeats)
         self.excluded = beside(self.collection.archive)
         self.holds = Holds(self.settings.crawl.retries, self.settings.crawl.patience)
+        self.mind_hours()
 
     @property
     def user_agent(self) -> str:
@@ -95,16 +99,28 @@ class Run:
         until = time.monotonic() if self.paused_at is None else self.paused_at
         return until - self.began - self.rested
 
-    def pause(self) -> None:
+    @property
+    def why(self) -> str:
+        """Why it is stopping, or waits for hours, in words; else empty."""
+        return self.stopping or (f"only at {self.hours}" if "hours" in self._paused_by else "")
+
+    def pause(self, by: str = "order") -> None:
         """Nothing more is asked of any server; visits under way end."""
+        self._paused_by.add(by)
         if self.paused_at is None:
             self.paused_at, self.holds.all = time.monotonic(), True
 
-    def resume(self) -> None:
-        """Goes on after a pause."""
-        if self.paused_at is not None:
+    def resume(self, by: str = "order") -> None:
+        """Goes on after a pause, unless there is another reason for it."""
+        self._paused_by.discard(by)
+        if self.paused_at is not None and not self._paused_by:
             self.rested += time.monotonic() - self.paused_at
             self.paused_at, self.holds.all = None, False
+
+    def mind_hours(self) -> None:
+        """Pauses outside of the hours of the settings, and goes on within them."""
+        if self.hours is not None:
+            (self.resume if self.hours.cover(self.clock.now()) else self.pause)("hours")
 
     def begun(self, visit: Visit) -> None:
         """A visit is under way."""

@@ -20,6 +20,7 @@ from archive.recovery import recover
 from archive.settings import Settings
 from crawler.handler import dialer
 from crawler.links.finder import Finder, Guide
+from crawler.politeness.hours import hours
 from crawler.process import Ended, Job, crawl
 from crawler.resume import open_frontier
 from crawler.run import Run
@@ -109,6 +110,7 @@ def run(
     """Crawls the targets side by side and brings the index in line with the archive."""
     dialer(settings.network)  # what is wrong with it shows now, before anything is done
     secrets(settings.network)
+    hours(settings.crawl.hours, settings.schedule.zone)
     log = kept_in(collection.state / "log.jsonl")
     with (
         closing(Finder()) as finder,

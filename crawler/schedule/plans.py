@@ -6,10 +6,10 @@ Planned are the sources that `[crawl] sources` names, and what has a `[schedule.
 from __future__ import annotations
 
 from datetime import timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from archive.errors import ConfigurationError
 from archive.settings import Scheduled, Settings
+from crawler.politeness.hours import zone_of
 from crawler.schedule.due import Plan, fault_in
 from crawler.start import targets
 
@@ -41,19 +41,10 @@ def _plan(name: str, said: Scheduled, settings: Settings) -> Plan:
         name=name,
         target=said.url or name,
         source=target.name,
-        zone=_zone(said.zone or whole.zone, place),
+        zone=zone_of(said.zone or whole.zone, place),
         cadence=said.cadence or target.spider.cadence,
         cron=" ".join(said.cron.split()),
         missed=said.missed or whole.missed,
         grace=timedelta(seconds=whole.grace),
         enabled=said.enabled,
     )
-
-
-def _zone(key: str, place: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(key)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ConfigurationError(
-            f"{place}: there is no time zone {key!r}; say it as Area/City, such as Europe/Minsk"
-        ) from error

@@ -1,4 +1,4 @@
-"""The verb steer: pause, resume, stop, budget of a running crawl."""
+"""The verb steer: pause, resume, stop, budget, delay of a running crawl."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ Examples, from another terminal than the crawl's:
   letapis steer pause -C belarus             ask no server for anything more
   letapis steer resume -C belarus            go on
   letapis steer budget --max-pages 500       end this run after 500 pages
+  letapis steer delay 5 -C belarus           leave 5 seconds between two requests to a host
   letapis steer stop -C belarus              end in good order; the next crawl goes on
 """
 )
 def steer() -> None:
-    """Pause, resume or stop the crawl that is running, or give it another budget."""
+    """Pause, resume or stop the crawl that is running; give it another budget or delay."""
 
 
 @steer.command(epilog="Example: letapis steer pause -C belarus")
@@ -54,6 +55,14 @@ def budget(collection: Collection, **said: float | None) -> None:
     if not named:
         raise ConfigurationError("name a budget: --max-pages, --max-bytes or --max-time")
     _send(collection, "Changed", do="budget", **named)
+
+
+@steer.command(epilog="Example: letapis steer delay 5 -C belarus")
+@click.argument("seconds", type=click.FloatRange(min=0))
+@collection_option
+def delay(collection: Collection, seconds: float) -> None:
+    """Leave so many SECONDS between two requests to a host, from the next but one on."""
+    _send(collection, "Changed", do="delay", delay=seconds)
 
 
 def _send(collection: Collection, done: str, **order: object) -> None:

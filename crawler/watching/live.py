@@ -40,7 +40,7 @@ class Pace:
             "crawl": run.crawl,
             "source": run.source,
             "outcome": run.state,
-            "reason": run.stopping,
+            "reason": run.why,
             "began": f"{now - timedelta(seconds=time.monotonic() - run.began):{_STAMP}}",
             "at": f"{now:{_STAMP}}",
             "counts": {
@@ -59,6 +59,7 @@ class Pace:
             "seconds": round(run.worked, 1),
             "seconds_left": _left(run, counts.left, visits, pages),
             "hosts": sorted(hosts),
+            "delay": crawl.delay,
             "budget": {
                 "max_pages": crawl.max_pages,
                 "max_bytes": crawl.max_bytes,

@@ -24,8 +24,8 @@ PATIENCE = 15.0  #: seconds until an order is withdrawn; a run looks several tim
 _LOOK = 0.05  # seconds
 
 #: Settings of `[crawl]` that an order may change.
-BUDGET = ("max_pages", "max_bytes", "max_time")
-#: `do` is pause, resume, stop or budget; with budget come some of these settings.
+CHANGED = ("max_pages", "max_bytes", "max_time", "delay")
+#: `do` is pause, resume, stop, budget or delay; with the last two come some of these settings.
 Order = dict[str, Any]
 
 log = logging.getLogger(__name__)
@@ -68,19 +68,19 @@ def take(collection: Collection) -> list[Order]:
 
 def obey(order: Order, runs: Sequence[Run]) -> None:
     """Does what an order says to all runs of this process, and puts it on record."""
-    do, budget = order.get("do"), {name: order[name] for name in BUDGET if name in order}
+    do, said = order.get("do"), {name: order[name] for name in CHANGED if name in order}
     for run in runs:
         match do:
             case "pause":
                 run.pause()
             case "resume":
                 run.resume()
-            case "budget":
-                run.settings = with_crawl(run.settings, **budget)
+            case "budget" | "delay":
+                run.settings = with_crawl(run.settings, **said)
             case "stop":
                 run.resume()
-        said = " ".join([str(do), *(f"{name}={value}" for name, value in budget.items())])
-        run.steered.append(f"{run.clock.now():%Y-%m-%dT%H:%M:%SZ} {said}")
-        event("order", source=run.source, do=do, **budget)
+        words = " ".join([str(do), *(f"{name}={value}" for name, value in said.items())])
+        run.steered.append(f"{run.clock.now():%Y-%m-%dT%H:%M:%SZ} {words}")
+        event("order", source=run.source, do=do, **said)
     if do == "stop":
         signal.raise_signal(signal.SIGTERM)

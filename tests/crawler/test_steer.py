@@ -42,6 +42,8 @@ def test_a_crawl_is_paused_seen_given_a_budget_and_goes_on(tmp_path: Path) -> No
         (row,) = seen["live"]
         assert row["outcome"] == "paused" and not seen["crawls"]
         assert row["counts"]["wanted"] == row["counts"]["kept"] + row["counts"]["left"]
+        send(collection, {"do": "delay", "delay": 0.01})
+        assert running(collection)[0]["delay"] == 0.01
         send(collection, {"do": "budget", "max_pages": 1})
         assert running(collection)[0]["budget"]["max_pages"] == 1
         assert site.asked.total() == asked
