@@ -14,15 +14,16 @@ from spiders.vocabulary.blocks import Layout
 from spiders.vocabulary.markup import Element, name
 
 _NAMES = re.compile(
-    r"(?:^|[\s_-])(footer|colophon|copyright|cookies?|consent|gdpr|share|sharing|social|related"
+    r"(?<![^\s_-])(footer|colophon|copyright|cookies?|consent|gdpr|share|sharing|social|related"
     r"|similar|recommend\w*|popular|comments?|respond|author-?(?:box|bio|info|card)|about-?author"
     r"|newsletter|subscri\w+|sidebar|widget|teasers?|toc|breadcrumbs?|menu|navbar|popup|modal|promo"
     r"|banner|ads?|advert\w*|sponsor\w*|outbrain|rating|disclaimer|pagination|pager|gallery"
-    r"|captions?|wp-caption-text)(?:$|[\s_-])",
+    r"|captions?|wp-caption-text)(?![^\s_-])",
     re.IGNORECASE,
 )
 _MOST = 0.8  # of the prose of a page; a box with more of it is the article, whatever its name
 _ALIKE = 3  # teasers in a row, at least
+_ARTICLES = 2  # of them that are `article` elements, none of which holds the title
 _TEASER_BLOCKS = 12  # a longer box is no teaser
 _TEASER_TITLE = 20  # characters of a link that is the title of something
 _ITEMS = frozenset(("li", "article", "tr"))  # teasers without a class
@@ -49,7 +50,7 @@ class Boxes:
                 found.update(range(first, after))
                 done = after
         for box, (first, after) in self.layout.spans.items():
-            if after - first >= 2 * _ALIKE:
+            if after - first >= 2 * _ARTICLES:
                 found.update(self._teasers(box))
         return frozenset(found)
 
@@ -72,8 +73,8 @@ class Boxes:
                 continue
             if (kind[1] or kind[0] in _ITEMS) and self._leads_away(span):
                 alike.setdefault(kind, []).append(span)
-        for spans in alike.values():
-            if len(spans) >= _ALIKE:
+        for (tag, _), spans in alike.items():
+            if len(spans) >= (_ARTICLES if tag == "article" else _ALIKE):
                 for span in spans:
                     yield from span
 

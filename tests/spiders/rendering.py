@@ -190,6 +190,39 @@ THEMES = (
         name="bootstrap", line='<span class="badge">{}</span>', caption="<small>{}</small><br>",
         metadata="meta",
     ),
+    Theme(
+        name="joomla", caption="<em>{}</em><br>", heading="<p><strong>{}</strong></p>",
+        title='<table class="contentpaneopen"><tr><td class="contentheading">{}</td></tr></table>',
+        line='<table class="contentpaneopen"><tr><td class="createdate">{}</td></tr></table>',
+    ),
+    Theme(
+        name="elementor", title='<h1 class="elementor-heading-title">{}</h1>',
+        line='<ul><li class="icon-list-item"><span class="icon-list-text">{}</span></li></ul>',
+        caption='<figcaption class="widget-image-caption">{}</figcaption>', metadata="json-ld",
+    ),
+    Theme(
+        name="drupal", title='<h1 id="page-title">{}</h1>', metadata="meta",
+        line='<div class="field"><div>Info:&nbsp;</div><div class="field-item">{}</div></div>',
+        caption='<div class="field-name-field-caption"><div class="field-item">{}</div></div>',
+    ),
+    Theme(  # lines and line breaks, nothing else
+        name="plain", title="{}<br>", line="{}<br>", caption="{}<br>", paragraph="{}<br><br>",
+        heading="{}<br><br>", beyond=("nam-opening",),
+    ),
+    Theme(
+        name="bitrix", title='<h3 class="bx-newsdetail-title">{}</h3>',
+        line='<div class="bx-newsdetail-date"><i class="fa fa-calendar-o"></i> {}</div>',
+        caption="<small>{}</small><br>", paragraph="{}<br>\n<br>", heading="<b>{}</b><br>\n<br>",
+    ),
+    Theme(  # not one heading, the lead in a box of its own
+        name="sections", title='<div class="t9">{}</div>', line="<div><span>{}</span></div>",
+        caption="<p>{}</p>", paragraph="<div><div>{}</div></div>", metadata="meta",
+        heading="<div><div><strong>{}</strong></div></div>", beyond=("nam-opening",),
+    ),
+    Theme(  # what is above the text elsewhere stands below it
+        name="ending", title="", line="<p>{}</p>", caption="<small>{}</small><br>",
+        beyond=("legacy", "legacy-import-day"),
+    ),
     Theme(name="cards", line="<p>{}</p>", caption="{}<br>", metadata="meta"),
     Theme(name="next", line="<p>{}</p>", caption="{}<br>", metadata="meta"),
 )  # fmt: skip
