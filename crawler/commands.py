@@ -144,7 +144,8 @@ def crawl(
     status = _status(ended)
     if not no_build and ended.signal is None:
         with redirect_stdout(sys.stderr if as_json else sys.stdout):  # what is printed is one JSON
-            status = max(status, call(ctx, "build", collection=collection))
+            own = tuple(result.crawl for result in ended.results)
+            status = max(status, call(ctx, "build", collection=collection, crawls=own))
     from archive.standing import standing
 
     if problems := [one for one in standing(collection) if one.severity != "info"]:

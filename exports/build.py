@@ -32,6 +32,7 @@ from exports.names import read as read_names
 from exports.pool import Lost, Pool
 from exports.recipe import recipe
 from exports.sealed import Loss, Sealed, losses, sealed_files
+from exports.summary import fruitless
 
 #: What is being done, how much of it is done, and how much there is.
 Progress: TypeAlias = Callable[[str, int, int], None]
@@ -67,6 +68,7 @@ class BuildReport:
     versions: int  #: in the corpus now
     findings: int  #: in the corpus now
     drift: tuple[Drift, ...]  #: where the latest crawls yield less than those before
+    fruitless: tuple[Row, ...]  #: sources whose crawls gave pages and never a document
     losses: tuple[Loss, ...] = ()  #: WARC files of which bytes are gone
 
 
@@ -186,6 +188,7 @@ def _update(path: Path, inputs: _Inputs, rebuilt: str | None) -> BuildReport:
                 if interrupted or rebuilt is not None
                 else judge(corpus, [file.path.name for file in new])
             ),
+            fruitless=tuple(fruitless(corpus)) if new or rebuilt is not None else (),
         )
 
 

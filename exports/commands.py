@@ -43,16 +43,19 @@ Examples:
 @click.option("--full", is_flag=True, help="Make the corpus anew.")
 @click.option("--check", "checking", is_flag=True, help="Build elsewhere and compare.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes; as many as cores by default.")
+@click.option("--of", "crawls", multiple=True, help="Judge these crawls alone, each by its id.")
 @json_option
 @collection_option
 @click.pass_context
 def build(
     ctx: click.Context,
     /,
+    *,
     collection: Collection,
     full: bool,
     checking: bool,
     jobs: int | None,
+    crawls: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Bring the corpus up to date with the archive: corpus.db from the WARC files alone."""
@@ -75,12 +78,12 @@ def build(
             )
         finally:
             progress.close()
+    wrong = report.losses or [one for one in report.drift if not crawls or one.crawl in crawls]
     if as_json:
         print_json(asdict(report))
     else:
-        wrong = report.drift or report.losses
-        (click.echo if wrong else say_result)(_told(report, collection))
-    ctx.exit(FINDINGS if report.drift or report.losses else 0)
+        (click.echo if wrong else say_result)(_told(report, collection, crawls))
+    ctx.exit(FINDINGS if wrong else 0)
 
 
 @click.command(
@@ -224,7 +227,7 @@ def _check(collection: Collection, as_json: bool) -> int:
     return FINDINGS if difference else 0
 
 
-def _told(report: BuildReport, collection: Collection) -> str:
+def _told(report: BuildReport, collection: Collection, crawls: tuple[str, ...]) -> str:
     from exports.summary import documents_by_source, drift_told
 
     lines = [
@@ -244,6 +247,10 @@ def _told(report: BuildReport, collection: Collection) -> str:
     elif rows := documents_by_source(collection.corpus):
         header = ("source", "language", "documents", "versions", "captures", "first", "last")
         lines.append(table(header, rows))
-    if report.drift:
-        lines.append(drift_told([asdict(drift) for drift in report.drift]))
+    lines += [row["told"] for row in report.fruitless]
+    own = [asdict(drift) for drift in report.drift if not crawls or drift.crawl in crawls]
+    if own:
+        lines.append(drift_told(own))
+    if others := sorted({drift.source for drift in report.drift} - {row["source"] for row in own}):
+        lines.append(f"Also yield less: {', '.join(others)}; `letapis status` names the addresses.")
     return "\n".join(lines)

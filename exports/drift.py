@@ -3,7 +3,8 @@
 1. A function of the corpus alone: the latest crawl of each source is held against what was
    captured before it, and against what the source file says is normal.
 2. A page that was a document and is none, a date or a verdict that is gone, a text that shrank:
-   each is named by its address. A few are the way of the web, a share of them is drift.
+   each is named by its address. A few are the way of the web. Drift is a share that is large, and
+   larger than chance brings where some pages are always so (binomial test).
 3. Nothing is judged by how much a crawl visited: a part of a site is no fault of the site.
 """
 
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from math import comb
 from statistics import median
 
 from exports.database import Corpus, Row
@@ -21,10 +23,14 @@ UNREAD = frozenset(
     ("unknown-shape", "no-text", "unparsable", "unreadable", "challenge", "oversized")
 )
 _SOFT = frozenset(("not-found", "empty"))  # counts where it was a document, or most pages are so
+_GONE = frozenset(("status 404", "status 410"))  # what its site owns up to
 _FEW = 0.1  # share of the articles of a crawl that may be unreadable
-_SOME = 0.2  # share of them that may have lost a date, a verdict or much of their text
+_SOME = 0.2  # share of them that may be gone, or have lost a date, a verdict or much of their text
+_ALWAYS = 0.05  # share of them that are so in any crawl
+_CHANCE = 0.05  # of seeing as many or more where no more than that share are so
 _SHRUNK = 0.5  # of the text before: a shorter one has lost something
 _NORMAL = 0.75  # of the share that a source says is dated
+_MANY = 100  # pages of which no such share is chance
 _ENOUGH = 5  # documents, to be compared as a whole with others
 _SAMPLE = 500  # documents that stand for all before
 
@@ -101,6 +107,20 @@ def judge(corpus: Corpus, files: Iterable[str] | None = None) -> list[Drift]:
     return [Drift(**row) for row in rows]
 
 
+def is_drift(odd: int, among: int, most: float, always: float = _ALWAYS) -> bool:
+    """Whether so many odd ones are at least the share `most`, and no chance.
+
+    One of two pages, or of ten, may be odd by chance where `always` of all pages are; two of five
+    and three of ten are not.
+    """
+    if not odd or odd < most * among:
+        return False
+    if among > _MANY:
+        return True
+    chance = (comb(among, n) * always**n * (1 - always) ** (among - n) for n in range(odd, among))
+    return sum(chance) + always**among <= _CHANCE
+
+
 class _Crawl:
     """The latest crawl of a source, held against what was before it."""
 
@@ -121,10 +141,10 @@ class _Crawl:
         known = [(now, before) for now, before in earlier if before]
         for field, rule in _STATED:
             gone = [now for now, before in known if before[field] and not now[field]]
-            if gone and len(gone) >= _SOME * len(known):
+            if is_drift(len(gone), len(known), _SOME):
                 yield from self._say(rule, f"the {field} that it stated before is gone", gone)
         shrunk = [now for now, before in known if self._shrank(now, before)]
-        if shrunk and len(shrunk) >= _SOME * len(known):
+        if is_drift(len(shrunk), len(known), _SOME):
             yield from self._say("shorter", "less than half of the text before", shrunk)
         yield from self._new([now for now, before in earlier if before is None])
 
@@ -148,9 +168,17 @@ class _Crawl:
         articles = sum(page == "document" for page in self.pages.values())
         if len(soft) > articles + len(unread):
             unread += soft
-        if unread and len(unread) >= _FEW * (articles + len(unread)):
-            for said, page, detail in unread:
-                yield from self._say(page.replace(" ", "-"), detail, [said])
+        yield from self._many(unread, articles)
+
+    def _many(self, unread: list[tuple[Row, str, str]], articles: int) -> Iterator[Drift]:
+        """Those of the articles which are too many, each with what it is and why that is odd."""
+        gone = [one for one in unread if one[1] in _GONE]
+        unread = [one for one in unread if one[1] not in _GONE]
+        among = articles + len(unread) + len(gone)
+        for odd, usual, always in ((unread, _FEW, _ALWAYS), (gone, _SOME, _SOME)):
+            if is_drift(len(odd), among, usual, always):
+                for said, page, detail in odd:
+                    yield from self._say(page.replace(" ", "-"), detail, [said])
 
     def _new(self, new: list[Row]) -> Iterator[Drift]:
         """Documents seen for the first time, held against those before as a whole."""

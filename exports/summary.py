@@ -1,13 +1,15 @@
-"""What the corpus holds and where its sources yield less, in a few rows."""
+"""What the corpus holds, and where its sources yield less or nothing, in a few rows."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from archive.cli import table
 from archive.collection import Collection
+from archive.findings import plural
 from exports.database import Corpus, DamagedCorpus, Row
 from spiders.catalogue import sources
 
@@ -24,6 +26,36 @@ SELECT source, count(*) AS documents, max(coalesce(period_end, published)) AS ne
        round(avg(coalesce(published, period_start) IS NOT NULL), 3) AS dated
 FROM document_latest GROUP BY source ORDER BY source
 """
+# Of the latest crawl of each source that never gave a document: what its pages were.
+_FRUITLESS = """
+SELECT w.source, w.id AS crawl, c.page, count(*) AS pages
+FROM crawls w JOIN captures c ON c.crawl = w.id
+WHERE c.page IS NOT NULL
+  AND (w.started, w.id) = (SELECT started, id FROM crawls
+    WHERE source = w.source ORDER BY started DESC, id DESC LIMIT 1)
+  AND NOT EXISTS (SELECT 1 FROM crawls o JOIN captures d ON d.crawl = o.id
+    WHERE o.source = w.source AND d.page = 'document')
+GROUP BY w.source, w.id, c.page ORDER BY w.source, pages DESC, c.page
+"""
+_UNDESCRIBED = "no shape of its source file fits: docs/add-a-source.md says how to describe them"
+_ONLY_LISTS = (
+    "only lists, front pages and the like were visited: let the crawl go on (--max-pages, --depth),"
+    " or correct not_documents in the source file"
+)
+#: By what most pages were, why there is no document and what to do.
+_NEXT = {
+    "unknown-shape": _UNDESCRIBED,
+    "no-text": _UNDESCRIBED,
+    "challenge": "the site asks visitors for a proof: ask its owner to let the crawler in",
+    "not-found": "they say that there is no such page: look whether the addresses still hold",
+    "short": "they have hardly any text; what scripts make is not read: `letapis replay` shows"
+    " what was sent",
+    "empty": "they came without content: `letapis replay` shows what was sent",
+    "other": "no HTML among them: begin with an address of a page",
+    "excluded": "they are excluded: exclusions.toml says why",
+    **dict.fromkeys(("oversized", "unparsable", "unreadable"), "the table findings says why"),
+}
+_HARMLESS = frozenset(("short", "other"))  # the reason only where most pages are so
 
 
 def documents_by_source(path: Path) -> list[tuple[object, ...]]:
@@ -40,20 +72,40 @@ def drift_told(rows: Sequence[Row]) -> str:
     return "\n".join(["", table(header, shown), *([more] if len(rows) > _TOLD else [])])
 
 
+def fruitless(corpus: Corpus) -> list[Row]:
+    """Sources whose crawls gave pages and never a document: `source`, `crawl`, `pages` by kind, and
+    `told`, a sentence with the reason and what to do."""
+    found = []
+    for (source, crawl), rows in groupby(
+        corpus.query(_FRUITLESS), key=lambda row: (row["source"], row["crawl"])
+    ):
+        pages = {row["page"]: row["pages"] for row in rows}
+        amiss = next((page for page in pages if page in _NEXT and page not in _HARMLESS), None)
+        most = amiss or next((page for page in pages if page != "other"), "other")
+        kinds = ", ".join(f"{count} {page}" for page, count in pages.items())
+        told = (
+            f"No documents of {source}: {plural(sum(pages.values()), 'page')} read ({kinds}); "
+            f"{_NEXT.get(most, _ONLY_LISTS)}."
+        )
+        found.append({"source": source, "crawl": crawl, "pages": pages, "told": told})
+    return found
+
+
 def facts(collection: Collection) -> dict[str, Any]:
     """What `letapis status` says of the corpus: what each source yields, and what it lacks now.
 
     Without a corpus, or with a damaged one, nothing: its build says so.
     """
+    nothing: dict[str, Any] = {"yields": [], "drift": [], "fruitless": []}
     if not collection.corpus.exists():
-        return {"yields": [], "drift": []}
+        return nothing
     try:
         with Corpus(collection.corpus) as corpus:
             drift = list(corpus.query("SELECT * FROM drift ORDER BY source, rule, url"))
             yields = [_expected(row) for row in corpus.query(_YIELDS)]
+            return {"yields": yields, "drift": drift, "fruitless": fruitless(corpus)}
     except DamagedCorpus:
-        return {"yields": [], "drift": []}
-    return {"yields": yields, "drift": drift}
+        return nothing
 
 
 def _expected(row: Row) -> Row:

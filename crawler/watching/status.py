@@ -73,6 +73,7 @@ def text(said: dict[str, Any]) -> str:
     if said["due"]:
         parts.append(view.due_table(said["due"]))
     parts += _yields(said["yields"], said["drift"])
+    parts += [row["told"] for row in said["fruitless"]]
     return "\n\n".join(parts)
 
 

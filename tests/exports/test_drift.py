@@ -12,7 +12,7 @@ import pytest
 
 from archive.collection import Collection
 from exports.build import build
-from exports.drift import Drift
+from exports.drift import Drift, is_drift
 from tests.command import letapis
 from tests.exports.warcs import START, Warc, prose
 
@@ -135,11 +135,31 @@ def test_a_page_that_moved_is_not_lost(archive: Path, corpus: Path) -> None:
     warc = Warc("2.warc.gz", "crawl-2", START + timedelta(days=14))
     warc.page(f"{SITE}/mill-1/", "", status="301 Moved Permanently")
     warc.page(f"{SITE.replace('the-', '')}/mill-1/", weekly(1))
-    warc.page(f"{SITE}/mill-2/", "", status="301 Moved Permanently")  # to the home page
+    for number in (2, 3):
+        warc.page(f"{SITE}/mill-{number}/", "", status="301 Moved Permanently")  # to the home page
     warc.write(archive)
     assert [(one.rule, one.url) for one in drift(archive, corpus)] == [
-        ("status-301", f"{SITE}/mill-2/")
+        ("status-301", f"{SITE}/mill-{number}/") for number in (2, 3)
     ]
+
+
+@pytest.mark.parametrize(
+    ("odd", "among", "is_one"),
+    [(1, 2, False), (2, 2, True), (1, 10, False), (3, 10, True), (9, 100, False), (10, 100, True),
+     (99, 1000, False), (100, 1000, True)],
+)  # fmt: skip
+def test_what_chance_does_not_explain_is_drift(odd: int, among: int, is_one: bool) -> None:
+    assert is_drift(odd, among, 0.1) is is_one
+
+
+def test_a_deleted_page_of_a_small_site(archive: Path, corpus: Path) -> None:
+    for number in (1, 2):
+        warc = Warc(f"{number}.warc.gz", f"crawl-{number}", START + timedelta(days=7 * number))
+        warc.page(f"{SITE}/mill-1/", weekly(1))
+        status = "200 OK" if number == 1 else "404 Not Found"
+        warc.page(f"{SITE}/mill-2/", weekly(2), status=status)
+        warc.write(archive)
+        assert drift(archive, corpus) == ()
 
 
 def test_in_steps_as_at_once(archive: Path, corpus: Path) -> None:
@@ -161,8 +181,30 @@ def test_build_and_status_say_so(tmp_path: Path) -> None:
     letapis("build", "-C", tmp_path)
     crawl(collection.archive, 2, script, range(1, 6))
     assert f"{SITE}/mill-5/" in letapis("build", "-C", tmp_path, status=1)
+    letapis("build", "-C", tmp_path, "--of", "another-crawl")  # which is not judged by this
     facts = json.loads(letapis("status", "-C", tmp_path, "--json", status=1))
     assert {row["url"] for row in facts["drift"]} == {f"{SITE}/mill-{n}/" for n in range(1, 6)}
     (row,) = facts["yields"]
     assert (row["documents"], row["documents_expected"], row["cadence"]) == (10, 4000, "weekly")
     assert f"{SITE}/mill-5/" in letapis("status", "-C", tmp_path, status=1)
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [(script(1), "1 unknown-shape"), (challenge(1), "asks visitors for a proof")],
+    ids=["no shape", "challenge"],
+)
+def test_a_source_without_any_document_says_so(
+    archive: Path, corpus: Path, body: str, why: str
+) -> None:
+    warc = Warc("1.warc.gz")
+    warc.page(f"{SITE}/mill-1/", body)
+    warc.page("https://belarusinfocus.pro/", "<html><title>Home</title><p>Home</p>")
+    warc.write(archive)
+    (row,) = build(archive, corpus, jobs=1).fruitless
+    assert row["pages"] == {"home": 1} | {page: 1 for page in row["pages"] if page != "home"}
+    assert why in row["told"]
+    warc = Warc("2.warc.gz", "crawl-2", START + timedelta(days=7))
+    warc.page(f"{SITE}/mill-1/", weekly(1))
+    warc.write(archive)
+    assert build(archive, corpus, jobs=1).fruitless == ()
