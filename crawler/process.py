@@ -80,7 +80,7 @@ async def _crawl(jobs: Sequence[Job], progress: Callable[[Sequence[Run]], None])
         await asyncio.wait([*tasks, hurried], timeout=_TICK, return_when="FIRST_COMPLETED")
         progress(runs)
         for run in runs:
-            run.mind_hours()
+            run.pauses.look(run.clock.now())
             if run.budget_spent():  # a run that only waits for retries would not notice
                 run.stop()
     hurried.cancel()

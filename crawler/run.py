@@ -27,6 +27,7 @@ from crawler.clock import Clock
 from crawler.links.finder import Guide
 from crawler.politeness.holds import Holds
 from crawler.politeness.hours import hours
+from crawler.politeness.pauses import Pauses
 from crawler.recorder import Recorder
 from crawler.repeats import repeats_of
 from crawler.resume import Opened, archived, finished, safe
@@ -59,12 +60,7 @@ class Run:
     _too_many: set[int] = field(default_factory=set)  #: ids of visits over the pages of a site
 
     def __post_init__(self) -> None:
-        self.began = time.monotonic()
-        self.rested = 0.0  #: seconds of the pauses that are over
-        self.paused_at: float | None = None
         self.clock = Clock()
-        self.hours = hours(self.settings.crawl.hours, self.settings.schedule.zone)
-        self._paused_by: set[str] = set()
         self.frontier, self.crawl = self.opened.frontier, self.opened.crawl
         self.pages_of = self.frontier.pages()  # of the whole crawl, by host
         self.segments = Segments(
@@ -78,7 +74,10 @@ class Run:
         self.recorder = Recorder(self.segments, self.storage_failed, self._repeats)
         self.excluded = beside(self.collection.archive)
         self.holds = Holds(self.settings.crawl.retries, self.settings.crawl.patience)
-        self.mind_hours()
+        self.pauses = Pauses(
+            self.holds, hours(self.settings.crawl.hours, self.settings.schedule.zone)
+        )
+        self.pause(ordered=False)
 
     @property
     def user_agent(self) -> str:
@@ -91,36 +90,18 @@ class Run:
         """In a word: running, paused or stopping."""
         if self.stopping:
             return "stopping"
-        return "running" if self.paused_at is None else "paused"
-
-    @property
-    def worked(self) -> float:
-        """Seconds of this run, pauses not counted."""
-        until = time.monotonic() if self.paused_at is None else self.paused_at
-        return until - self.began - self.rested
+        return "paused" if self.pauses.paused else "running"
 
     @property
     def why(self) -> str:
-        """Why it is stopping, or waits for hours, in words; else empty."""
-        return self.stopping or (f"only at {self.hours}" if "hours" in self._paused_by else "")
+        """Why it is stopping, or may not go on at this hour, in words; else empty."""
+        waits = self.pauses.paused and not self.pauses.ordered
+        return self.stopping or (f"only at {self.pauses.hours}" if waits else "")
 
-    def pause(self, by: str = "order") -> None:
-        """Nothing more is asked of any server; visits under way end."""
-        self._paused_by.add(by)
-        if self.paused_at is None:
-            self.paused_at, self.holds.all = time.monotonic(), True
-
-    def resume(self, by: str = "order") -> None:
-        """Goes on after a pause, unless there is another reason for it."""
-        self._paused_by.discard(by)
-        if self.paused_at is not None and not self._paused_by:
-            self.rested += time.monotonic() - self.paused_at
-            self.paused_at, self.holds.all = None, False
-
-    def mind_hours(self) -> None:
-        """Pauses outside of the hours of the settings, and goes on within them."""
-        if self.hours is not None:
-            (self.resume if self.hours.cover(self.clock.now()) else self.pause)("hours")
+    def pause(self, ordered: bool) -> None:
+        """Asks nothing more of any server, or goes on."""
+        self.pauses.ordered = ordered
+        self.pauses.look(self.clock.now())
 
     def begun(self, visit: Visit) -> None:
         """A visit is under way."""
@@ -192,7 +173,7 @@ class Run:
         """Whether nothing more is to be handed out, for whatever reason."""
         crawl = self.settings.crawl
         if not self.stopping:
-            if crawl.max_time is not None and self.worked >= crawl.max_time:
+            if crawl.max_time is not None and self.pauses.worked >= crawl.max_time:
                 self.stopping = f"budget: max_time = {crawl.max_time:g}"
             elif crawl.max_bytes is not None and self.recorder.received >= crawl.max_bytes:
                 self.stopping = f"budget: max_bytes = {crawl.max_bytes}"
@@ -226,7 +207,7 @@ class Run:
             pages=self.pages,
             exchanges=self.recorder.exchanges,
             received=self.recorder.received,
-            seconds=time.monotonic() - self.began,
+            seconds=time.monotonic() - self.pauses.began,
             files=tuple(self.segments.sealed),
             spider_errors=self.spider_errors,
             failures=dict(sorted(failures.items())),

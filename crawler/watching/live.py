@@ -41,7 +41,7 @@ class Pace:
             "source": run.source,
             "outcome": run.state,
             "reason": run.why,
-            "began": f"{now - timedelta(seconds=time.monotonic() - run.began):{_STAMP}}",
+            "began": f"{now - timedelta(seconds=time.monotonic() - run.pauses.began):{_STAMP}}",
             "at": f"{now:{_STAMP}}",
             "counts": {
                 "wanted": counts.wanted,
@@ -56,7 +56,7 @@ class Pace:
             "unchanged": run.recorder.unchanged,
             "received": run.recorder.received,
             "rate": round(visits, 2),
-            "seconds": round(run.worked, 1),
+            "seconds": round(run.pauses.worked, 1),
             "seconds_left": _left(run, counts.left, visits, pages),
             "hosts": sorted(hosts),
             "delay": crawl.delay,
@@ -70,7 +70,7 @@ class Pace:
     def _rates(self, run: Run) -> tuple[float, float]:
         """Visits and pages a second, of late."""
         seen = self._seen
-        seen.append((run.worked, run.recorder.exchanges, run.pages))
+        seen.append((run.pauses.worked, run.recorder.exchanges, run.pages))
         while seen[-1][0] - seen[0][0] > _WINDOW:
             seen.popleft()
         (since, visits, pages), (until, more_visits, more_pages) = seen[0], seen[-1]
@@ -86,7 +86,7 @@ def _left(run: Run, left: int, visits: float, pages: float) -> float | None:
     if crawl.max_pages is not None and pages > 0:
         guesses.append((crawl.max_pages - run.pages) / pages)
     if crawl.max_time is not None:
-        guesses.append(crawl.max_time - run.worked)
+        guesses.append(crawl.max_time - run.pauses.worked)
     return round(max(min(guesses), 0.0), 1) if guesses else None
 
 

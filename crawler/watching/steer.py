@@ -72,13 +72,13 @@ def obey(order: Order, runs: Sequence[Run]) -> None:
     for run in runs:
         match do:
             case "pause":
-                run.pause()
+                run.pause(ordered=True)
             case "resume":
-                run.resume()
+                run.pause(ordered=False)
             case "budget" | "delay":
                 run.settings = with_crawl(run.settings, **said)
             case "stop":
-                run.resume()
+                run.pause(ordered=False)
         words = " ".join([str(do), *(f"{name}={value}" for name, value in said.items())])
         run.steered.append(f"{run.clock.now():%Y-%m-%dT%H:%M:%SZ} {words}")
         event("order", source=run.source, do=do, **said)
