@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 import ada_url
 
 _SHORT = 500  # characters of a reference that is remembered
-_ABSOLUTE = re.compile(r"https?://")
-_FROM_ROOT = re.compile(r"/(?![/\\\s])")  # one slash; browsers pass over line ends and tabs
+#: Absolute, or from the root by one slash (browsers pass over line ends and tabs between two).
+_ANYWHERE = re.compile(r"https?://|/(?![/\\\s])")
 _ROOT = re.compile(r"https?://[^/?#\\]+")
 
 
@@ -20,18 +20,21 @@ def resolve(base: str, reference: str) -> str | None:
     None where it is not one (mailto, javascript, broken).
     """
     reference = reference.strip()
-    if len(reference) <= _SHORT:
-        if _ABSOLUTE.match(reference):
-            return _resolved(reference, reference)
-        if _FROM_ROOT.match(reference) and (root := _ROOT.match(base)):
-            return _resolved(root[0], reference)
+    if len(reference) <= _SHORT and _ANYWHERE.match(reference):
+        return _resolved(_root(base), reference)
     return _join(base, reference)
 
 
-@lru_cache(maxsize=8192)
-def _resolved(base: str, reference: str) -> str | None:
+@lru_cache(maxsize=256)
+def _root(base: str) -> str:
+    found = _ROOT.match(base)
+    return found[0] if found else base
+
+
+@lru_cache(maxsize=16384)
+def _resolved(root: str, reference: str) -> str | None:
     """Pages of a site share most of their references; here, those that mean the same on all."""
-    return _join(base, reference)
+    return _join(root, reference)
 
 
 def _join(base: str, reference: str) -> str | None:

@@ -12,7 +12,7 @@ import re
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from typing import Any, ClassVar, Literal
 
 import scrapy
@@ -106,8 +106,10 @@ class Source(scrapy.Spider):
         if status not in (200, 203):
             return []
         content_type = head.first("content-type")
-        found = dict.fromkeys(self._found(url, body, content_type))
-        return [link for link in found if link.url != url and self._wanted(link, url)]
+        found: dict[tuple[str, str], Link] = {}
+        for link in self._found(url, body, content_type):
+            found.setdefault((link.url, link.hop), link)
+        return [link for link in found.values() if link.url != url and self._wanted(link, url)]
 
     def _found(self, url: str, body: bytes, content_type: str | None) -> Iterator[Link]:
         if url.endswith("/robots.txt"):
@@ -137,7 +139,12 @@ class Source(scrapy.Spider):
         if link.kind == "feed":
             refused = _any(_REFUSED, link.url) or _of_one_page(link.url, found_at)
             return self.is_host(link.url) and not refused
-        return self.in_scope(link.url)
+        return self._remembers_scope(link.url)
+
+    @cached_property
+    def _remembers_scope(self) -> Callable[[str], bool]:
+        """`in_scope`; pages of a site share most of their links."""
+        return lru_cache(maxsize=16384)(self.in_scope)
 
     def identity(self, url: str) -> str:
         """What is the same for one piece under all its addresses."""

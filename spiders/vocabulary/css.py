@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from archive import urls
 from spiders.vocabulary.link import Kind, Link
@@ -17,18 +18,31 @@ _REFERENCE = re.compile(
 )
 _ESCAPE = re.compile(r"\\(?:([0-9A-Fa-f]{1,6})\s?|(.))", re.DOTALL)
 _FONT = (".woff2", ".woff", ".ttf", ".otf", ".eot")
+_SHORT = 64 * 1024  # characters of a sheet that is remembered
 SIZE_LIMIT = 4 * 1024 * 1024  #: characters of one sheet that are read
 
 
 def requisites(css: str, base: str) -> Iterator[Link]:
     """Every address that a style sheet, or the text of a style attribute, refers to."""
-    for found in _REFERENCE.finditer(_COMMENT.sub(" ", css[:SIZE_LIMIT])):
+    css = css[:SIZE_LIMIT]
+    for reference, imported in (_shared if len(css) <= _SHORT else _references)(css):
+        if url := urls.resolve(base, reference):
+            yield Link(url, "E", "style" if imported else _kind(url))
+
+
+def _references(css: str) -> list[tuple[str, bool]]:
+    """Each reference as it is meant, and whether it is to a sheet to be imported."""
+    references = []
+    for found in _REFERENCE.finditer(_COMMENT.sub(" ", css)):
         reference = next((found[name] for name in "abcde" if found[name] is not None), "")
         imported = found["rule"] is not None or found["d"] is not None or found["e"] is not None
-        if not reference or reference[:5].lower() == "data:":
-            continue
-        if url := urls.resolve(base, _ESCAPE.sub(_unescape, reference)):
-            yield Link(url, "E", "style" if imported else _kind(url))
+        if reference and reference[:5].lower() != "data:":
+            references.append((_ESCAPE.sub(_unescape, reference), imported))
+    return references
+
+
+#: Pages of a site repeat their styles.
+_shared = lru_cache(maxsize=128)(_references)
 
 
 def rewritten(css: str, base: str, change: Callable[[str], str]) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import islice
 
 from archive import urls
 from spiders.vocabulary import css
 from spiders.vocabulary.link import Hop, Kind, Link
-from spiders.vocabulary.markup import Element, name
+from spiders.vocabulary.markup import Element, having, name
 
 _FEEDS = ("application/rss+xml", "application/atom+xml")
 _REFRESH = re.compile(r"^\s*[\d.]*\s*[;,]?\s*url\s*=\s*[\"']?([^\"']+)", re.IGNORECASE)
@@ -43,7 +44,7 @@ _SOURCES: Mapping[str, tuple[tuple[str, Kind], ...]] = {
               ("xlink:href", "image")),
 }  # fmt: skip
 _LATE = ("data-bg", "data-background-image")
-_ON_ANY = ("style", *_LATE)
+_on_any = having("style", *_LATE)
 _NEEDING = frozenset({*_SOURCES, "link", "img", "source", "body", "table", "td", "th", "tr",
                       "style"})  # fmt: skip
 
@@ -97,8 +98,9 @@ def requisites(tree: Element, base: str) -> Iterator[Link]:
 
 def _needing(tree: Element) -> Iterator[tuple[str, Element]]:
     """Elements that may need anything to be shown; most of a page do not."""
-    for element in tree.iter():
-        if (tag := str(element.tag)) in _NEEDING or any(map(element.get, _ON_ANY)):
+    styled = set(_on_any(tree))
+    for element in tree.iter() if styled else tree.iter(*_NEEDING):
+        if (tag := str(element.tag)) in _NEEDING or element in styled:
             yield tag, element
 
 
@@ -130,10 +132,17 @@ def _late(element: Element, base: str) -> Iterator[Link]:
                 yield from _link(base, value, "image", hop="E")
 
 
-def _link(base: str, reference: str | None, kind: Kind | None, *, hop: Hop = "L") -> Iterator[Link]:
+def _link(
+    base: str, reference: str | None, kind: Kind | None, *, hop: Hop = "L"
+) -> tuple[Link, ...]:
+    """The link of a reference; none where it leads nowhere."""
     if not reference or kind is None or not (reference := reference.strip()):
-        return
-    if reference.startswith("#") or reference[:5].lower() in ("data:", "javas", "mailt"):
-        return
-    if url := urls.resolve(base, reference):
-        yield Link(url, hop, kind)
+        return ()
+    if reference[0] == "#" or reference[:5].lower() in ("data:", "javas", "mailt"):
+        return ()
+    url = urls.resolve(base, reference)
+    return (_made(url, hop, kind),) if url else ()
+
+
+#: Pages of a site share most of their links.
+_made = lru_cache(maxsize=16384)(Link)

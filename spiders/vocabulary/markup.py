@@ -107,6 +107,13 @@ def name(element: Element) -> str:
 
 
 @lru_cache(maxsize=1024)
+def having(*attributes: str) -> Callable[[Element], list[Element]]:
+    """What finds the elements that have any of some attributes, in document order."""
+    any_of = " or ".join(f"@{attribute}" for attribute in attributes)
+    find = etree.XPath(f"descendant-or-self::*[{any_of}]")
+    return lambda root: list(find(root))
+
+
 def _local(tag: str) -> str:
     return tag.rpartition("}")[2].lower()
 
