@@ -46,6 +46,7 @@ class Capture:
     refers_to_url: str | None = None
     refers_to_date: datetime | None = None
     warcinfo_id: str | None = None
+    source_uri: str | None = None  #: where it was taken from, of a capture that others made
     ip: str | None = None
 
     @cached_property

@@ -1,4 +1,4 @@
-"""The verbs of the archive: import and index."""
+"""The verb index, and what import does with files."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -22,34 +22,14 @@ if TYPE_CHECKING:
     from archive.importing import Imported
 
 
-@click.command(
-    "import",
-    epilog="""\b
-Examples:
-  letapis import old/*.warc.gz -C belarus      WARC and ARC files, whoever made them
-  letapis import crawl.wacz --no-build         a package; leave the corpus for later
-  letapis import hand-over/                    the archives in a bag, once its manifests are checked
-""",
-)
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
-@click.option("--no-build", is_flag=True, help="Leave the corpus as it is.")
-@json_option
-@collection_option
-@click.pass_context
-def import_(
+def import_files(
     ctx: click.Context,
-    /,
-    files: tuple[Path, ...],
+    files: Sequence[Path],
     collection: Collection,
     no_build: bool,
     as_json: bool,
-) -> None:
-    """Take in WARC, ARC and WACZ files that others made, damaged ones included, or bags of them.
-
-    Each becomes a file of the archive, its records copied as they are. Says for each how many
-    records were read, and what was skipped, at which offset, and why; whether their digests fit
-    is for `letapis verify`. A file that is in the archive already is left alone.
-    """
+) -> NoReturn:
+    """What `letapis import` does with files and bags; ends the call."""
     from archive import delivery
     from archive.importing import import_file
     from archive.index import write_index

@@ -101,8 +101,8 @@ def alike(one: http.Head | None, other: http.Head | None) -> bool:
 
 
 def is_original(capture: Capture) -> bool:
-    """Whether others can refer to a capture for their payload."""
-    if capture.kind != "response" or not capture.is_http or capture.truncated:
+    """Whether others can refer to a capture for their payload: no one else's word counts here."""
+    if capture.source_uri or capture.kind != "response" or not capture.is_http or capture.truncated:
         return False
     if not (capture.framing.complete and capture.entity and capture.payload_digest):
         return False

@@ -216,6 +216,7 @@ def capture(record: Record, request: Record | None) -> Capture | Problem:
         refers_to_url=record.first("warc-refers-to-target-uri"),
         refers_to_date=parse_date(referred) if referred else None,
         warcinfo_id=record.first("warc-warcinfo-id"),
+        source_uri=record.first("warc-source-uri"),
         ip=record.first("warc-ip-address"),
     )
 

@@ -24,6 +24,7 @@ from archive import http
 from archive.capture import Capture
 from archive.compression import pack
 from archive.exchange import Exchange, Failure
+from archive.mementos import SecondHand
 
 VERSION = "WARC/1.1"
 FIELDS = "application/warc-fields"
@@ -156,6 +157,23 @@ def _refers_to(original: Capture, profile: str) -> list[tuple[str, str]]:
         # Of others' records as it stands there, which is mostly without a fraction.
         ("WARC-Refers-To-Date", warc_date(original.date).replace(".000000Z", "Z")),
     ]
+
+
+def second_hand(found: SecondHand, warcinfo_id: str) -> Member:
+    """The capture of another archive as one of ours, under its own address and date.
+
+    `WARC-Source-URI` and `WARC-Creation-Date`, which pywb writes too, say where it came from and
+    when; the record of that visit has what that archive sent.
+    """
+    fields = [
+        *_shared(found.url, found.date, warcinfo_id, None)[:3],
+        ("WARC-Source-URI", found.source),
+        ("WARC-Creation-Date", warc_date(found.fetched)),
+        ("WARC-Payload-Digest", digest(found.payload)),
+        ("WARC-Truncated", found.truncated or ""),
+        ("Content-Type", "application/http;msgtype=response"),
+    ]
+    return member("response", fields, found.block)
 
 
 def failure(visit: Failure, warcinfo_id: str) -> list[Member]:

@@ -107,7 +107,8 @@ class ExactHandler(BaseDownloadHandler):
         if held and response.status in _NOT_MEANT:
             response = await self._visit(request, url, lines, None)
         # Before the next in the queue has its turn.
-        self._way.holds.heard(server, response.status, response.headers.get("Retry-After"))
+        status = 200 if "Memento-Datetime" in response.headers else response.status
+        self._way.holds.heard(server, status, response.headers.get("Retry-After"))
         return response
 
     async def close(self) -> None:

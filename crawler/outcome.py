@@ -22,7 +22,7 @@ from archive.errors import StorageError
 from crawler.client.errors import VisitFailed
 from crawler.politeness.gate import Gate, is_robots
 from crawler.politeness.holds import OnHold
-from crawler.politeness.outcomes import FINAL, TRY_AGAIN
+from crawler.politeness.outcomes import FINAL, passing
 from crawler.politeness.pace import Paces
 from crawler.politeness.robots import product_token
 from crawler.run import Run, run_of
@@ -74,7 +74,7 @@ class Outcome:
             return response
         if (took := request.meta.get("download_latency")) is not None:
             self.paces.answered(urls.host(request.url), took)
-        if response.status in TRY_AGAIN:
+        if passing(response.status, memento="Memento-Datetime" in response.headers):
             kind = f"status-{response.status}"
         elif request.meta.get("truncated") in ("time", "disconnect"):
             kind = "truncated"

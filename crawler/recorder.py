@@ -16,6 +16,7 @@ from archive.errors import StorageError
 from archive.exchange import Exchange, Failure
 from archive.originals import Held
 from archive.segment import Segments
+from crawler.recall import Recall
 from crawler.repeats import Repeats
 
 
@@ -41,11 +42,13 @@ class Recorder:
         segments: Segments,
         trouble: Callable[[StorageError], None],
         repeats: Repeats | None = None,
+        recall: Recall | None = None,
     ) -> None:
-        """Without `repeats` every answer is kept whole."""
+        """Without `repeats` every answer is kept whole; with `recall` mementos become captures."""
         self._segments = segments
         self._trouble = trouble
         self._repeats = repeats
+        self._recall = recall
         self._waiting: list[asyncio.Future[None]] = []
         self._syncing: asyncio.Task[None] | None = None
         self.exchanges = 0
@@ -69,6 +72,8 @@ class Recorder:
 
         def build(warcinfo_id: str) -> list[warc.Member]:
             members.extend(warc.exchange(exchange, warcinfo_id, original))
+            if self._recall and (found := self._recall.second_hand(exchange)):
+                members.append(warc.second_hand(found, warcinfo_id))
             return members
 
         await self._append(build)

@@ -28,7 +28,7 @@ from archive.records import Record
 from archive.settings import Settings
 from crawler.links.finder import Guide
 from crawler.links.follow import follow
-from crawler.politeness.outcomes import FINAL, TRY_AGAIN
+from crawler.politeness.outcomes import FINAL, passing
 from crawler.state.database import DamagedDatabase
 from crawler.state.frontier import Frontier, Visit, Wanted
 
@@ -221,7 +221,10 @@ class _Rebuild:
         head = payload.head if unchanged else framing.head
         if head is None or head.status is None:
             return []
-        if head.status in {*TRY_AGAIN, 304}:  # a 304 that is no revisit is of something else
+        memento = head.first("memento-datetime") is not None
+        if passing(head.status, memento=memento):
+            return None
+        if head.status == 304 and not memento:  # no revisit: it is of something else
             return None
         limit = int(self.settings.limits.unpacked * 1_000_000)
         body = decode(payload.entity, head.tokens("content-encoding"), limit).body

@@ -28,6 +28,7 @@ from crawler.links.finder import Guide
 from crawler.politeness.holds import Holds
 from crawler.politeness.hours import hours
 from crawler.politeness.pauses import Pauses
+from crawler.recall import Recall
 from crawler.recorder import Recorder
 from crawler.repeats import repeats_of
 from crawler.resume import Opened, archived, finished, safe
@@ -49,6 +50,7 @@ class Run:
     source: str  #: its name
     opened: Opened
     guide: Guide  #: to where its responses lead
+    recall: Recall | None = None  #: where it takes captures from another archive
     stop: Callable[[], None] = lambda: None  #: asks Scrapy to end; set when the engine runs
     ended: Callable[[Visit], None] = lambda visit: None
     stopping: str = ""  #: why no more is handed out, in words
@@ -71,7 +73,7 @@ class Run:
             clock=self.clock.now,
         )
         self._repeats = repeats_of(self.collection, self.settings)
-        self.recorder = Recorder(self.segments, self.storage_failed, self._repeats)
+        self.recorder = Recorder(self.segments, self.storage_failed, self._repeats, self.recall)
         self.excluded = beside(self.collection.archive)
         self.holds = Holds(self.settings.crawl.retries, self.settings.crawl.patience)
         self.pauses = Pauses(
@@ -211,6 +213,8 @@ class Run:
             files=tuple(self.segments.sealed),
             spider_errors=self.spider_errors,
             failures=dict(sorted(failures.items())),
+            taken=self.recall.taken if self.recall else 0,
+            not_given=self.recall.not_given if self.recall else 0,
             unkept=tuple(unkept),
         )
 

@@ -22,6 +22,7 @@ from crawler.handler import dialer
 from crawler.links.finder import Finder, Guide
 from crawler.politeness.hours import hours
 from crawler.process import Ended, Job, crawl
+from crawler.recall import Recall
 from crawler.resume import open_frontier
 from crawler.run import Run
 from crawler.secrets import secrets
@@ -29,6 +30,7 @@ from crawler.state.events import event, kept_in
 from crawler.state.leads import Leads
 from crawler.state.runs import as_row
 from spiders.catalogue import sources
+from spiders.mementos import Mementos
 from spiders.site import Site
 from spiders.source import Source
 
@@ -129,12 +131,15 @@ def run(
             if opened.resumed:
                 counts = opened.frontier.counts()
                 say(f"Going on with {opened.crawl}: {counts.kept} kept, {counts.left} left")
+            mementos = issubclass(target.spider, Mementos)
+            recall = Recall(collection.index) if mementos else None
             work = Run(
                 collection=collection,
                 settings=settings,
                 source=target.name,
                 opened=opened,
                 guide=guide,
+                recall=recall,
             )
             jobs.append(Job(work, target.spider, target.arguments))
             event("begun", source=work.source, crawl=work.crawl, resumed=opened.resumed)

@@ -17,7 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from archive import warc
+from archive import mementos, warc
 from archive.capture import Capture
 from archive.problem import Problem
 from archive.reader import capture, records
@@ -186,6 +186,7 @@ class Intake:
             "crawl": self._crawl_of(found.warcinfo_id),
             "source": source_of(found.url),
             "ip": found.ip,
+            "taken_from": self._shown(found.source_uri),
             "via": self._shown(self._about.get("via")),
             # Heritrix writes the letters of the whole way here; the last one is this step.
             "hop": self._about.get("hop") or self._about.get("hopsfromseed", "")[-1:] or None,
@@ -223,6 +224,8 @@ def _may_be_page(found: Capture) -> bool:
         and found.status in (200, None)
         and found.media_type in _PAGES
         and urlsplit(found.url).path != "/robots.txt"
+        # Of a page of another archive's; the capture made of it stands beside it.
+        and not (mementos.asked(found.url) and mementos.moment(found.head))
     )
 
 

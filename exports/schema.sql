@@ -84,6 +84,7 @@ CREATE TABLE captures ( -- One row per visit that got an answer.
   crawl TEXT REFERENCES crawls (id), -- the crawl it belongs to
   source TEXT, -- source that its address belongs to
   ip TEXT, -- peer that answered
+  taken_from TEXT, -- second-hand: address in another archive that it was taken from; NULL for visits of our own
   via TEXT, -- address that led here
   hop TEXT, -- how: L link, R redirect, E embedded, M sitemap or feed
   PRIMARY KEY (warc_file, warc_offset)

@@ -48,6 +48,8 @@ class Harvest:
     async def _take(self, response: Response, visit: Visit) -> None:
         links = await self._links(response)
         new = [(url, hop) for url, hop in links if url not in self.known]
+        if self.run.recall:
+            new = [(url, hop) for url, hop in new if not self.run.recall.holds(url)]
         leads = list(follow(visit, response.url, new, self.run.settings))
         await self.run.refuse([(wanted, trap) for wanted, trap in leads if trap], "trap")
         self.run.done(visit, [wanted for wanted, trap in leads if not trap])

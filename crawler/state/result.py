@@ -25,6 +25,8 @@ class Result:
     files: tuple[Path, ...]
     spider_errors: int
     failures: dict[str, int]  #: how many visits failed, by kind
+    taken: int  #: captures of another web archive that were taken in
+    not_given: int  #: answers of that archive that were no such capture
     unkept: tuple[str, ...]  #: addresses that count as kept, and that the archive does not answer
 
     @property

@@ -92,6 +92,12 @@ def result_table(results: Sequence[Result]) -> str:
         if said:
             reasons.append(f"{result.crawl} failed: {', '.join(said)}; see `letapis status`")
     reasons += [
+        f"{result.crawl}: {result.taken} captures taken in; {result.not_given} times the web "
+        "archive gave none, or another than was asked for"
+        for result in results
+        if result.taken or result.not_given
+    ]
+    reasons += [
         f"{result.crawl}: {url} counts as kept and is not in the archive; run `letapis verify`"
         for result in results
         for url in result.unkept

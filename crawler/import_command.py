@@ -1,0 +1,90 @@
+"""The verb import: captures that others made, from files or from a web archive."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import click
+
+from archive.collection import Collection
+from archive.commands import import_files
+from archive.errors import ConfigurationError
+from crawler.crawl_command import carry_out, crawl_options
+
+_ASKED = ("since", "until", "changes", "timemaps")
+_DAY = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
+
+
+@click.command(
+    "import",
+    epilog="""\b
+Examples:
+  letapis import old/*.warc.gz -C belarus      WARC and ARC files, whoever made them
+  letapis import crawl.wacz --no-build         a package; leave the corpus for later
+  letapis import hand-over/                    the archives in a bag, once its manifests are checked
+  letapis import --web-archive wayback belarus_in_focus --until 2019 -C belarus
+  letapis import --web-archive https://archive.example/web/ 'http://example.org/news/*'
+""",
+)
+@click.argument("what", nargs=-1, required=True, metavar="FILE... or SOURCE or URL...")
+@click.option(
+    "--web-archive",
+    metavar="ARCHIVE",
+    help="Take captures from a web archive: wayback, arquivo.pt, or the address of one.",
+)
+@click.option("--since", help="Only captures from that year, month or day on (UTC).")
+@click.option("--until", help="Only captures until that year, month or day (UTC).")
+@click.option("--changes", is_flag=True, help="Of captures alike in a row only the first.")
+@click.option("--timemaps", is_flag=True, help="Ask for TimeMaps, not the CDX server.")
+@crawl_options
+@click.pass_context
+def import_(
+    ctx: click.Context,
+    /,
+    what: tuple[str, ...],
+    collection: Collection,
+    web_archive: str | None,
+    **said: Any,
+) -> None:
+    """Take in WARC, ARC and WACZ files that others made, bags of them, or a web archive's captures.
+
+    A file becomes a file of the archive, its records copied as they are, damaged ones included.
+    Says for each how many records were read, and what was skipped, at which offset, and why;
+    whether their digests fit is for `letapis verify`. A file that is in the archive is left alone.
+
+    With --web-archive the words are sources by name, hosts, or addresses (`*` at the end: all that
+    begin so). Each capture is asked for as it was kept, politely, and becomes a capture under its
+    own address and date; so does the visit that fetched it. What the collection has is not asked
+    for again. The options of `letapis crawl` hold for this alone.
+    """
+    if web_archive is None:
+        if wrong := [f"--{name}" for name in _ASKED if said[name]]:
+            raise ConfigurationError(f"{', '.join(wrong)} can only be said with --web-archive")
+        import_files(ctx, _files(what), collection, said["no_build"], said["as_json"])
+    from crawler import web_archives
+
+    question = web_archives.Question(
+        what, _digits(said["since"]), _digits(said["until"]), said["changes"], said["timemaps"]
+    )
+    wanted = web_archives.target(web_archives.web_archive(web_archive), question)
+    carry_out(ctx, collection, said, [wanted])
+
+
+def _files(words: tuple[str, ...]) -> tuple[Path, ...]:
+    """The paths; a word that is none of them is a mistake in the call."""
+    paths = tuple(map(Path, words))
+    for path in paths:
+        if not path.exists():
+            raise ConfigurationError(
+                f"there is no file {path}; to take captures from a web archive, name it: "
+                "letapis import --web-archive wayback ..."
+            )
+    return paths
+
+
+def _digits(day: str | None) -> str:
+    if day and not _DAY.fullmatch(day):
+        raise ConfigurationError(f"{day!r} is no year, month or day, such as 2019-06-30")
+    return (day or "").replace("-", "")
