@@ -12,10 +12,10 @@ from itertools import pairwise
 from pathlib import Path
 
 from archive import fixity
+from archive.durable import OPEN
 from archive.errors import StorageError
 from archive.index import index_files
 from archive.problem import Problem, Severity
-from archive.segment import OPEN
 from archive.sorting import in_order
 
 _MOST = 50  # lines that are told one by one

@@ -13,9 +13,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from archive import exclusions, settings
+from archive import exclusions
 from archive.errors import CollectionBusy, ConfigurationError, StorageError
+
+if TYPE_CHECKING:
+    from archive.settings import Settings
 
 TEMPLATE = """\
 # A collection of Letapis. Every setting stands in docs/settings.md; a wrong name is an error.
@@ -99,7 +103,9 @@ class Collection:
                 f"Make one with `letapis init {self.folder}`, or name one with -C"
             )
 
-    def settings(self) -> settings.Settings:
+    def settings(self) -> Settings:
+        from archive import settings  # verify and index do without
+
         return settings.read(self.settings_file)
 
     def create(self, *, name: str = "", contact: str = "", sources: tuple[str, ...] = ()) -> None:

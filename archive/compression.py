@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import zlib
+from collections.abc import Iterable
 from typing import Protocol
 
 import brotlicffi
@@ -28,17 +29,26 @@ def pack(data: bytes) -> bytes:
     return packer.compress(data) + packer.flush()
 
 
-def unpacked(packed: bytes, limit: int) -> tuple[bytes, int] | None:
+def unpacked(pieces: Iterable[bytes], limit: int) -> tuple[bytes, int] | None:
     """What a gzip member unpacks to, and its packed size; None where that cannot be had at once.
 
-    It needs more bytes than there are, holds more than `limit`, or is damaged.
+    It ends early, holds more than `limit`, or is damaged.
     """
     inflater = isal_zlib.decompressobj(Inflate.GZIP)
-    try:
-        data = inflater.decompress(packed, limit)
-    except _DAMAGE:
-        return None
-    return (data, len(packed) - len(inflater.unused_data)) if inflater.eof else None
+    out: list[bytes] = []
+    left, used = limit, 0
+    for piece in pieces:
+        try:
+            out.append(inflater.decompress(piece, left))
+        except _DAMAGE:
+            return None
+        used += len(piece)
+        if inflater.eof:
+            return b"".join(out), used - len(inflater.unused_data)
+        left -= len(out[-1])
+        if left <= 0:
+            break
+    return None
 
 
 class Damaged(Exception):

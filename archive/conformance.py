@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from archive.problem import Severity
 from archive.records import Record
@@ -22,6 +23,7 @@ _DATE = re.compile(
     r"\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?Z)?)?)?", re.IGNORECASE
 )
 _DATE_1_0 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.IGNORECASE)
+_BLANK = re.compile(r"\s")
 _REASONS = ("length", "time", "disconnect", "unspecified")
 _TARGETED = ("response", "resource", "request", "revisit", "conversion", "continuation")
 _PROFILES = re.compile(
@@ -57,33 +59,35 @@ def findings(record: Record, now: datetime) -> Iterator[Finding]:
     """What is wrong with the header of a WARC record. `now` is UTC."""
     if record.version not in _VERSIONS:
         yield "error", "version-unknown", f"{record.version[:40]!r} is no version of WARC"
+    yield from _fields(record.type, tuple(record.known), record.length > 0)
     for rule in _RULES:
         yield from rule(record)
     if record.date and record.date > now + _AHEAD:
         yield "error", "date-in-future", f"{record.first('WARC-Date')} is after {now:%Y-%m-%d}"
 
 
-def _mandatory(record: Record) -> Iterator[Finding]:
+@lru_cache(256)  # the records of a file have few sets of fields
+def _fields(kind: str, names: tuple[str, ...], has_block: bool) -> tuple[Finding, ...]:
+    """Fields that are missing, or out of place, by their names in lower case."""
+    found: list[Finding] = []
     for name in ("WARC-Record-ID", "WARC-Date", "WARC-Type"):
-        if not record.first(name):
-            yield "error", "field-missing", f"no {name}"
-    if record.type in _TARGETED and not record.target_uri:
-        yield "error", "field-missing", f"no WARC-Target-URI on a {record.type} record"
-    if record.length and record.type != "continuation" and not record.first("Content-Type"):
-        yield "info", "content-type-missing", "a block, and nothing says of what type"
+        if name.lower() not in names:
+            found.append(("error", "field-missing", f"no {name}"))
+    if has_block and kind != "continuation" and "content-type" not in names:
+        found.append(("info", "content-type-missing", "a block, and nothing says of what type"))
+    for name, types in _NOT_ON.items():
+        if kind in types and name.lower() in names:
+            found.append(("warning", "field-misplaced", f"{name} on a {kind} record"))
+    return tuple(found)
 
 
 def _repeated(record: Record) -> Iterator[Finding]:
+    if len(record.known) == len(record.fields):
+        return
     times = Counter(name.lower() for name, _ in record.fields)
     for name, count in times.items():
         if count > 1 and name in _SINGLE:
             yield "warning", "field-repeated", f"{name} stands {count} times"
-
-
-def _misplaced(record: Record) -> Iterator[Finding]:
-    for name, types in _NOT_ON.items():
-        if record.type in types and record.first(name):
-            yield "warning", "field-misplaced", f"{name} on a {record.type} record"
 
 
 def _date(record: Record) -> Iterator[Finding]:
@@ -96,18 +100,21 @@ def _date(record: Record) -> Iterator[Finding]:
 
 
 def _identity(record: Record) -> Iterator[Finding]:
-    names = ("WARC-Record-ID", "WARC-Warcinfo-ID", "WARC-Concurrent-To", "WARC-Refers-To")
-    for name in names:
+    for name in ("WARC-Record-ID", "WARC-Warcinfo-ID", "WARC-Concurrent-To", "WARC-Refers-To"):
+        if name.lower() not in record.known:
+            continue
         for said in record.all(name):
             if not _ID.fullmatch(said):
                 yield "warning", "record-id-form", f"{name} {said[:80]!r} is no URI in <>"
 
 
 def _target(record: Record) -> Iterator[Finding]:
-    if record.target_uri and re.search(r"\s", record.target_uri):
-        yield "warning", "target-uri-blank", f"white space in {record.target_uri[:200]!r}"
-    said = record.first("WARC-Target-URI") or ""
-    if said.startswith("<"):
+    url = record.target_uri
+    if not url and record.type in _TARGETED:
+        yield "error", "field-missing", f"no WARC-Target-URI on a {record.type} record"
+    if url and _BLANK.search(url):
+        yield "warning", "target-uri-blank", f"white space in {url[:200]!r}"
+    if record.known.get("warc-target-uri", "").startswith("<"):
         severity: Severity = "warning" if record.version == "WARC/1.1" else "info"
         yield severity, "target-uri-brackets", "WARC-Target-URI in <>"
 
@@ -146,9 +153,7 @@ def _line_ends(record: Record) -> Iterator[Finding]:
 
 
 _RULES: tuple[Callable[[Record], Iterator[Finding]], ...] = (
-    _mandatory,
     _repeated,
-    _misplaced,
     _date,
     _identity,
     _target,

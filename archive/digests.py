@@ -12,7 +12,8 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-_ALGORITHMS = ("md5", "sha1", "sha224", "sha256", "sha384", "sha512")
+#: Bytes of a digest, by algorithm.
+_SIZES = {"md5": 16, "sha1": 20, "sha224": 28, "sha256": 32, "sha384": 48, "sha512": 64}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +25,10 @@ class Digest:
 
     def fits(self, chunks: Iterable[bytes]) -> bool:
         """Whether it is that of these bytes."""
-        digest = hashlib.new(self.algorithm, usedforsecurity=False)
+        digest = getattr(hashlib, self.algorithm)(usedforsecurity=False)
         for chunk in chunks:
             digest.update(chunk)
-        return digest.digest() == self.value
+        return bool(digest.digest() == self.value)
 
 
 def parse(said: str) -> Digest | None:
@@ -38,9 +39,8 @@ def parse(said: str) -> Digest | None:
     name, _, value = said.strip().partition(":")
     algorithm = name.strip().lower().replace("-", "")
     value = value.strip().rstrip("=")
-    if algorithm not in _ALGORITHMS:
+    if (size := _SIZES.get(algorithm)) is None:
         return None
-    size = hashlib.new(algorithm, usedforsecurity=False).digest_size
     if len(value) == 2 * size:
         return Digest(algorithm, bytes.fromhex(value))
     if len(value) == math.ceil(8 * size / 5):

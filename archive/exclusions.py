@@ -15,11 +15,13 @@ import os
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from archive import settings, urls
 from archive.errors import ConfigurationError, StorageError
-from archive.settings import Exclusion
 from archive.surt import surt
+
+if TYPE_CHECKING:
+    from archive.settings import Exclusion
 
 FILE = "exclusions.toml"
 _HEAD = """\
@@ -64,6 +66,8 @@ def beside(archive: Path) -> Exclusions:
 
 def add(archive: Path, entry: Exclusion) -> None:
     """Writes one more entry at the end of the list. Raises ConfigurationError and StorageError."""
+    from archive import settings
+
     beside(archive)  # nothing is added to a list with a mistake in it
     path = archive.parent / FILE
     said = [
@@ -92,6 +96,8 @@ def add(archive: Path, entry: Exclusion) -> None:
 @lru_cache(4)
 def _read(path: Path, changed: int, size: int) -> Exclusions:
     """The list in a file; read again when the file changed."""
+    from archive import settings, urls  # most collections have no list, and need neither
+
     entries = settings.read_exclusions(path)
     for address in (address for entry in entries for address in entry.addresses):
         if urls.normalise(address) is None:

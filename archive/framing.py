@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from archive.capture import Location
@@ -21,7 +22,7 @@ _GLANCE = 24  # bytes; enough for MAY_START
 _HEAD_END = re.compile(rb"\n\r?\n")
 _LINE_END = re.compile(rb"\n")
 _SEPARATION = b"\r\n\r\n"  # after a block (WARC 1.1 section 4)
-_SMALL = 64 * 1024  # packed bytes of a member that is read at once
+_PIECE = 16 * 1024  # packed bytes that are unpacked at once; most members have fewer
 _SEPARATOR = {"WARC": re.compile(rb"\r?\n\r?\n"), "ARC/": re.compile(rb"\r?\n")}
 
 
@@ -41,8 +42,7 @@ def ordinary(file: RawFile, offset: int, limit: int) -> tuple[Record, int] | Non
     And how many bytes of the file it takes. None for all others, which `Framing` gets the most
     out of; what both read is the same.
     """
-    packed = file.read(offset, _SMALL)
-    if not packed.startswith(GZIP) or (member := unpacked(packed, limit)) is None:
+    if file.read(offset, 3) != GZIP or not (member := unpacked(_pieces(file, offset), limit)):
         return None
     data, used = member
     found = _HEAD_END.search(data, 0, _HEAD_LIMIT)
@@ -75,6 +75,12 @@ def ordinary(file: RawFile, offset: int, limit: int) -> tuple[Record, int] | Non
         whole=True,
     )
     return record, used
+
+
+def _pieces(file: RawFile, offset: int) -> Iterator[bytes]:
+    while piece := file.read(offset, _PIECE):
+        yield piece
+        offset += len(piece)
 
 
 @dataclass(slots=True)

@@ -12,9 +12,11 @@ from functools import cached_property
 
 _STATUS = re.compile(rb"HTTP(?:/(\d+(?:\.\d+)?))?[ \t]+(\d{3})(?!\d)", re.IGNORECASE)
 _REQUEST = re.compile(rb"(\S+)[ \t]+(.*?)[ \t]+HTTP/(\d+(?:\.\d+)?)$", re.IGNORECASE)
-# Nearly all heads: one search finds what is read line by line where it has to be bent.
-_ORDINARY = re.compile(rb"[^\r\n]++\r?\n(?:[!-9;-~]++:[^\r\n\v\f]*+\r?\n)*+\r?\n")
-_FIELD = re.compile(rb"([!-9;-~]++):[ \t]*+([^\r\n]*+)\r?\n")
+#: A line of nearly all heads; those in which each is like this are read by one search.
+FIELD = rb"^([!-9;-~]++):[ \t]*+(\S*+(?:[ \t]++\S++)*+)[ \t]*+\r?\n"
+_FIELD = re.compile(FIELD, re.MULTILINE)
+
+Fields = list[tuple[bytes, bytes]]
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,9 @@ class Head:
 
     def tokens(self, name: str) -> list[str]:
         """The comma-separated tokens of a field over all its lines, in lower case."""
-        parts = (part.strip().lower() for value in self.all(name) for part in value.split(","))
+        if not (values := self.all(name)):
+            return []
+        parts = (part.strip().lower() for value in values for part in value.split(","))
         return [part for part in parts if part]
 
     @cached_property
@@ -59,28 +63,7 @@ def text(value: bytes) -> str:
 
 def head(raw: bytes) -> Head:
     """A head taken apart: start line and fields, folded lines joined by one space."""
-    if _ORDINARY.fullmatch(raw):
-        start, _, rest = raw.partition(b"\n")
-        found = [(name, value.rstrip()) for name, value in _FIELD.findall(rest)]
-        return _of(start.rstrip(b"\r"), found)
-    lines = [line.rstrip(b"\r") for line in raw.lstrip(b"\r\n").split(b"\n")]
-    fields: list[tuple[bytes, bytes]] = []
-    folded: list[bytes] = []  # joined once: thousands of folds would cost their square
-    for line in [*lines[1:], b""]:
-        if line[:1] in (b" ", b"\t") and fields:
-            folded.append(line.strip())
-            continue
-        if folded:
-            name, value = fields[-1]
-            fields[-1] = (name, b" ".join([value, *folded]))
-            folded = []
-        name, colon, value = line.partition(b":")
-        if line:
-            fields.append((name.strip(), value.strip()) if colon else (b"", line))
-    return _of(lines[0], fields)
-
-
-def _of(start: bytes, fields: list[tuple[bytes, bytes]]) -> Head:
+    start, fields = split(raw)
     if found := _STATUS.match(start):
         version = found[1].decode() if found[1] else None
         return Head(start, tuple(fields), version, status=int(found[2]))
@@ -88,3 +71,31 @@ def _of(start: bytes, fields: list[tuple[bytes, bytes]]) -> Head:
         method = found[1].decode("latin-1")
         return Head(start, tuple(fields), found[3].decode(), method=method, target=found[2])
     return Head(start, tuple(fields))
+
+
+def split(raw: bytes) -> tuple[bytes, Fields]:
+    """The first line, and names and values; a line without a colon has no name."""
+    start, _, rest = raw.partition(b"\n")
+    if start.strip(b"\r") and rest.endswith((b"\n\r\n", b"\n\n")):
+        fields: Fields = _FIELD.findall(rest)
+        if len(fields) + 1 == rest.count(b"\n"):  # the line more is the empty one at the end
+            return start.rstrip(b"\r"), fields
+    return _bent(raw)
+
+
+def _bent(raw: bytes) -> tuple[bytes, Fields]:
+    lines = [line.rstrip(b"\r") for line in raw.lstrip(b"\r\n").split(b"\n")]
+    fields: Fields = []
+    folded: list[bytes] = []  # joined once: thousands of folds would cost their square
+    for line in [*lines[1:], b""]:
+        if line[:1] in (b" ", b"\t") and fields:
+            folded.append(line.strip())
+            continue
+        if folded:
+            name, value = fields[-1]
+            fields[-1] = (name, b" ".join([value, *folded]).strip())
+            folded = []
+        name, colon, value = line.partition(b":")
+        if line:
+            fields.append((name.strip(), value.strip()) if colon else (b"", line))
+    return lines[0], fields

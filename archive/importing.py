@@ -23,11 +23,11 @@ from pathlib import Path
 
 from archive import wacz, warc
 from archive.conversion import outgoing
+from archive.durable import sync_folder
 from archive.errors import ConfigurationError, StorageError
 from archive.problem import Problem
 from archive.reader import records
 from archive.records import Record
-from archive.segment import sync_folder
 
 _MOST_PROBLEMS = 1000  # kept of one archive; a hostile one has millions
 _SUFFIXES = re.compile(r"(?i)(?:\.(?:gz|zst|warc|arc|wacz|open|bad))+$")

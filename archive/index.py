@@ -22,11 +22,11 @@ from pathlib import Path
 
 from archive import request_key
 from archive.capture import Capture
+from archive.durable import sync_folder
 from archive.errors import StorageError
 from archive.exclusions import Exclusions, beside
 from archive.problem import Problem
 from archive.reader import Visit, capture, visits
-from archive.segment import sync_folder
 from archive.sorting import in_order
 from archive.surt import surt
 

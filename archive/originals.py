@@ -14,11 +14,11 @@ from pathlib import Path
 
 from archive import digests, http, lookup
 from archive.capture import Capture, Location
+from archive.durable import OPEN
 from archive.errors import LetapisError
 from archive.exclusions import beside
 from archive.lookup import REVISIT, Line
 from archive.reader import read_capture
-from archive.segment import OPEN
 from archive.surt import surt
 
 _log = logging.getLogger("letapis.archive")

@@ -63,13 +63,13 @@ def records(
             yield Problem(severity="warning", rule="file-empty", detail="no bytes", file=file.name)
         at = 0
         while at < file.size:
-            sample = file.read(at, _SAMPLE)
-            if passed := len(sample) - len(sample.lstrip(b"\r\n")) or file.skippable(at):
-                at += passed
-                continue
             if taken := ordinary(file, at, min(limit, _AT_ONCE)):
                 yield taken[0]
                 at += taken[1]
+                continue
+            sample = file.read(at, _SAMPLE)
+            if passed := len(sample) - len(sample.lstrip(b"\r\n")) or file.skippable(at):
+                at += passed
                 continue
             stretch = Stretch(file, at)
             if START.match(stretch.peek(OVERLAP)):

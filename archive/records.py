@@ -11,10 +11,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 from archive import arc, http
 from archive.capture import Location
+from archive.head import FIELD, split
 from archive.members import MAGIC, Packing, RawFile, Stretch
 
 #: Where a record begins, at a place where one is expected.
@@ -32,6 +34,7 @@ _W3CDTF = re.compile(
     r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?"
     r"\s*(?:[Zz]|([+-])(\d\d):?(\d\d))?)?)?)?"
 )
+_FIELD = re.compile(FIELD.decode(), re.MULTILINE | re.ASCII)
 _ARC_DATE = re.compile(r"(\d{8,14})")
 
 
@@ -61,6 +64,10 @@ class Record:
     def all(self, name: str) -> list[str]:
         """Every value of a field that is not empty."""
         wanted = name.lower()
+        if wanted not in self.known:
+            return []
+        if len(self.known) == len(self.fields):  # each stands once
+            return [self.known[wanted]]
         return [value for key, value in self.fields if value and key.lower() == wanted]
 
     def first(self, name: str) -> str | None:
@@ -103,6 +110,7 @@ def header(raw: bytes) -> Header:
     return _warc(raw) if raw[:5].upper() == b"WARC/" else _arc(raw)
 
 
+@lru_cache(256)  # the records of a visit bear one date
 def parse_date(said: str) -> datetime | None:
     """A moment as W3CDTF at any precision (WARC 1.1 section 5.4), or as 8 to 14 digits.
 
@@ -133,9 +141,7 @@ _LEAST = ("0", "1", "1", "0", "0", "0")
 
 
 def _warc(raw: bytes) -> Header:
-    parsed = http.head(raw)
-    text = bytes.decode if raw.isascii() else http.text
-    fields = tuple((text(name), text(value)) for name, value in parsed.fields if name)
+    fields = _fields(raw)
     known = {name.lower(): value for name, value in reversed(fields) if value}
     date = known.get("warc-date")
     target = known.get("warc-target-uri")
@@ -143,7 +149,7 @@ def _warc(raw: bytes) -> Header:
         target = target[1:-1]  # wget before 1.19.2
     length = known.get("content-length", "")
     return Header(
-        version=http.text(parsed.start_line).upper(),
+        version=http.text(raw.partition(b"\n")[0]).upper(),
         fields=fields,
         known=known,
         type=known.get("warc-type", "").lower(),
@@ -152,6 +158,15 @@ def _warc(raw: bytes) -> Header:
         target_uri=target or None,
         length=int(length) if length.isascii() and length.isdigit() and len(length) < 19 else None,
     )
+
+
+def _fields(raw: bytes) -> tuple[tuple[str, str], ...]:
+    """The names and values of a WARC header, in their order."""
+    if raw.isascii():  # decoded at once, which is cheaper than one by one
+        fields = _FIELD.findall(raw.decode("ascii"))
+        if len(fields) + 2 == raw.count(b"\n"):  # all lines but the first and the last
+            return tuple(fields)
+    return tuple((http.text(name), http.text(value)) for name, value in split(raw)[1] if name)
 
 
 def _arc(raw: bytes) -> Header:

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from archive import fixity
 from archive.collection import Collection
+from archive.durable import OPEN, seal, sync_folder
 from archive.errors import CollectionBusy, StorageError
-from archive.segment import OPEN, seal, sync_folder
 
 _PIECE = 1 << 20
 

@@ -1,82 +1,78 @@
 """Which records name which: ids that repeat, and references that lead nowhere.
 
-1. A fact is a line: a key, whether the record has it or names it, and where the record lies.
-   Sorted, facts of one key lie together, however many records there are.
+1. A fact is a line: a key, whether the record has it or names it, which record that is, its date,
+   and how many such facts there are of it, parted by tabs. Sorted, facts of one key lie together,
+   however many records there are.
 2. An original is held where its id, or its URL and date, or its payload digest is.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from itertools import groupby
-from typing import NamedTuple
+from operator import itemgetter
 
 from archive.problem import Problem, Severity
 from archive.records import Record, parse_date
 
-_HAS, _CONCURRENT, _ORIGINAL = 0, 1, 2
-
-
-class _Fact(NamedTuple):
-    key: str
-    kind: int
-    file: str
-    offset: int
-    block_at: int  #: parts records of one member
-    record_id: str
-    date: str
-    keys: int  #: under which the original may be
+_HAS, _CONCURRENT, _ORIGINAL = b"0", b"1", b"2"
 
 
 def facts(record: Record) -> Iterator[bytes]:
     """What a record is known by, and what it names."""
-    date = record.date.isoformat() if record.date else ""
-    where = (record.file, record.offset, record.block_at, record.record_id or "", date)
-    digest = record.first("WARC-Payload-Digest")
-    if record.record_id:
-        yield _line(f"id {record.record_id}", _HAS, *where, 0)
-    for named in record.all("WARC-Concurrent-To"):
-        yield _line(f"id {named}", _CONCURRENT, *where, 0)
+    digest = record.known.get("warc-payload-digest")
+    said = record.record_id or ""
+    # Where the block begins parts records of one member.
+    which = b"%s\0%d\0%d\0%s" % (_safe(record.file), record.offset, record.block_at, _safe(said))
+    date = record.date.isoformat().encode("ascii") if record.date else b""
+
+    def line(key: str, kind: bytes, keys: int = 0) -> bytes:
+        return b"%s\t%s\t%s\t%s\t%d\n" % (_safe(key), kind, which, date, keys)
+
+    if said:
+        yield line(f"id {said}", _HAS)
+    for named in record.all("warc-concurrent-to"):
+        yield line(f"id {named}", _CONCURRENT)
     if record.type in ("response", "resource") and record.date:
-        yield _line(f"visit {record.target_uri} {record.date:%Y%m%d%H%M%S}", _HAS, *where, 0)
+        yield line(_visit(record.target_uri, record.date), _HAS)
         if digest:
-            yield _line(f"payload {digest.lower()}", _HAS, *where, 0)
+            yield line(f"payload {digest.lower()}", _HAS)
     if record.type == "revisit":
         keys = list(_originals(record, digest))
-        for key in keys:
-            yield _line(key, _ORIGINAL, *where, len(keys))
+        yield from (line(key, _ORIGINAL, len(keys)) for key in keys)
 
 
 def problems(sorted_facts: Iterable[bytes], severity: Severity) -> Iterator[Problem]:
     """What is wrong among facts in their order; dangling references are of this severity."""
-    misses: dict[tuple[str, int, int], int] = {}
-    parsed = (_Fact(*json.loads(line)) for line in sorted_facts)
-    for key, group in groupby(parsed, key=lambda fact: fact.key):
-        held: _Fact | None = None
-        for fact in group:
-            if fact.kind == _HAS:
-                if held and key.startswith("id "):
-                    yield _problem(fact, "error", "record-id-repeated", "another record has it")
-                held = fact
-            elif fact.kind == _CONCURRENT:
-                yield from _concurrent(fact, held, severity)
-            elif not held:
-                where = (fact.file, fact.offset, fact.block_at)
-                misses[where] = misses.get(where, 0) + 1
-                if misses[where] == fact.keys:
+    misses: dict[bytes, int] = {}
+    for key, group in groupby((line[:-1].split(b"\t") for line in sorted_facts), itemgetter(0)):
+        held: bytes | None = None  # the date of the record that has it
+        for _, kind, which, date, keys in group:
+            if kind == _HAS:
+                if held is not None and key.startswith(b"id "):
+                    yield _problem(which, "error", "record-id-repeated", "another record has it")
+                held = date
+            elif kind == _CONCURRENT:
+                named = f"WARC-Concurrent-To {_said(key[3:])}"
+                yield from _concurrent(which, named, (date, held), severity)
+            elif held is None:
+                misses[which] = misses.get(which, 0) + 1
+                if misses[which] == int(keys):
                     detail = "the original of this revisit is not here"
-                    yield _problem(fact, severity, "original-missing", detail)
+                    yield _problem(which, severity, "original-missing", detail)
 
 
-def _concurrent(fact: _Fact, held: _Fact | None, severity: Severity) -> Iterator[Problem]:
+def _concurrent(
+    which: bytes, named: str, dates: tuple[bytes, bytes | None], severity: Severity
+) -> Iterator[Problem]:
     """Records of one capture have one date (section 5.4), and lie together."""
-    named = f"WARC-Concurrent-To {fact.key[3:]}"
+    date, held = dates
     if held is None:
-        yield _problem(fact, severity, "concurrent-missing", f"{named}, which is not here")
-    elif fact.date != held.date:
-        detail = f"{named}, which has another date: {held.date}, not {fact.date}"
-        yield _problem(fact, "warning", "concurrent-date", detail)
+        yield _problem(which, severity, "concurrent-missing", f"{named}, which is not here")
+    elif date != held:
+        detail = f"{named}, which has another date: {held.decode()}, not {date.decode()}"
+        yield _problem(which, "warning", "concurrent-date", detail)
 
 
 def _originals(record: Record, digest: str | None) -> Iterator[str]:
@@ -85,21 +81,31 @@ def _originals(record: Record, digest: str | None) -> Iterator[str]:
     if named := record.first("WARC-Refers-To"):
         yield f"id {named}"
     if url and date and (moment := parse_date(date)):
-        yield f"visit {url} {moment:%Y%m%d%H%M%S}"
+        yield _visit(url, moment)
     if digest:
         yield f"payload {digest.lower()}"
 
 
-def _line(*fact: str | int) -> bytes:
-    return json.dumps(fact).encode("ascii") + b"\n"
+def _visit(url: str | None, moment: datetime) -> str:
+    return f"visit {url} {moment.isoformat(timespec='seconds')}"
 
 
-def _problem(fact: _Fact, severity: Severity, rule: str, detail: str) -> Problem:
+def _safe(text: str) -> bytes:
+    """Text without what parts facts and their parts."""
+    return text.encode("unicode_escape")
+
+
+def _said(safe: bytes) -> str:
+    return safe.decode("unicode_escape")
+
+
+def _problem(which: bytes, severity: Severity, rule: str, detail: str) -> Problem:
+    file, offset, _, record_id = which.split(b"\0")
     return Problem(
         severity=severity,
         rule=rule,
         detail=detail,
-        file=fact.file,
-        offset=fact.offset,
-        record_id=fact.record_id or None,
+        file=_said(file),
+        offset=int(offset),
+        record_id=_said(record_id) or None,
     )

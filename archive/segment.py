@@ -23,26 +23,8 @@ from pathlib import Path
 
 from archive import fixity, warc
 from archive.capture import Location
+from archive.durable import OPEN, seal, sync_folder
 from archive.errors import StorageError
-
-OPEN = ".open"
-
-
-def sync_folder(folder: Path) -> None:
-    """Makes the names in a folder as durable as the files they name."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def seal(path: Path) -> Path:
-    """Gives a finished `.open` file its final name, durably. Raises OSError."""
-    final = path.with_name(path.name.removesuffix(OPEN))
-    path.rename(final)
-    sync_folder(path.parent)
-    return final
 
 
 @dataclass

@@ -16,6 +16,8 @@ from urllib.parse import unquote_to_bytes
 _PARTS = re.compile(
     rb"(?:(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):)?(?P<rest>[^?#]*)(?:\?(?P<query>[^#]*))?"
 )
+# Nearly all addresses: what is made equal below is not in them.
+_PLAIN = re.compile(r"(https?)://([\w.-]+(?::\d+)?)((?:/[\w-][\w.-]*)*/?)", re.ASCII)
 _DEFAULT_PORTS = {b"http": 80, b"https": 443}
 _WWW = re.compile(rb"\Awww\d*\.")
 _SESSION_IN_PATH = re.compile(
@@ -36,6 +38,9 @@ _UNSAFE = re.compile(rb"[\x00-\x20\x7f-\xff#%]")
 
 def surt(url: str) -> str:
     """The key of a URL; of an empty one `-`."""
+    if plain := _PLAIN.fullmatch(url):
+        known = _host(plain[2].encode("ascii"), plain[1].encode("ascii")).decode("ascii")
+        return f"{known}){plain[3].lower().removesuffix('/') or '/'}"
     said = re.sub(rb"[\t\r\n]", b"", url.encode("utf-8", "surrogatepass").strip())
     parts = _PARTS.match(said)
     if not said or parts is None:

@@ -116,11 +116,13 @@ def _payload(record: Record) -> Iterator[Finding]:
     if record.length > len(record.block):
         yield "info", "payload-unchecked", f"{record.length} bytes are more than is unpacked"
         return
-    framing = _framing(record) if is_http else None
     said = record.first("WARC-Payload-Digest")
-    if said and record.type in ("response", "resource", "request", "conversion"):
+    said = said if record.type in ("response", "resource", "request", "conversion") else None
+    complete = record.type == "response" and not record.first("WARC-Truncated")
+    framing = _framing(record) if is_http and (said or complete) else None
+    if said:
         yield from _payload_digest(record, said, framing)
-    if framing and record.type == "response" and not record.first("WARC-Truncated"):
+    if framing and complete:
         yield from _wholeness(framing)
 
 

@@ -16,9 +16,9 @@ from pathlib import Path
 
 from archive.collection import Collection
 from archive.delivery import verify
+from archive.durable import sync_folder
 from archive.errors import ConfigurationError, LetapisError, StorageError
 from archive.problem import Problem
-from archive.segment import sync_folder
 from archive.settings import Settings
 from exports.package import bag, papers, wacz_file
 from exports.package.contents import Contents, Order, gather, title

@@ -74,6 +74,10 @@ def test_fields_keep_order_case_and_bytes() -> None:
     assert head.first("c") is None
 
 
+def test_a_value_that_begins_on_the_next_line_has_no_blank_before_it() -> None:
+    assert http.head(OK + b"A:\r\n 1 \r\nB: 2\r\n\r\n").fields == ((b"A", b"1"), (b"B", b"2"))
+
+
 def test_tokens_over_several_lines() -> None:
     head = http.head(OK + b"Connection: Keep-Alive,, x\r\nconnection:Close\r\n\r\n")
     assert head.tokens("connection") == ["keep-alive", "x", "close"]

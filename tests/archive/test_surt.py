@@ -20,6 +20,8 @@ SESSION = "0123456789abcdef0123456789ABCDEF"
         ("http://user:pass@news.example/a//b/./c/../d", "example,news)/a/b/d"),
         ("http://news.example/../a/../../b", "example,news)/../../b"),
         ("news.example/a", "example,news)/a"),
+        ("https://www1.News.example:443/A.b/c_D-1/", "example,news)/a.b/c_d-1"),
+        ("http://0300.0.513:80/A", "1,2,0,192)/a"),
         ("  http://news.example/a\tb ", "example,news)/ab"),
         ("http://news.example./a?", "example,news)/a"),
         ("http://news.example/a?&b&&a", "example,news)/a?&&a&b"),
