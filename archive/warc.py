@@ -1,6 +1,6 @@
-"""Visits written as WARC 1.1 records, one gzip member each; the one door to warcio.
+"""Visits written as WARC 1.1 records, one gzip member each.
 
-1. The block of a record is the wire's bytes; warcio frames it and never parses it.
+1. The block of a record is the wire's bytes, framed and never parsed.
 2. All records of one visit bear the date at which it began, in UTC with microseconds.
 3. Digests are `sha256:` in lower-case hex; a payload digest covers the entity: transfer coding
    removed, content coding kept (WARC 1.1 section 5.9).
@@ -10,15 +10,10 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-
-from warcio.recordloader import ArcWarcRecord
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
 from archive import http
 from archive.capture import Capture
@@ -73,26 +68,11 @@ def read_fields(block: bytes) -> list[tuple[str, str]]:
 def member(record_type: str, fields: Fields, block: bytes, record_id: str | None = None) -> Member:
     """One record with its block digest, framed and packed."""
     record_id = record_id or new_record_id()
-    headers = [("WARC-Type", record_type), ("WARC-Record-ID", record_id)]
-    headers += [(name, _one_line(value)) for name, value in fields if value]
-    headers += [("WARC-Block-Digest", digest(block)), ("Content-Length", str(len(block)))]
-    record = ArcWarcRecord(
-        "warc",
-        record_type,
-        StatusAndHeaders("", headers, protocol=VERSION),
-        io.BytesIO(block),
-        None,
-        None,
-        len(block),
-    )
-    # warcio hashes a payload of its own making unless one is there; these records have none.
-    framed = io.BytesIO()
-    writer = WARCWriter(framed, gzip=False, warc_version=VERSION)
-    writer.ensure_digest = lambda *_, **__: None
-    if record_type == "revisit":
-        record.rec_type = "response"  # warcio would leave the block of a revisit out
-    writer.write_record(record)
-    return Member(record_id, pack(framed.getvalue()))
+    lines = [VERSION, f"WARC-Type: {record_type}", f"WARC-Record-ID: {record_id}"]
+    lines += [f"{name}: {_one_line(value)}" for name, value in fields if value]
+    lines += [f"WARC-Block-Digest: {digest(block)}", f"Content-Length: {len(block)}", "", ""]
+    head = "\r\n".join(lines).encode("utf-8")
+    return Member(record_id, pack(b"".join((head, block, b"\r\n\r\n"))))
 
 
 def warcinfo(moment: datetime, filename: str, facts: Fields) -> Member:

@@ -33,6 +33,7 @@ from crawler.secrets import Secret, from_environment, hidden, secrets
 #: What ReplayWeb.page can decode as well.
 ACCEPT_ENCODING = b"gzip, br"
 _CONDITIONS = {b"If-None-Match", b"If-Modified-Since"}
+_TELLING = {b"content-type", b"content-disposition"}  # what a body is
 _NOT_MEANT = {304, 412}  # what answers a condition, and brings no page
 #: The hop of what no visit is: a robots.txt, which others wait for.
 PREREQUISITE = "P"
@@ -84,6 +85,7 @@ class ExactHandler(BaseDownloadHandler):
         said = crawler.settings.getdict("DEFAULT_REQUEST_HEADERS")
         named = {"User-Agent": crawler.settings["USER_AGENT"], **said}
         self._usual = Headers(named | {"Accept-Encoding": ACCEPT_ENCODING})
+        self._usual_lines = _lines(self._usual)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -97,9 +99,10 @@ class ExactHandler(BaseDownloadHandler):
         server = urls.server(url)
         self._way.holds.check(server)  # one that waited for its turn may wait in vain by now
         secrets = [one for one in self._way.secrets if url.startswith(one.to)]
-        headers = Headers(self._usual) | request.headers
-        headers |= Headers({one.name: one.value for one in secrets})
-        lines = [(name, value) for name, values in headers.items() for value in values]
+        lines = self._usual_lines
+        if secrets or request.headers:
+            headers = Headers(self._usual) | request.headers
+            lines = _lines(headers | Headers({one.name: one.value for one in secrets}))
         held = None
         if request.method == "GET" and not request.headers.keys() & _CONDITIONS:
             held = self._way.keeper.held(url)
@@ -128,10 +131,14 @@ class ExactHandler(BaseDownloadHandler):
         except VisitFailed as error:
             error.request = hidden(error.request, self._way.secrets)
             raise
-        exchange = replace(exchange, request=hidden(exchange.request, self._way.secrets))
         request.meta["download_latency"] = time.monotonic() - began
-        if visit := request.meta.get("visit"):
-            exchange = replace(exchange, via=visit.via, hop=visit.hop)
+        visit = request.meta.get("visit")
+        exchange = replace(
+            exchange,
+            request=hidden(exchange.request, self._way.secrets),
+            via=visit.via if visit else None,
+            hop=visit.hop if visit else "",
+        )
         kept = await self._way.keeper.keep(exchange, held)
         request.meta["record_id"] = kept.record_id
         request.meta["truncated"] = exchange.truncated
@@ -161,8 +168,8 @@ class ExactHandler(BaseDownloadHandler):
             cut = f"longer than {self._way.unpacked} bytes" if decoded.cut else None
             body, request.meta["undecoded"] = decoded.body, decoded.problem or cut
         headers = Headers((name, value) for name, value in head.fields if name)
-        plain = headers.copy()
-        plain.pop(b"Content-Encoding", None)  # it would hide the type from Scrapy
+        # A Content-Encoding would hide the type from Scrapy.
+        plain = Headers(field for field in head.fields if field[0].lower() in _TELLING)
         kind = responsetypes.from_args(headers=plain, url=request.url, body=body)
         return kind(
             request.url,
@@ -172,6 +179,10 @@ class ExactHandler(BaseDownloadHandler):
             ip_address=ip_address(exchange.ip) if exchange.ip else None,
             protocol=f"HTTP/{head.version}" if head.version else None,
         )
+
+
+def _lines(headers: Mapping[bytes, list[bytes]]) -> list[tuple[bytes, bytes]]:
+    return [(name, value) for name, values in headers.items() for value in values]
 
 
 def way(settings: Settings, keeper: Keeper, now: Callable[[], datetime]) -> Way:

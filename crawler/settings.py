@@ -27,6 +27,9 @@ EXTENSIONS_BASE: dict[str, int] = {}
 # would be started for each.
 CONCURRENT_ITEMS = 1
 
+# What a crawl counts is in its archive and its log (state/events.py).
+STATS_CLASS = "scrapy.statscollectors.DummyStatsCollector"
+
 # The frontier is ours: durable, and flat in memory.
 SCHEDULER = "crawler.scheduler.Scheduler"
 

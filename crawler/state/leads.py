@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import zlib
 from collections.abc import Iterable
 from functools import cached_property
 from importlib.metadata import version
@@ -16,11 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from archive import fingerprint
+from archive.compression import pack, unpacked
 from crawler.state import database
 
 _SCHEMA = Path(__file__).with_name("leads.sql")
 #: What a source may look at, beside status and body (spiders.source.Source.discover).
 _FIELDS = ("content-type", "location")
+_TOGETHER = 100  # answers in one transaction; a crash costs as many looks
+_MOST = 64 * 1024 * 1024  # bytes of one answer
 
 
 class Leads:
@@ -29,8 +31,10 @@ class Leads:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._db = database.connect_anew(path, _SCHEMA.read_text("utf-8"))
+        self._new: dict[str, tuple[bytes, bytes]] = {}  # not yet in the table
 
     def close(self) -> None:
+        self._flush()
         self._db.close()
 
     def mark(self, question: dict[str, Any], body: bytes) -> bytes:
@@ -41,17 +45,24 @@ class Leads:
 
     def known(self, url: str, mark: bytes) -> list[tuple[str, str]] | None:
         """The pairs of URL and hop that the answer has; None where it is to be computed."""
-        sql = "SELECT links FROM leads WHERE url = ? AND mark = ?"
+        sql = "SELECT mark, links FROM leads WHERE url = ?"
         try:
-            row = self._db.execute(sql, (url, mark)).fetchone()
-            return [(to, hop) for to, hop in json.loads(zlib.decompress(row[0]))] if row else None
-        except (database.Error, zlib.error, TypeError, ValueError):
+            row = self._new.get(url) or self._db.execute(sql, (url,)).fetchone()
+            links = unpacked(row[1], _MOST) if row and row[0] == mark else None
+            return [(to, hop) for to, hop in json.loads(links[0])] if links else None
+        except (database.Error, TypeError, ValueError):
             return None  # a damaged row costs a second look, and no crawl
 
     def keep(self, url: str, mark: bytes, links: Iterable[tuple[str, str]]) -> None:
-        packed = zlib.compress(json.dumps(list(links)).encode(), 1)
+        self._new[url] = (mark, pack(json.dumps(list(links)).encode()))
+        if len(self._new) >= _TOGETHER:
+            self._flush()
+
+    def _flush(self) -> None:
+        rows = [(url, *lead) for url, lead in self._new.items()]
+        self._new.clear()
         sql = "REPLACE INTO leads VALUES (?, ?, ?)"
-        database.change(self._path, self._db, lambda: self._db.execute(sql, (url, mark, packed)))
+        database.change(self._path, self._db, lambda: self._db.executemany(sql, rows))
 
     @cached_property
     def _made_by(self) -> list[str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-
-from py3langid import classify, rank
+from functools import cache
+from typing import Any
 
 UNKNOWN = "und"  #: BCP 47 for a language that is not known
 _SHORT = 60  # letters; of shorter texts the page itself knows better, and a guess must be sure
@@ -38,8 +38,16 @@ def tell(text: str, hint: str | None = None) -> str:
         return _tell_short(sample, said, by_letters)
     if by_letters == "be":  # no model knows better: `ў` is in no other Slavic language
         return by_letters
-    found = str(classify(sample)[0])
+    found = str(_model().classify(sample)[0])
     return by_letters if by_letters and found in _EAST_SLAVIC else found
+
+
+@cache
+def _model() -> Any:
+    """The library, which brings numpy: a tenth of a crawl's start, and no crawl asks it."""
+    import py3langid  # noqa: PLC0415
+
+    return py3langid
 
 
 def _tell_short(text: str, said: str | None, by_letters: str | None) -> str:
@@ -47,7 +55,7 @@ def _tell_short(text: str, said: str | None, by_letters: str | None) -> str:
     if said:
         # `be` and `ru` share one edition on many sites, so the letters may overrule a hint
         return by_letters if by_letters and said in _EAST_SLAVIC else said
-    (found, score), (_, second) = rank(text)[:2]
+    (found, score), (_, second) = _model().rank(text)[:2]
     if by_letters and by_letters in (found, "be"):
         return by_letters
     sure = score - second >= _SURE * math.sqrt(len(text.encode("utf-8", "replace")))
