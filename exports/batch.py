@@ -17,15 +17,40 @@ from archive.exclusions import Exclusions
 from exports.database import Corpus, Row
 from exports.extract import Finding, Outcome, Task, document_id
 from exports.text import text_sha256
+from spiders.catalogue import source_for
 from spiders.document import Document
 
 _SIZE = 500  # statements; small enough that readers of the file never wait long
 #: Fields of a Document that go into a reading as they are.
 _FIELDS = (
     "source", "identity", "language", "shape", "url", "title", "topic", "period_start",
-    "period_end", "trend", "trend_text", "published", "published_from", "modified", "author",
-    "image_credit", "translation_group", "extractor", "agreement",
+    "period_end", "period_from", "trend", "trend_text", "published", "published_from", "modified",
+    "modified_from", "author", "image_credit", "translation_group", "extractor", "agreement",
 )  # fmt: skip
+# What lists say is used for documents of which they say it, and for those listed beside them.
+_UNSAID = """
+    INSERT OR IGNORE INTO stale (document_id) SELECT document_id FROM readings
+    WHERE rtrim(url, '/') = ?1 AND (published IS NULL OR modified IS NULL)
+    AND NOT EXISTS (SELECT 1 FROM stated_dates
+        WHERE address = ?1 AND field = ?2 AND value = ?3 AND origin = ?4)
+"""
+_SAID = """
+    INSERT INTO stated_dates VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE
+    SET body_file = excluded.body_file, body_offset = excluded.body_offset
+    WHERE (excluded.body_file, excluded.body_offset) < (body_file, body_offset)
+"""
+_LISTED = "INSERT OR IGNORE INTO listed_weeks VALUES (?, ?, ?, ?, ?, ?, ?)"
+_OF_LISTED = """
+    INSERT OR IGNORE INTO stale (document_id) SELECT document_id FROM readings
+    WHERE rtrim(url, '/') = ? AND period_start IS NULL
+"""
+# Documents whose week may have another year, now that a page at an address is known.
+_NEIGHBOURS = """
+    INSERT OR IGNORE INTO stale (document_id) SELECT r.document_id FROM listed_weeks a
+    JOIN listed_weeks b ON b.body_file = a.body_file AND b.body_offset = a.body_offset
+    JOIN readings r ON rtrim(r.url, '/') = b.address
+    WHERE a.address = ? AND r.period_start IS NULL
+"""
 
 
 class Batch:
@@ -88,6 +113,7 @@ class Batch:
             self.find(finding, *body, task.url)
         if outcome.document:
             self._reading(task, outcome.document, outcome.whole)
+        self._lists(task, outcome)
 
     def _reading(self, task: Task, document: Document, whole: bool) -> None:
         row: Row = {
@@ -109,6 +135,29 @@ class Batch:
             exact,
         )
         self.do("INSERT OR IGNORE INTO stale (document_id) VALUES (?)", row["document_id"])
+        self.do(_NEIGHBOURS, document.url.rstrip("/"))
+
+    def _lists(self, task: Task, outcome: Outcome) -> None:
+        """What a list says of other pages. A revisit says what its original said."""
+        if not (outcome.stated or outcome.listed):
+            return
+        canonical = source_for(task.url).canonical
+        body = (task.body.file, task.body.offset)
+        for one in outcome.stated:
+            if address := self._address(one.url, canonical(one.url)):
+                said = (address, one.field, _stored(one.value), outcome.origin)
+                self.do(_UNSAID, *said)
+                self.do(_SAID, *said, *body)
+        for position, line in enumerate(outcome.listed):
+            if address := self._address(line.url, canonical(line.url)):
+                days = (f"{month:02}-{day:02}" for month, day in (line.week.first, line.week.last))
+                self.do(_LISTED, *body, position, address, *days, line.week.year)
+                self.do(_OF_LISTED, address)
+
+    def _address(self, url: str, canonical: str) -> str | None:
+        """An address as the tables of lists have it; None where it is excluded."""
+        excluded = url in self.excluded or canonical in self.excluded
+        return None if excluded else canonical.rstrip("/")
 
     def flush(self) -> None:
         """Writes all that was gathered, or nothing of it."""

@@ -41,6 +41,7 @@ Progress: TypeAlias = Callable[[str, int, int], None]
 _BEGIN_AGAIN = (
     "DELETE FROM findings WHERE warc_file = ?",
     "DELETE FROM readings WHERE body_file = ?",
+    "DELETE FROM listed_weeks WHERE body_file = ?",
     "DELETE FROM failures WHERE warc_file = ?",
     "DELETE FROM captures WHERE warc_file = ?",
     "UPDATE captures SET body_file = NULL, body_offset = NULL, page = NULL"
@@ -210,7 +211,8 @@ def _take_in(
         batch.outcome(task, _as_outcome(outcome))
         yield intake.position
     for task, outcome in pool.map(revisits.tasks(corpus, batch, file.path.parent, name)):
-        batch.outcome(task, _as_outcome(outcome))
+        # What a list says, its original has said.
+        batch.outcome(task, replace(_as_outcome(outcome), stated=(), listed=()))
         yield intake.position
     intake.settle()
     batch.do("UPDATE files SET complete = 1 WHERE name = ?", name)

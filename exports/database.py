@@ -26,7 +26,7 @@ from archive.errors import ConfigurationError, LetapisError, StorageError
 Row: TypeAlias = dict[str, Any]
 Parameters: TypeAlias = Sequence[Any] | Row
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 OLDEST = (3, 37, 0)  #: SQLite with strict tables
 APPLICATION_ID = 0x4C455441  # LETA; tells our file from any other database
 #: Seconds to wait for programs that hold the file, such as a long query in another tool.
@@ -41,6 +41,8 @@ DUMPED = {
     "failures": "warc_file, warc_offset",
     "findings": "warc_file, warc_offset, rule, detail, url, severity",
     "drift": "source, rule, url, detail",
+    "stated_dates": "address, field, value, origin",
+    "listed_weeks": "body_file, body_offset, position",
     "documents": "id",
     "versions": "document_id, text_sha256",
     "search_terms": "term",

@@ -1,7 +1,7 @@
 """From readings to documents: latest version, versions, search and near-duplicates.
 
-1. A function of the readings alone: documents that readings were added to are done again, and
-   come out as if all had been done at once.
+1. A function of the readings and of what lists say (lists.py): documents that something was added
+   to are done again, and come out as if all had been done at once.
 2. The visits of a document are in the order of date, file and offset. Its latest version is the
    text of the last one, a version starts with the first visit that shows it.
 3. Visits whose body was cut count as visits; their text counts only where no whole one is.
@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from archive.errors import LetapisError
 from exports import near
 from exports.database import Corpus, Row
+from exports.lists import stand_in
 from exports.names import Names
 from exports.words import indexed
 
@@ -48,9 +49,9 @@ _BATCH = 500  # documents in one transaction
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SHARED = (
     "source", "identity", "language", "shape", "url", "title", "topic", "period_start",
-    "period_end", "trend", "trend_text", "published", "published_from", "modified", "author",
-    "image_credit", "translation_group", "text_id", "text_sha256", "extractor", "agreement",
-    "body_file", "body_offset",
+    "period_end", "period_from", "trend", "trend_text", "published", "published_from", "modified",
+    "modified_from", "author", "image_credit", "translation_group", "text_id", "text_sha256",
+    "extractor", "agreement", "body_file", "body_offset",
 )  # fmt: skip
 
 
@@ -97,6 +98,7 @@ def _refresh(corpus: Corpus, document: int, names: Names) -> None:
         "captures": len(visits),
         "versions": len(versions),
     }
+    latest |= stand_in(corpus, latest, {visit["url"] for visit in visits})
     corpus.upsert("document_latest", latest, "id")
     corpus.insert("document_versions", versions)
     if (new := _search_entry(corpus, document, names)) is not None:

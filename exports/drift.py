@@ -67,7 +67,8 @@ _BEFORE = """
 """
 # Ids come from a hash, so the first of them are a sample.
 _ALL_BEFORE = """
-    SELECT coalesce(d.published, d.period_start) AS date, length(t.text) AS characters
+    SELECT iif(d.published_from IN ('feed', 'sitemap'), NULL, d.published) AS published,
+      iif(d.period_from = 'listing', NULL, d.period_start) AS period, length(t.text) AS characters
     FROM document_latest d JOIN texts t ON t.id = d.text_id
     WHERE d.source = ? AND d.first_captured < ? ORDER BY d.id LIMIT ?
 """
@@ -186,7 +187,8 @@ class _Crawl:
         before = list(self.corpus.query(_ALL_BEFORE, (self.source, self.started, _SAMPLE)))
         dated = expects.dated if expects else 0.0
         if len(before) >= _ENOUGH:
-            dated = max(dated, sum(row["date"] is not None for row in before) / len(before))
+            said = sum(bool(row["published"] or row["period"]) for row in before)
+            dated = max(dated, said / len(before))
         if len(new) < _ENOUGH:
             return
         undated = [row for row in new if row["date"] is None]

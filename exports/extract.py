@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import codecs
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TypeAlias
@@ -25,6 +25,7 @@ from spiders.source import Source
 from spiders.vocabulary import metadata
 from spiders.vocabulary.discovery import sniff
 from spiders.vocabulary.html import Html
+from spiders.vocabulary.lists import Listed, Stated
 from spiders.vocabulary.markup import serialise
 from spiders.vocabulary.reading import NotADocument, Reading, UnknownShape
 
@@ -69,6 +70,9 @@ class Outcome:
     document: Document | None = None
     whole: bool = True  #: whether nothing of its body is missing
     findings: tuple[Finding, ...] = ()
+    stated: tuple[Stated, ...] = ()  #: dates of other pages, by a feed or sitemap
+    listed: tuple[Listed, ...] = ()  #: weeks of other pages, by a listing
+    origin: str = "listing"  #: feed or sitemap, where it is one
 
 
 def read(task: Task) -> Outcome:
@@ -93,7 +97,12 @@ def read_page(capture: Capture, url: str, source: Source | None = None) -> Outco
     if not body.strip():
         findings.append(Finding("warning", "empty-body", "a page without content"))
         return Outcome("empty", None, whole, tuple(findings))
-    if sniff(body, content_type) != "html":
+    kind = sniff(body, content_type)
+    if kind in ("feed", "sitemap"):
+        lists = source or source_for(url)
+        stated = tuple(lists.stated(url, body, content_type, capture.date))
+        return Outcome("other", None, whole, tuple(findings), stated, origin=kind)
+    if kind != "html":
         return Outcome("other", None, whole, tuple(findings))
     if (tags := body.count(b"<")) > MOST_TAGS:
         detail = f"about {tags} tags, more than {MOST_TAGS}: it is not read"
@@ -104,8 +113,11 @@ def read_page(capture: Capture, url: str, source: Source | None = None) -> Outco
         findings.append(Finding("error", "unparsable", "no element can be made out"))
         return Outcome("unparsable", None, whole, tuple(findings))
     findings += _charset(html, body)
-    found = (source or source_for(html.url)).read(html, capture.date)
-    return _judged(found, html, whole, findings)
+    source = source or source_for(html.url)
+    outcome = _judged(source.read(html, capture.date), html, whole, findings)
+    if outcome.page == "listing":
+        outcome = replace(outcome, listed=tuple(source.listed(html)))
+    return outcome
 
 
 def _judged(found: Read, html: Html, whole: bool, findings: list[Finding]) -> Outcome:

@@ -27,11 +27,13 @@ from exports.database import Row
 from exports.extract import Finding, Task
 from spiders.catalogue import source_for, sources
 
-#: Media types under which pages come; for all but the first two the bytes decide.
+#: Media types of pages, feeds and sitemaps; for all but the first two the bytes decide.
 _PAGES = (
     None, "text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain",
-    "application/octet-stream", "unknown/unknown",
+    "application/octet-stream", "unknown/unknown", "application/rss+xml", "application/atom+xml",
+    "application/rdf+xml",
 )  # fmt: skip
+_PACKED = (".xml.gz", ".xml")  # addresses of sitemaps, under whatever type they come
 # A crawl ended as it says unless the archive is known to have lost some of its answers.
 _SETTLED = """
     UPDATE crawls SET outcome = CASE WHEN stated IS NOT NULL AND (
@@ -218,12 +220,13 @@ def _concurrent(one: Record | None, other: Record | None) -> bool:
 
 
 def _may_be_page(found: Capture) -> bool:
+    path = urlsplit(found.url).path
     return (
         found.kind != "revisit"
         and found.method == "GET"
         and found.status in (200, None)
-        and found.media_type in _PAGES
-        and urlsplit(found.url).path != "/robots.txt"
+        and (found.media_type in _PAGES or path.endswith(_PACKED))
+        and path != "/robots.txt"
         # Of a page of another archive's; the capture made of it stands beside it.
         and not (mementos.asked(found.url) and mementos.moment(found.head))
     )

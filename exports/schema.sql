@@ -9,8 +9,8 @@
 --                  vanished.
 -- For evidence:    captures, failures, crawls, findings, exclusions; warc_file + warc_offset + warc_length
 --                  cut one gzip member out of one file, and record_id is its WARC-Record-ID.
--- For the build:   files, texts, readings, document_latest, document_versions, signatures, bands,
---                  stale.
+-- For the build:   files, texts, readings, stated_dates, listed_weeks, document_latest,
+--                  document_versions, signatures, bands, stale.
 
 CREATE TABLE meta ( -- Facts about this database as a whole.
   key TEXT NOT NULL PRIMARY KEY, -- name of the fact; recipe_* says what made the database
@@ -158,11 +158,13 @@ CREATE TABLE readings ( -- What a source says a page is: one row per bytes and a
   topic TEXT, -- topic in the source's own scheme
   period_start TEXT, -- first day that the piece is about
   period_end TEXT, -- last day that the piece is about
+  period_from TEXT, -- where that was read
   trend TEXT CHECK (trend IN ('better', 'same', 'worse')), -- the source's verdict
   trend_text TEXT, -- the verdict in its own words
   published TEXT, -- date or time of publication
   published_from TEXT, -- where that was read
   modified TEXT, -- date or time of the last change, as stated
+  modified_from TEXT, -- where that was read
   author TEXT, -- author
   image_credit TEXT, -- who made the picture
   translation_group TEXT, -- shared by the translations of one piece
@@ -175,6 +177,30 @@ CREATE TABLE readings ( -- What a source says a page is: one row per bytes and a
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX readings_by_document ON readings (document_id);
 CREATE INDEX readings_by_url ON readings (capture_url);
+CREATE INDEX readings_by_address ON readings (rtrim(url, '/'));
+
+-- What lists say of an address stands in for what its page does not say: derive.py.
+CREATE TABLE stated_dates ( -- Dates that feeds and sitemaps give for an address, each once.
+  address TEXT NOT NULL, -- canonical address of the page, without a slash at its end
+  field TEXT NOT NULL CHECK (field IN ('published', 'modified')), -- what the date is of
+  value TEXT NOT NULL, -- date, or time in UTC
+  origin TEXT NOT NULL CHECK (origin IN ('feed', 'sitemap')), -- what says so
+  body_file TEXT NOT NULL, -- where the list lies that was the first by file and offset to say so
+  body_offset INTEGER NOT NULL, -- its first byte
+  PRIMARY KEY (address, field, value, origin)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE listed_weeks ( -- Weeks that listings give for an address, in the order of the listing.
+  body_file TEXT NOT NULL, -- where the listing lies
+  body_offset INTEGER NOT NULL, -- its first byte
+  position INTEGER NOT NULL, -- of the line in the listing, from 0
+  address TEXT NOT NULL, -- canonical address of the page, without a slash at its end
+  first_day TEXT NOT NULL, -- first day of the week, MM-DD
+  last_day TEXT NOT NULL, -- last day of the week, MM-DD
+  year INTEGER, -- of the last day; NULL where none is written
+  PRIMARY KEY (body_file, body_offset, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX weeks_by_address ON listed_weeks (address);
 
 -- The fields come from the last visit that showed the latest version whole, so that a corrected
 -- title or verdict is seen although the text is the same; the pointer leads to the bytes that were
@@ -190,11 +216,13 @@ CREATE TABLE document_latest ( -- Each document in its latest version; documents
   topic TEXT, -- topic in the source's own scheme
   period_start TEXT, -- first day that the piece is about
   period_end TEXT, -- last day that the piece is about
+  period_from TEXT, -- where that was read
   trend TEXT CHECK (trend IN ('better', 'same', 'worse')), -- the source's verdict
   trend_text TEXT, -- the verdict in its own words
   published TEXT, -- date or time of publication
   published_from TEXT, -- where that was read
   modified TEXT, -- date or time of the last change, as stated
+  modified_from TEXT, -- where that was read
   author TEXT, -- author
   image_credit TEXT, -- who made the picture
   translation_group TEXT, -- shared by the translations of one piece
@@ -305,8 +333,10 @@ SELECT
   d.extractor, -- what made the text, with versions and mode
   d.identity, -- what names the piece within its source, whatever its address
   d.shape, -- which of the source's page shapes read it
-  d.published_from, -- where the date of publication was read: source, json-ld, meta, ...
+  d.period_from, -- where the period was read: source, the page's own words; published, a week without a year, which is that of the publication; listing, a year by the order of a listing; url
+  d.published_from, -- where the date of publication was read: source, json-ld, meta, time, text, url; feed, sitemap, where the page states none
   d.modified, -- date or time of the last change, as stated
+  d.modified_from, -- where that was read: source, json-ld, meta; feed, sitemap, where the page states none
   d.agreement, -- of two readings of this page, 0 to 1; below 0.55 have a look
   d.captures, -- visits that showed the document
   substr(d.published, 1, 10) AS published_day, -- day of publication, UTC where published has a time

@@ -52,6 +52,8 @@ class BelarusSecurityBlog(Source):
             year, month = int(found[2]), months.number(found[1])
             last = calendar.monthrange(year, month)[1]
             reading = reading.replace(
-                period_start=date(year, month, 1), period_end=date(year, month, last)
+                period_start=date(year, month, 1),
+                period_end=date(year, month, last),
+                period_from="url",
             )
         return super().complete(reading, html)

@@ -27,11 +27,13 @@ class Document:
     topic: str | None = None
     period_start: date | None = None
     period_end: date | None = None
+    period_from: str | None = None  #: where that was read: source, published, listing
     trend: Trend | None = None
     trend_text: str | None = None  #: the words of the verdict as they stand
     published: datetime | date | None = None  #: UTC where it has a time
     published_from: str | None = None  #: where that was read: source, json-ld, meta, time, url...
     modified: datetime | date | None = None
+    modified_from: str | None = None  #: where that was read: source, json-ld, meta, feed...
     author: str | None = None
     image_credit: str | None = None
     translation_group: str | None = None  #: shared by the translations of one piece

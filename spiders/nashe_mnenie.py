@@ -50,5 +50,7 @@ class NasheMnenie(Source):
         """A Yearbook is about the year before the one that it bears."""
         if found := _EDITION.match(addresses.path(reading.url)):
             year = int(found[1]) - 1
-            reading = reading.replace(period_start=date(year, 1, 1), period_end=date(year, 12, 31))
+            reading = reading.replace(
+                period_start=date(year, 1, 1), period_end=date(year, 12, 31), period_from="url"
+            )
         return super().complete(reading, html)

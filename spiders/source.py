@@ -20,11 +20,12 @@ from scrapy.http import Response
 
 from archive import http, urls
 from archive.errors import ConfigurationError
-from spiders.vocabulary import addresses, article, css, discovery, rest
+from spiders.vocabulary import addresses, article, css, discovery, lists, rest
 from spiders.vocabulary.charset import decode
 from spiders.vocabulary.discovery import Start
 from spiders.vocabulary.html import Html
 from spiders.vocabulary.link import Link
+from spiders.vocabulary.lists import Listed, Stated
 from spiders.vocabulary.reading import NotADocument, Prose, Reading, UnknownShape
 from spiders.vocabulary.refusal import refusal
 from spiders.vocabulary.shape import Other, Shape, Topic, Words
@@ -205,14 +206,30 @@ class Source(scrapy.Spider):
             topic=found.topic,
             period_start=start,
             period_end=end,
+            period_from=found.period_from,
             trend=found.verdict.trend if found.verdict else None,
             trend_text=found.verdict.words if found.verdict else None,
             published=found.published.value if found.published else None,
             published_from=found.published.origin if found.published else None,
-            modified=found.modified,
+            modified=found.modified.value if found.modified else None,
+            modified_from=found.modified.origin if found.modified else None,
             author=found.author,
             image_credit=found.image_credit,
         )
+
+    def stated(
+        self, url: str, body: bytes, content_type: str | None, captured: datetime
+    ) -> list[Stated]:
+        """The dates that a feed or sitemap gives for pages of this source."""
+        links = [link for link in self._found(url, body, content_type) if self.is_host(link.url)]
+        return list(lists.stated(links, captured, self.never))
+
+    def listed(self, html: Html) -> list[Listed]:
+        """The weeks that a listing gives for pieces of this source."""
+        return lists.listed(html, self._is_piece)
+
+    def _is_piece(self, url: str) -> bool:
+        return self.is_host(url) and self.kind(url) is None and addresses.path(url) != ""
 
     def _clear(self, paragraphs: tuple[str, ...]) -> tuple[str, ...]:
         for scrap in self.scraps:

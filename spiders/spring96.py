@@ -49,7 +49,9 @@ class Spring96(Source):
     def complete(self, reading: Reading, html: Html) -> Reading:
         """The line for machines tells the times."""
         if (found := _RUN.search(html.text)) and (published := iso(found[1])):
+            modified = iso(found[2])
             reading = reading.replace(
-                published=published, published_from="source", modified=iso(found[2])
-            )
+                published=published, published_from="source",
+                modified=modified, modified_from="source" if modified else None,
+            )  # fmt: skip
         return super().complete(reading, html)

@@ -36,8 +36,8 @@ FIXTURES = sorted(path.parent.name for path in FOLDER.glob("*/pages.toml"))
 FETCHED = datetime(2026, 2, 3, 4, 5, 6, tzinfo=UTC)  # the first page; the others seconds later
 FIELDS = (
     "url", "identity", "shape", "language", "title", "text", "topic", "period_start", "period_end",
-    "trend", "trend_text", "published", "published_from", "modified", "author", "image_credit",
-    "translation_group",
+    "period_from", "trend", "trend_text", "published", "published_from", "modified",
+    "modified_from", "author", "image_credit", "translation_group",
 )  # fmt: skip
 TYPES = {".html": "text/html; charset=utf-8", ".xml": "application/xml", ".txt": "text/plain"}
 LINES = 90  # of a source file

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from spiders.vocabulary import addresses, metadata
@@ -17,6 +17,7 @@ from spiders.vocabulary.reading import NotADocument, UnknownShape
 from spiders.vocabulary.shape import Shape, Sign, Words
 from spiders.vocabulary.standing import untitled
 from spiders.vocabulary.trends import Verdict
+from spiders.vocabulary.weeks import nearest
 from spiders.vocabulary.window import Window, window
 
 _WEEKS_OF_A_LISTING = 4  # lines that are weeks without a year
@@ -33,9 +34,10 @@ class Article:
     said: int
     topic: str | None = None
     period: tuple[date, date] | None = None
+    period_from: str | None = None
     verdict: Verdict | None = None
     published: Dated | None = None
-    modified: datetime | date | None = None
+    modified: Dated | None = None
     author: str | None = None
     image_credit: str | None = None
 
@@ -55,6 +57,8 @@ def read(html: Html, captured: datetime, words: Words) -> Article | NotADocument
     shape = next((shape for shape in words.shapes if shape.fits(signs, target)), None)
     if shape is None:
         return UnknownShape(f"no shape fits; found {', '.join(sorted(signs)) or 'nothing'}")
+    published = _published(html, captured, words, found, shape)
+    period, period_from = _period(found, published)
     return Article(
         shape=shape.name,
         title=found.title,
@@ -62,9 +66,10 @@ def read(html: Html, captured: datetime, words: Words) -> Article | NotADocument
         densest=densest(found.standing),
         said=found.standing.weight(0, len(html.blocks)),
         topic=found.topic or _topic_of_address(html.url, words),
-        period=found.period,
+        period=period,
+        period_from=period_from,
         verdict=found.verdict,
-        published=_published(html, captured, words, found, shape),
+        published=published,
         modified=metadata.modified(html, captured),
         author=_author(html, body, words),
         image_credit=body.image_credit,
@@ -116,6 +121,18 @@ def _published(
     return dated or (Dated(stamp, "source") if stamp else None)
 
 
+def _period(found: Outline, published: Dated | None) -> tuple[tuple[date, date] | None, str | None]:
+    """The period that a page states, and its origin; a week without a year that has a verdict is in
+    the year that puts it nearest to the day of publication."""
+    if found.period:
+        return found.period, "source"
+    if found.week and found.verdict and published:
+        year = nearest(found.week.last, day(published.value))
+        if days := replace(found.week, year=year).days():
+            return days, "published"
+    return None, None
+
+
 def _author(html: Html, body: Window, words: Words) -> str | None:
     author = body.author or metadata.author(html)
     return None if author is None or same(author, words.title) else author
@@ -132,7 +149,7 @@ def _topic_of_address(url: str, words: Words) -> str | None:
 
 def _signs(found: Outline, body: Window) -> set[Sign]:
     signs: dict[Sign, object] = {
-        "period": found.period,
+        "period": found.period or (found.verdict and found.week),
         "stamp": found.stamp,
         "topic": found.topic,
         "trend": found.verdict,

@@ -146,8 +146,9 @@ def _sitemap_entry(entry: Element, base: str) -> Iterator[Link]:
     parts = {name(child): (child.text or "").strip() for child in entry}
     modified = iso(parts.get("lastmod", ""))
     kind: Literal["page", "sitemap"] = "sitemap" if name(entry) == "sitemap" else "page"
+    news = (iso(e.text or "") for e in entry.iter() if name(e) == "publication_date")
     if location := urls.resolve(base, parts["loc"]) if parts.get("loc") else None:
-        yield Link(location, "M", kind, modified)
+        yield Link(location, "M", kind, modified, next(filter(None, news), None))
     for child in entry:
         if name(child) == "link" and child.get("rel") == "alternate" and child.get("hreflang"):
             alternate = urls.resolve(base, child.get("href") or "")
@@ -171,10 +172,12 @@ def feed(body: bytes, url: str) -> Iterator[Link]:
         if count >= ENTRY_LIMIT:
             return
         texts = {name(child): (child.text or "").strip() for child in entry}
-        modified = iso(texts.get("updated") or texts.get("published") or texts.get("date") or "")
+        modified = iso(texts.get("updated") or texts.get("modified") or "")
+        said = texts.get("published") or texts.get("issued") or texts.get("date") or ""
+        published = iso(said) or rfc822(texts.get("pubdate", ""))
         reference = _entry_link(entry) or texts.get("link") or _permalink(entry)
         if reference and (location := urls.resolve(url, reference)):
-            yield Link(location, "L", "page", modified or rfc822(texts.get("pubdate", "")))
+            yield Link(location, "L", "page", modified, published)
     for element in root.iter():
         following = name(element) == "link" and element.get("rel") == "next"
         if following and (location := urls.resolve(url, element.get("href") or "")):

@@ -13,6 +13,7 @@ from typing import TypeVar
 from spiders.vocabulary import periods, trends
 from spiders.vocabulary.blocks import Block
 from spiders.vocabulary.furniture import bare
+from spiders.vocabulary.periods import Span
 from spiders.vocabulary.sentences import states
 from spiders.vocabulary.shape import Words
 from spiders.vocabulary.trends import Verdict
@@ -37,6 +38,12 @@ def period(block: Block) -> tuple[date, date] | None:
     """The first and last day that a block states, with their year; read by its parts first,
     since a year may be glued to what follows it."""
     return _first(block, periods.period, (*block.parts, block.text))
+
+
+def week(block: Block) -> Span | None:
+    """The first and last day that a block is, without a year."""
+    found = _first(block, periods.week, (block.text, *block.parts))
+    return found if found and found.year is None else None
 
 
 def stamp(block: Block) -> date | None:

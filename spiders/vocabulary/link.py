@@ -23,3 +23,4 @@ class Link:
     hop: Hop
     kind: Kind
     modified: datetime | date | None = None  #: as a sitemap or feed says; times in UTC
+    published: datetime | date | None = None  #: the same

@@ -107,9 +107,9 @@ def published(html: Html, captured: datetime, never: tuple[date, ...] = ()) -> D
     return next((d for d in _published(html) if credible(d.value, captured, never)), None)
 
 
-def modified(html: Html, captured: datetime) -> datetime | date | None:
+def modified(html: Html, captured: datetime) -> Dated | None:
     """When the page says it was last changed."""
-    return next((value for value in _modified(html) if credible(value, captured)), None)
+    return next((d for d in _modified(html) if credible(d.value, captured)), None)
 
 
 def author(html: Html) -> str | None:
@@ -159,13 +159,13 @@ def _aside(element: Element) -> bool:
     )
 
 
-def _modified(html: Html) -> Iterator[datetime | date]:
+def _modified(html: Html) -> Iterator[Dated]:
     for thing in articles(html):
         if found := iso(_text(thing.get("dateModified"))):
-            yield found
+            yield Dated(found, "json-ld")
     for key in _MODIFIED:
         if found := iso(html.metas.get(key, "")):
-            yield found
+            yield Dated(found, "meta")
 
 
 def credible(value: datetime | date, captured: datetime, never: tuple[date, ...] = ()) -> bool:

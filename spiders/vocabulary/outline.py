@@ -19,6 +19,7 @@ from spiders.vocabulary.heading import ELSEWHERE, Heading
 from spiders.vocabulary.html import Html
 from spiders.vocabulary.lines import Aliases
 from spiders.vocabulary.markup import Element, name
+from spiders.vocabulary.periods import Span
 from spiders.vocabulary.sentences import Sentences
 from spiders.vocabulary.shape import Words
 from spiders.vocabulary.standing import Standing
@@ -40,6 +41,7 @@ class Outline:
     at: int  #: the block of the title
     title: str
     period: tuple[date, date] | None
+    week: Span | None  #: its days where it states no year
     stamp: date | None
     topic: str | None
     verdict: Verdict | None
@@ -61,15 +63,17 @@ def outline(html: Html, words: Words) -> Outline | None:
     standing = Standing(html, sentences, at, {bare(line) for line in words.ends})
     near = _Near(standing, sentences)
     period = near.anywhere(lines.period)
+    week = None if period else near.nearest(lines.week)
     stamp = near.nearest(lines.stamp)
     verdict = near.anywhere(lines.verdict)
     said = verdict[1] if verdict else near.pictured(html)
-    topic = near.topic(known) or near.beside((period, verdict), known)
-    found = (period, stamp, verdict, topic)
+    topic = near.topic(known) or near.beside((period, week, verdict), known)
+    found = (period, week, stamp, verdict, topic)
     return Outline(
         at=at,
         title=title or _as_said(html.blocks[at], html),
         period=period[1] if period else None,
+        week=week[1] if week else None,
         stamp=stamp[1] if stamp else None,
         verdict=said,
         topic=topic[1] if topic else _stated_topic(html, known),

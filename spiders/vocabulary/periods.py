@@ -1,6 +1,6 @@
 """Periods and stamps as people write them, in English, Belarusian and Russian.
 
-A week without a year is no period: its year depends on what stands around it.
+A week without a year is no period: its year depends on what stands around it (weeks.py).
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ _FORMS = tuple(
 _TWO_NUMBERS = re.compile(r"\d\D+\d")
 _NUMERIC = re.compile(r"\d\.\d|\d{4}-\d")
 _WORD = re.compile(r"[^\W\d_]{3,}")
+_WEEK_LINE = 60  # characters
 _ANY_YEAR = re.compile(_YEAR)
 _STAMPS = tuple(
     re.compile(_HEAD + form + _TAIL, re.IGNORECASE)
@@ -90,6 +91,12 @@ def span(text: str) -> Span | None:
         if read := _read(match):
             return read
     return None
+
+
+def week(text: str) -> Span | None:
+    """The two days of a line that is nothing else, with a year or without."""
+    found = span(text) if len(text) < _WEEK_LINE else None
+    return found if found and len(found.text) + 6 > len(text) else None
 
 
 def period(text: str) -> tuple[date, date] | None:

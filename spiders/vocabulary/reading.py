@@ -40,11 +40,13 @@ class Reading:
     topic: str | None = None
     period_start: date | None = None
     period_end: date | None = None
+    period_from: str | None = None
     trend: Trend | None = None
     trend_text: str | None = None
     published: datetime | date | None = None
     published_from: str | None = None
     modified: datetime | date | None = None
+    modified_from: str | None = None
     author: str | None = None
     image_credit: str | None = None
     translation_group: str | None = None
@@ -66,11 +68,13 @@ class Reading:
             topic=_nfc(self.topic),
             period_start=self.period_start,
             period_end=self.period_end,
+            period_from=self.period_from,
             trend=self.trend,
             trend_text=_nfc(self.trend_text),
             published=self.published,
             published_from=self.published_from,
             modified=self.modified,
+            modified_from=self.modified_from,
             author=_nfc(self.author),
             image_credit=_nfc(self.image_credit),
             translation_group=self.translation_group,

@@ -18,7 +18,7 @@ from spiders.vocabulary.furniture import Opener, bare, dated, opener, same
 from spiders.vocabulary.html import Html
 from spiders.vocabulary.markup import Element
 from spiders.vocabulary.outline import Outline
-from spiders.vocabulary.periods import period, span
+from spiders.vocabulary.periods import period, week
 from spiders.vocabulary.sentences import is_fixture
 from spiders.vocabulary.shape import Words
 from spiders.vocabulary.signature import SOURCE_NOTE
@@ -129,7 +129,7 @@ class _Scan:
         block, title = self.blocks[index], self.blocks[self.outline.at]
         if block.linked and block.heading and block.heading <= (title.heading or 0):
             return True
-        said = period(block.text) if _is_week(block.text) else None
+        said = period(block.text) if week(block.text) else None
         return said is not None and said != self.outline.period
 
     def _opens(self, index: int) -> Opener | None:
@@ -203,9 +203,7 @@ class _Scan:
         if (block.linked and not whole_sentence) or (is_fixture(block) and not self._listed(index)):
             return False
         said = verdict(text)
-        return not (
-            (said and said.trend) or is_empty_byline(text) or byline(text) or _is_week(text)
-        )
+        return not ((said and said.trend) or is_empty_byline(text) or byline(text) or week(text))
 
     def _heads_part(self, block: Block) -> bool:
         """Whether a line that is a topic's name may head a part of the text."""
@@ -279,9 +277,3 @@ def _leads_away(block: Block) -> bool:
 
 def _is_said(text: str) -> bool:
     return text.endswith((".", "!", "?", "…", ";", "”", "»")) and " " in text
-
-
-def _is_week(text: str) -> bool:
-    """Whether a line is a pair of days and nothing else, such as the site's latest week."""
-    found = span(text) if len(text) < 60 else None
-    return found is not None and len(found.text) + 6 > len(text)

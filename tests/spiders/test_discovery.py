@@ -127,7 +127,7 @@ def test_not_more_entries_than_a_sitemap_may_have() -> None:
 def test_feeds() -> None:
     at = datetime(2024, 3, 5, 7, tzinfo=UTC)
     assert list(discovery.feed(RSS, "https://example.org/feed/")) == [
-        Link("https://example.org/a", "L", "page", at),
+        Link("https://example.org/a", "L", "page", None, at),
         Link("https://example.org/b", "L", "page"),
         Link("https://example.org/feed/?paged=2", "L", "feed"),
     ]

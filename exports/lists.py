@@ -1,0 +1,108 @@
+"""What lists say of a document whose own page does not: its days by feeds and sitemaps, its week's
+year by the order of a listing.
+
+1. A function of the readings and of what lists say; whatever order these came in.
+2. A page's own word comes first. A change that a sitemap states is the day of publication only
+   where nothing else is, the earliest one, and never after the page was first seen.
+3. A year is one that a listing's lines themselves, or the pages they lead to, tell without
+   contradiction, in each listing that has the week.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from exports.database import Corpus, Row
+from spiders.vocabulary.periods import Span
+from spiders.vocabulary.weeks import MonthDay, nearest, years
+
+_STATED = """
+    SELECT field, origin, value FROM stated_dates
+    WHERE address IN (SELECT value FROM json_each(?)) ORDER BY value
+"""
+_LISTINGS = """
+    SELECT DISTINCT body_file, body_offset FROM listed_weeks
+    WHERE address IN (SELECT value FROM json_each(?)) ORDER BY body_file, body_offset
+"""
+_LINES = "SELECT * FROM listed_weeks WHERE body_file = ? AND body_offset = ? ORDER BY position"
+_PAGES = "SELECT DISTINCT period_end, published FROM readings WHERE rtrim(url, '/') = ?"
+#: In which order statements are believed to be the day of publication.
+_PUBLISHED = (
+    ("published", "feed"), ("published", "sitemap"), ("modified", "sitemap"), ("modified", "feed"),
+)  # fmt: skip
+
+
+def stand_in(corpus: Corpus, latest: Row, urls: set[str]) -> Row:
+    """The columns that lists fill of a document that was seen under these canonical addresses."""
+    addresses = json.dumps(sorted(url.rstrip("/") for url in urls))
+    found: Row = {}
+    if latest["published"] is None or latest["modified"] is None:
+        said = list(corpus.query(_STATED, (addresses,)))
+        if latest["published"] is None:
+            found |= _published(said, latest["first_captured"])
+        if latest["modified"] is None:
+            found |= _modified(said, latest["last_captured"])
+    if latest["period_start"] is None:
+        found |= _period(corpus, addresses)
+    return found
+
+
+def _published(said: list[Row], seen: str) -> Row:
+    for kind in _PUBLISHED:
+        for row in said:
+            if (row["field"], row["origin"]) == kind and row["value"] <= seen:
+                return {"published": row["value"], "published_from": row["origin"]}
+    return {}
+
+
+def _modified(said: list[Row], seen: str) -> Row:
+    for row in reversed(said):
+        if row["field"] == "modified" and row["value"] <= seen:
+            return {"modified": row["value"], "modified_from": row["origin"]}
+    return {}
+
+
+def _period(corpus: Corpus, addresses: str) -> Row:
+    found: set[tuple[date, date]] = set()
+    for listing in list(corpus.query(_LISTINGS, (addresses,))):
+        found.update(_weeks(corpus, listing, set(json.loads(addresses))))
+    if len(found) != 1:
+        return {}
+    start, end = found.pop()
+    return {
+        "period_start": start.isoformat(), "period_end": end.isoformat(), "period_from": "listing",
+    }  # fmt: skip
+
+
+def _weeks(corpus: Corpus, listing: Row, wanted: set[str]) -> Iterator[tuple[date, date]]:
+    """The weeks of the wanted addresses in a listing, as far as their year is known."""
+    lines = list(corpus.query(_LINES, (listing["body_file"], listing["body_offset"])))
+    known = {at: year for at, line in enumerate(lines) if (year := _stated_year(corpus, line))}
+    for at, year in years([_month_day(line["last_day"]) for line in lines], known).items():
+        line = lines[at]
+        span = Span(_month_day(line["first_day"]), _month_day(line["last_day"]), year)
+        if line["address"] in wanted and (days := span.days()):
+            yield days
+
+
+def _stated_year(corpus: Corpus, line: Row) -> int | None:
+    """The year of a line: as it says, else as the page that it leads to says."""
+    if line["year"] is not None:
+        return int(line["year"])
+    found: set[int | None] = set()
+    for page in corpus.query(_PAGES, (line["address"],)):
+        if page["period_end"]:
+            same = page["period_end"][5:] == line["last_day"]
+            found.add(int(page["period_end"][:4]) if same else None)
+        elif page["published"]:
+            published = date.fromisoformat(page["published"][:10])
+            found.add(nearest(_month_day(line["last_day"]), published))
+    return found.pop() if len(found) == 1 else None
+
+
+def _month_day(text: Any) -> MonthDay:
+    month, day = map(int, text.split("-"))
+    return month, day
