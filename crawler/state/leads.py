@@ -48,7 +48,7 @@ class Leads:
         sql = "SELECT mark, links FROM leads WHERE url = ?"
         try:
             row = self._new.get(url) or self._db.execute(sql, (url,)).fetchone()
-            links = unpacked(row[1], _MOST) if row and row[0] == mark else None
+            links = unpacked([row[1]], _MOST) if row and row[0] == mark else None
             return [(to, hop) for to, hop in json.loads(links[0])] if links else None
         except (database.Error, TypeError, ValueError):
             return None  # a damaged row costs a second look, and no crawl
