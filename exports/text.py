@@ -59,7 +59,7 @@ class Text:
 def prose(found: Prose, markup: Callable[[], str], title: str) -> Text:
     """The text of a page. `markup` gives the whole page as HTML, if it is needed."""
     words, boxes = _paragraphs(found.paragraphs), _paragraphs(found.densest, title)
-    same = _shared(_grams(words), _grams(boxes)) if words and boxes else None
+    same = _same(words, boxes) if words and boxes else None
     doubtful = same is None or same < _SAME
     reading, by = words, SOURCE if found.trusted else WORDS
     if doubtful and not found.trusted:
@@ -105,7 +105,8 @@ def text_sha256(text: str) -> str:
 
 def clean(text: str) -> str:
     """One line: NFC, white space folded (NBSP is white space), nothing that does not print."""
-    return unicodedata.normalize("NFC", fold(_CONTROL.sub("", text)))
+    printable = text if text.isprintable() else _CONTROL.sub("", text)
+    return unicodedata.normalize("NFC", fold(printable))
 
 
 def _paragraphs(lines: Iterable[str], title: str | None = None) -> list[str]:
@@ -141,6 +142,10 @@ def _trafilatura(markup: str) -> Iterator[str]:
                 yield " | ".join(cell.strip() for cell in line.strip("| ").split("|"))
         else:
             yield line.removeprefix("- ")
+
+
+def _same(one: list[str], other: list[str]) -> float:
+    return 1.0 if one == other else _shared(_grams(one), _grams(other))
 
 
 def _shared(one: _Grams, other: _Grams) -> float:

@@ -32,11 +32,15 @@ _ROLES = {
     "navigation": "nav", "banner": "header", "contentinfo": "footer", "complementary": "aside",
     "search": "form", "dialog": "dialog", "alertdialog": "dialog", "menu": "menu",
 }  # fmt: skip
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-#: Class names that by wide convention are for screen readers, or for editors, only.
-_HIDDEN_CLASS = re.compile(
-    r"(?:^|\s)(?:screen-reader-text|sr-only|visually-?hidden|mw-editsection)(?:\s|$)"
-)
+#: Attributes that hide an element, by what stands in them; the class names are by wide convention
+#: for screen readers, or for editors, only.
+_HIDING = {
+    "hidden": re.compile(""),
+    "style": re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE),
+    "class": re.compile(
+        r"(?<!\S)(?:screen-reader-text|sr-only|visually-?hidden|mw-editsection)(?!\S)"
+    ),
+}
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _MARKS = frozenset("¶#§•·▪◦‣●■*|›»×")  #: bullets and anchors: alone they say nothing
 _PHRASING = _INLINE | {"p", "li", "h1", "h2", "h3", "h4", "h5", "h6"}
@@ -111,55 +115,56 @@ class _Walk:
         self.broken = False  # the next block follows a single line break
 
     def run(self, body: Element) -> None:
-        for event, element in walk(body, _unseen):
-            tag = name(element)
-            if event == "start":
+        for element, tag in walk(body, _unseen):
+            if tag:
                 self._open(element, tag)
+                text = element.text
             else:
-                self._close(element, tag)
-                if element is not body:
-                    self._text(element.tail)
+                self._close(element)
+                text = element.tail if element is not body else None
+            if text and (self.line.texts or not text.isspace()):
+                self.line.texts.append(text)
+                if self.links:
+                    self.line.linked += len(fold(text))
             if len(self.blocks) == BLOCK_LIMIT:
                 return
 
     def _open(self, element: Element, tag: str) -> None:
-        if tag == "br" and self.headings:
-            self._text(" ")  # a heading is one line, however it is broken
+        if tag in _INLINE or ("-" in tag and _in_phrase(element)):
+            self.links += tag == "a" and element.get("href") is not None
         elif tag == "br":
-            self._flush(broken=True)
-        elif not _inline(element, tag):
+            self._break()
+        else:
             self._flush()
             self.owners.append(element)
             self.spans[element] = (len(self.blocks), len(self.blocks))
-        self.links += tag == "a" and element.get("href") is not None
+            if level := _HEADINGS.get(tag):
+                self.headings.append((element, level))
         role = element.get("role")
         region = _ROLES.get(role.lower()) if role else None
         if region or tag in _REGIONS:
             self.regions.append((element, self._around() | {region or tag}))
-        if level := _HEADINGS.get(tag):
-            self.headings.append((element, level))
-        self._text(element.text)
 
-    def _close(self, element: Element, tag: str) -> None:
+    def _break(self) -> None:
+        if not self.headings:
+            self._flush(broken=True)
+        elif self.line.texts:
+            self.line.texts.append(" ")  # a heading is one line, however it is broken
+
+    def _close(self, element: Element) -> None:
         if self.owners and self.owners[-1] is element:
             self._flush()
             self.owners.pop()
             self.spans[element] = (self.spans[element][0], len(self.blocks))
+            if self.headings and self.headings[-1][0] is element:
+                self.headings.pop()
+        elif self.links and name(element) == "a" and element.get("href") is not None:
+            self.links -= 1
         if self.regions and self.regions[-1][0] is element:
             self.regions.pop()
-        if self.headings and self.headings[-1][0] is element:
-            self.headings.pop()
-        if tag == "a" and element.get("href") is not None and self.links:
-            self.links -= 1
 
     def _around(self) -> frozenset[str]:
         return self.regions[-1][1] if self.regions else frozenset()
-
-    def _text(self, text: str | None) -> None:
-        if text and (self.line.texts or not text.isspace()):
-            self.line.texts.append(text)
-            if self.links:
-                self.line.linked += len(fold(text))
 
     def _flush(self, *, broken: bool = False) -> None:
         line = self.line
@@ -192,22 +197,18 @@ def _parts(pieces: list[str], text: str) -> tuple[str, ...]:
     return tuple(part for piece in pieces if (part := fold(piece)))
 
 
-def _inline(element: Element, tag: str) -> bool:
-    """Whether it runs on within a line; an element of unknown name does inside a paragraph."""
-    if "-" in tag and (parent := element.getparent()) is not None:
-        return name(parent) in _PHRASING
-    return tag in _INLINE
+def _in_phrase(element: Element) -> bool:
+    """Whether an element of unknown name runs on within a line."""
+    parent = element.getparent()
+    return parent is not None and name(parent) in _PHRASING
 
 
-def _unseen(element: Element) -> bool:
-    tag = name(element)
+def _unseen(element: Element, tag: str) -> bool:
     if tag in ("html", "body"):
         return False  # hidden until a script shows it
-    if not tag or tag in _UNSEEN or element.get("hidden") is not None:
+    if not tag or tag in _UNSEEN or (tag == "dialog" and element.get("open") is None):
         return True
-    if tag == "dialog" and element.get("open") is None:
-        return True
-    style, classes = element.get("style"), element.get("class")
-    return bool(
-        (style and _HIDDEN_STYLE.search(style)) or (classes and _HIDDEN_CLASS.search(classes))
-    )
+    for attribute, value in element.items():
+        if attribute in _HIDING and _HIDING[attribute].search(value):
+            return True
+    return False

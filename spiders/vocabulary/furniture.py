@@ -158,6 +158,7 @@ _OPENERS: tuple[tuple[Opener, re.Pattern[str]], ...] = (
 _FIXTURE, _DATED = _whole(_FIXTURES), _whole(_DATES)
 _SENTENCE = re.compile(_any(_SENTENCES), re.IGNORECASE)
 _COOKIE = re.compile(_any(_COOKIES), re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _BARE = re.compile(r"[\W_]+")
 
 
@@ -186,7 +187,9 @@ def fixture(line: str) -> bool:
 
 def dated(line: str) -> bool:
     """Whether a line is a date and nothing else."""
-    return len(line) <= _FIXTURE_LINE and bool(_DATED.fullmatch(line) or stamp(line))
+    if len(line) > _FIXTURE_LINE or not _DIGIT.search(line):
+        return False
+    return bool(_DATED.fullmatch(line) or stamp(line))
 
 
 def same(one: str, other: str) -> bool:

@@ -37,9 +37,15 @@ class Heading:
     def find(self) -> int | None:
         """The block of the title."""
         for candidate in metadata.titles(self.html):
-            if bare(candidate) in self.no_titles:
+            own = bare(candidate)
+            if own in self.no_titles:
                 continue
-            said = [i for i, block in enumerate(self.blocks) if _says(block, candidate)]
+            longest = 2 * len(candidate) + _SLACK
+            said = [
+                index
+                for index, block in enumerate(self.blocks)
+                if len(block.text) <= longest and _says(block, own)
+            ]
             if said:
                 return min(said, key=lambda index: self._rank(index, candidate))
         headings = [i for i, block in enumerate(self.blocks) if block.heading and self._may_be(i)]
@@ -91,6 +97,8 @@ class Heading:
 
 
 def _says(block: Block, title: str) -> bool:
-    if len(block.text) > 2 * len(title) + _SLACK or block.regions & ELSEWHERE:
+    """Whether a block, or an inline part of it, is a title, which is given bare."""
+    said = bare(block.text)
+    if title not in said or block.regions & ELSEWHERE:
         return False
-    return same(block.text, title) or any(same(part, title) for part in block.parts)
+    return said == title or any(bare(part) == title for part in block.parts)

@@ -10,7 +10,9 @@ from typing import Any
 UNKNOWN = "und"  #: BCP 47 for a language that is not known
 _SHORT = 60  # letters; of shorter texts the page itself knows better, and a guess must be sure
 _SURE = 1.0  # by which the best answer leads, per root of a byte; wrong ones lead by less
-_READ = 3000  # characters; more cost much and do not change the answer
+_READ = 3000  # characters whose letters are looked at
+_ASKED = 1000  # characters that the model is asked about; more cost much and change no answer
+_CYRILLIC = re.compile("[а-ӿ]+")
 #: Countries that sites name where they mean their languages.
 _COUNTRIES = {"by": "be", "ua": "uk"}
 _CODE = re.compile(r"[a-z]{2,3}\b")
@@ -38,7 +40,7 @@ def tell(text: str, hint: str | None = None) -> str:
         return _tell_short(sample, said, by_letters)
     if by_letters == "be":  # no model knows better: `ў` is in no other Slavic language
         return by_letters
-    found = str(_model().classify(sample)[0])
+    found = str(_model().classify(sample[:_ASKED])[0])
     return by_letters if by_letters and found in _EAST_SLAVIC else found
 
 
@@ -72,7 +74,7 @@ def primary(tag: str | None) -> str | None:
 def _by_letters(sample: str, letters: int) -> str | None:
     """Which of the three East Slavic languages a text is in, where letters tell."""
     small = sample.lower()
-    if sum("а" <= letter <= "ӿ" for letter in small) * 2 < letters:  # credits may be Cyrillic
+    if sum(map(len, _CYRILLIC.findall(small))) * 2 < letters:  # credits may be Cyrillic
         return "be" if _is_latin_belarusian(sample, letters) else None
     return None if _OTHERS.intersection(small) else _by_cyrillic(small, letters)
 

@@ -48,16 +48,16 @@ def week(block: Block) -> Span | None:
 
 def stamp(block: Block) -> date | None:
     """The day that a block is a stamp of; not that of a later change."""
-    if _CHANGED.match(block.text) or periods.period(block.text):
-        return None
-    return _first(block, periods.stamp, (block.text, *block.parts))
+    found = _first(block, periods.stamp, (block.text, *block.parts))
+    changed = found and (_CHANGED.match(block.text) or periods.period(block.text))
+    return None if changed else found
 
 
 def verdict(block: Block) -> Verdict | None:
     """The verdict that a block states; one whose meaning is known before one whose is not.
 
     One that is a link is that of another article."""
-    if block.linked or len(block.text) > _LONGEST:
+    if block.linked or len(block.text) > _LONGEST or not trends.may_be(block.text):
         return None
     texts = (*block.parts, *_BAR.split(block.text), block.text)
     said = [found for text in texts if (found := trends.verdict(text))]
@@ -79,6 +79,6 @@ def topic(block: Block, known: Aliases) -> str | None:
 
 
 def _first(block: Block, read: Callable[[str], _T | None], texts: Sequence[str]) -> _T | None:
-    if len(block.text) > _LONGEST:
+    if len(block.text) > _LONGEST or not periods.has_year(block.text):
         return None
     return next((found for text in texts if (found := read(text)) is not None), None)

@@ -107,6 +107,10 @@ def name(element: Element) -> str:
 
 
 @lru_cache(maxsize=1024)
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2].lower()
+
+
 def having(*attributes: str) -> Callable[[Element], list[Element]]:
     """What finds the elements that have any of some attributes, in document order."""
     any_of = " or ".join(f"@{attribute}" for attribute in attributes)
@@ -114,21 +118,20 @@ def having(*attributes: str) -> Callable[[Element], list[Element]]:
     return lambda root: list(find(root))
 
 
-def _local(tag: str) -> str:
-    return tag.rpartition("}")[2].lower()
+def walk(root: Element, skip: Callable[[Element, str], bool]) -> Iterator[tuple[Element, str]]:
+    """Each element in document order with its name where it starts, and with none where it ends;
+    without recursion.
 
-
-def walk(root: Element, skip: Callable[[Element], bool]) -> Iterator[tuple[str, Element]]:
-    """`start` and `end` of each element in document order, without recursion.
-
-    Of an element to skip there is only the `end`: its tail is still text of its parent.
+    Of an element to skip there is only the end: its tail is still text of its parent.
     """
     walker = etree.iterwalk(root, events=("start", "end"))
     for event, element in walker:
-        if event == "start" and skip(element):
+        if event == "end":
+            yield element, ""
+        elif skip(element, tag := name(element)):
             walker.skip_subtree()
         else:
-            yield event, element
+            yield element, tag
 
 
 def serialise(element: Element) -> str:

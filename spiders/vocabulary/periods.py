@@ -101,8 +101,13 @@ def week(text: str) -> Span | None:
 
 def period(text: str) -> tuple[date, date] | None:
     """First and last day of the first period of a text that has its year."""
-    found = span(text)
+    found = span(text) if has_year(text) else None
     return found.days() if found else None
+
+
+def has_year(text: str) -> bool:
+    """Whether any year is in a text: asked first, since most lines have none."""
+    return _ANY_YEAR.search(text) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -111,7 +116,7 @@ def stamp(text: str) -> date | None:
 
     The time is left: no stamp says in which zone it is.
     """
-    for found in _stamps(text) if _ANY_YEAR.search(text) else ():
+    for found in _stamps(text) if has_year(text) else ():
         rest = text[: found.start()] + " " + text[found.end() :]
         if _ONLY_STAMP.fullmatch(rest):
             month = number(found["m"]) if "m" in found.re.groupindex else int(found["n"])

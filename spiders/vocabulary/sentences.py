@@ -47,7 +47,11 @@ def is_fixture(block: Block) -> bool:
     """Whether a block is the site's own, or several such lines glued together."""
     if fixture(block.text):
         return True
-    parts = block.parts if len(block.parts) > 1 else _BARS.split(block.text)
+    parts = block.parts
+    if len(parts) == 1:
+        if not any(bar in block.text for bar in "|•·"):
+            return False
+        parts = tuple(_BARS.split(block.text))
     return any(map(fixture, parts)) and all(fixture(part) or dated(part) for part in parts)
 
 

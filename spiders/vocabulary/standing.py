@@ -40,8 +40,12 @@ class Standing:
 
     def opens(self, index: int) -> Opener | None:
         """What section a block begins, by what all sites say and by what this one does."""
-        text = self.blocks[index].text
-        return opener(text) or ("own" if bare(text) in self.ends else None)
+        return self._openers[index]
+
+    @cached_property
+    def _openers(self) -> list[Opener | None]:
+        texts = (block.text for block in self.blocks)
+        return [opener(text) or ("own" if bare(text) in self.ends else None) for text in texts]
 
     def level(self, index: int) -> Element | None:
         """What a block shares with those beside it: the nearest element with more than one block,

@@ -47,6 +47,11 @@ class Verdict:
     trend: Trend | None
 
 
+def may_be(line: str) -> bool:
+    """Whether a line may have a verdict in it: asked first, since most lines have none."""
+    return ":" in line or _STEMS.search(line) is not None
+
+
 @lru_cache(maxsize=4096)
 def verdict(line: str) -> Verdict | None:
     """The verdict that a line states; None where it is no line of a verdict."""
