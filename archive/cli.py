@@ -10,8 +10,10 @@ import json
 import logging
 import shutil
 import sys
+import textwrap
 from collections.abc import Iterable, Sequence
 from importlib.metadata import EntryPoint, entry_points, version
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,8 @@ import click
 from archive.collection import Collection
 from archive.errors import LetapisError
 
-_NARROWEST = 12  # characters; a column is not cut below this
+WIDTH = 100  #: columns of what is printed where no terminal says another number
+_NARROWEST = 12  # characters; a column is not made narrower
 #: Work that is done, with findings.
 FINDINGS = 1
 
@@ -41,6 +44,13 @@ class Verbs(click.Group):
         except ImportError as error:  # one verb that is not wholly installed takes no other along
             return _broken(cmd_name, error)
         return command if isinstance(command, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The first sentence of each, whole."""
+        verbs = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        rows = [(name, verb.get_short_help_str(limit=500)) for name, verb in verbs if verb]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
 
 
 def _broken(name: str, error: ImportError) -> click.Command:
@@ -130,19 +140,35 @@ def print_json(value: object) -> None:
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Columns in line; absent values as nothing. On a terminal the widest cells are cut to fit."""
+    """Columns in line; absent values as nothing.
+
+    Wide cells go on in further lines, so that it fits the terminal, or WIDTH columns where there
+    is none. Words are broken where nothing else helps, but never in the last column: addresses.
+    """
     lines = [list(header), *(["" if cell is None else str(cell) for cell in row] for row in rows)]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(header))]
-    room = shutil.get_terminal_size().columns if sys.stdout.isatty() else sys.maxsize
-    while sum(widths) + 2 * (len(widths) - 1) > room and max(widths) > _NARROWEST:
-        widths[widths.index(max(widths))] -= 1
+    columns = list(zip(*lines, strict=True))
+    widths = [max(map(len, column)) for column in columns]
+    words = [
+        max(len(word) for cell in column for word in cell.split() or [""]) for column in columns
+    ]
+    room = shutil.get_terminal_size((WIDTH, 0)).columns - 2 * (len(widths) - 1)
+    for least in (words, [*([_NARROWEST] * (len(words) - 1)), words[-1]]):
+        while sum(widths) > room:
+            number, widest = max(
+                enumerate(widths), key=lambda it: it[1] if it[1] > least[it[0]] else 0
+            )
+            if widest <= least[number]:
+                break
+            widths[number] -= 1
     return "\n".join(
-        "  ".join(
-            (cell if len(cell) <= width else cell[: width - 1] + "…").ljust(width)
-            for cell, width in zip(line, widths, strict=True)
-        ).rstrip()
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
         for line in lines
+        for row in zip_longest(*map(_wrapped, line, widths), fillvalue="")
     )
+
+
+def _wrapped(cell: str, width: int) -> list[str]:
+    return [cell] if len(cell) <= width else textwrap.wrap(cell, width, break_on_hyphens=False)
 
 
 def size(count: float) -> str:

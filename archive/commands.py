@@ -115,7 +115,7 @@ def _table(reports: Sequence[Imported]) -> str:
             (
                 report.file,
                 report.read.total(),
-                "already" if report.already else report.written,
+                0 if report.already else report.written,
                 len(report.problems) + report.untold,
                 report.skipped,
             )

@@ -55,7 +55,7 @@ class Run:
     ended: Callable[[Visit], None] = lambda visit: None
     stopping: str = ""  #: why no more is handed out, in words
     trouble: StorageError | None = None
-    pages: int = 0  #: of this run, requisites not counted
+    pages: int = 0  #: of this run: what is no requisite, nor said `no_page` of
     spider_errors: int = 0
     under_way: dict[int, Visit] = field(default_factory=dict)
     steered: list[str] = field(default_factory=list)  #: orders it was given
@@ -112,6 +112,10 @@ class Run:
             self._too_many.add(visit.id)
         else:
             self._count(visit, 1)
+
+    def no_page(self) -> None:
+        """An answer redirects, or only lists addresses: it takes nothing from the budget."""
+        self.pages -= 1
 
     def done(self, visit: Visit, found: list[Wanted]) -> None:
         """The answer to a visit is kept, and this is what it led to."""
@@ -195,7 +199,8 @@ class Run:
         if self.trouble is None and not counts.left and not counts.passing:
             finished(self.frontier)
         unkept = self._unkept()
-        failures = Counter(kind for _, kind, _ in self.frontier.failures())
+        failures = Counter((kind, url[:6]) for url, kind, _ in self.frontier.failures())
+        kinds = Counter(kind for kind, _ in failures.elements())
         self.frontier.close()
         if self._repeats:
             self._repeats.payloads.close()
@@ -212,9 +217,10 @@ class Run:
             seconds=time.monotonic() - self.pauses.began,
             files=tuple(self.segments.sealed),
             spider_errors=self.spider_errors,
-            failures=dict(sorted(failures.items())),
             taken=self.recall.taken if self.recall else 0,
             not_given=self.recall.not_given if self.recall else 0,
+            failures=dict(sorted(kinds.items())),
+            no_https=("connect", "https:") in failures or ("tls", "https:") in failures,
             unkept=tuple(unkept),
         )
 

@@ -52,8 +52,8 @@ class Target:
 def targets(named: Sequence[str], listed: Sequence[str], settings: Settings) -> list[Target]:
     """What a call asks for; the sources that the settings name where it names nothing.
 
-    Raises ConfigurationError where there is nothing, and for a name that is neither a source nor
-    an address.
+    A name is that of a source, or of a site in [schedule.sources]. Raises ConfigurationError where
+    there is nothing, and for a name that is neither, nor an address.
     """
     known = sources()
     named = named or (() if listed else settings.crawl.sources)
@@ -69,9 +69,10 @@ def targets(named: Sequence[str], listed: Sequence[str], settings: Settings) -> 
             source = known[word]
             found.append(target_of(word, source()))
         else:
-            url = _address(word, known)
-            sites.setdefault(urlsplit(url).netloc.rpartition("@")[2], []).append(url)
-    found += [_site(name.replace(":", "_"), starts) for name, starts in sites.items()]
+            scheduled = settings.schedule.sources.get(word)
+            url = _address(scheduled.url if scheduled and scheduled.url else word, known)
+            sites.setdefault(urls.site(url), []).append(url)
+    found += [_site(name, starts) for name, starts in sites.items()]
     if listed:
         starts = list(dict.fromkeys(_address(line, known) for line in listed))
         mark = hashlib.sha256("\n".join(sorted(starts)).encode()).hexdigest()[:8]
@@ -154,8 +155,8 @@ def _address(word: str, known: dict[str, type[Source]]) -> str:
     url = urls.normalise(word if "://" in word else f"https://{word}/")
     if url is None or ("://" not in word and "." not in word):
         raise ConfigurationError(
-            f"{word!r} is neither a source nor an http or https address. "
-            f"The sources: {', '.join(sorted(known)) or 'none'}"
+            f"{word!r} is neither a source, nor a site in [schedule.sources], nor an http or https "
+            f"address. The sources: {', '.join(sorted(known)) or 'none'}"
         )
     return url
 

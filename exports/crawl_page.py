@@ -5,10 +5,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
+import textwrap
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from archive.cli import table
+from archive.cli import WIDTH, table
 from exports.crawl_report import CrawlReport, Row
 
 SHOWN = 20  #: rows of a list that the text shows; page and JSON have all
@@ -26,9 +27,10 @@ _STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode(
 def text(report: CrawlReport) -> str:
     """For a terminal or a mail."""
     header = ("", "this time", "last time", "more or less")
-    parts = [_summary(report), table(header, list(_numbers(report)))]
+    parts = [textwrap.fill(_summary(report), WIDTH), table(header, list(_numbers(report)))]
     for title, columns, rows in _lists(report):
-        parts.append(f"{title}:\n{table(columns, [_cells(row, columns) for row in rows[:SHOWN]])}")
+        entries = [_entry(_cells(row, columns), columns.index("url")) for row in rows[:SHOWN]]
+        parts.append("\n".join([f"{title}:", *entries]))
         if len(rows) > SHOWN:
             parts[-1] += f"\n... and {len(rows) - SHOWN} more; --json and --html have all"
     return "\n\n".join(parts)
@@ -69,12 +71,14 @@ def page(report: CrawlReport) -> str:
 
 def _summary(report: CrawlReport) -> str:
     crawl, before = report.crawl, report.before
-    ended = f"ended {crawl['finished'][:19]}Z" if crawl["finished"] else "has no end on record"
+    ended = "has no end on record: interrupted, or under way"
+    if crawl["finished"]:
+        ended = f"ended {crawl['finished'][:19]}Z: {crawl['outcome']}"
     why = f" ({crawl['reason']})" if crawl["reason"] else ""
     compared = f"Compared with {before['id']}." if before else "It is the first of its source."
     return (
-        f"{crawl['id']} of {crawl['source']} began {crawl['started'][:19]}Z and {ended}: "
-        f"{crawl['outcome'] or 'unknown'}{why}. {compared}"
+        f"{crawl['id']} of {crawl['source']} began {crawl['started'][:19]}Z and {ended}"
+        f"{why}. {compared}"
     )
 
 
@@ -99,6 +103,16 @@ def _lists(report: CrawlReport) -> Iterator[tuple[str, Sequence[str], Sequence[R
             kinds = Counter(row["kind"] for row in rows).most_common()
             said = ", ".join(f"{count} {kind}" for kind, count in kinds)
             yield f"{name} ({said})", ("kind", "url", "detail"), rows
+
+
+def _entry(cells: Sequence[str], address: int) -> str:
+    """A row as lines: what stands before the address beside it or above it, what follows below."""
+    before, url, after = "  ".join(cells[:address]), cells[address], cells[address + 1 :]
+    first = f"  {before}  {url}"
+    lines = [first] if len(first) <= WIDTH else [f"  {before}", f"    {url}"]
+    for said in filter(None, after):
+        lines += textwrap.wrap(said, WIDTH, initial_indent=" " * 4, subsequent_indent=" " * 4)
+    return "\n".join(lines)
 
 
 def _cells(row: Row, columns: Sequence[str]) -> list[str]:

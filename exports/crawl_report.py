@@ -89,6 +89,7 @@ def _brought(corpus: Corpus, crawl: Row) -> tuple[dict[str, int], dict[str, tupl
     numbers = {f"documents {kind}": shown[kind] for kind in kinds}
     numbers |= {"documents gone": len(found["vanished"])}
     numbers |= {f"addresses {kind}": answered[kind] for kind in (*kinds, "gone")}
+    numbers |= {"addresses without a page": answered["elsewhere"] + answered["never there"]}
     numbers |= {"failed": len(failed), "refused": len(refused), "left": crawl["unvisited"] or 0}
     news = [row for row in found["documents"] if row["what"] != "unchanged"]
     return numbers, {

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from archive import urls
 from archive.cli import collection_option, json_option, print_json, say
 from archive.collection import Collection
 from archive.errors import StorageError
@@ -17,10 +18,11 @@ from archive.errors import StorageError
 Examples:
   letapis report -C belarus                        the last crawl
   letapis report belarus_in_focus -C belarus       the last crawl of a source
+  letapis report https://example.org/ -C mine      the last crawl of a site
   letapis report --html report.html -C belarus     as a page
 """
 )
-@click.argument("crawl", required=False, metavar="[CRAWL or SOURCE]")
+@click.argument("crawl", required=False, metavar="[CRAWL, SOURCE or URL]")
 @click.option("--html", "page", type=click.Path(dir_okay=False, path_type=Path), help="A file.")
 @json_option
 @collection_option
@@ -32,7 +34,7 @@ def report(collection: Collection, crawl: str | None, page: Path | None, as_json
     from exports import crawl_page, crawl_report
 
     collection.require()
-    found = crawl_report.report(collection.corpus, crawl)
+    found = crawl_report.report(collection.corpus, _source(collection, crawl))
     if page is not None:
         try:
             page.write_text(crawl_page.page(found), "utf-8")
@@ -43,3 +45,10 @@ def report(collection: Collection, crawl: str | None, page: Path | None, as_json
         print_json(asdict(found))
     elif page is None:
         click.echo(crawl_page.text(found))
+
+
+def _source(collection: Collection, said: str | None) -> str | None:
+    """What crawls of a site are called that is told by its address, or as the schedule has it."""
+    scheduled = collection.settings().schedule.sources.get(said or "")
+    url = urls.normalise(scheduled.url if scheduled and scheduled.url else said or "")
+    return urls.site(url) if url else said

@@ -18,7 +18,8 @@ _TOLD = 20  # addresses that a build names at its end
 _BY_SOURCE = """
 SELECT source, language, count(*) AS documents, sum(versions) AS versions,
        sum(captures) AS captures,
-       min(coalesce(period_start, published)) AS first, max(coalesce(period_end, published)) AS last
+       substr(min(coalesce(period_start, published)), 1, 10) AS first,
+       substr(max(coalesce(period_end, published)), 1, 10) AS last
 FROM documents GROUP BY source, language ORDER BY source, language
 """
 _YIELDS = """

@@ -85,6 +85,12 @@ def articles(edition: int) -> tuple[Article, ...]:
     return tuple(sorted(found, key=lambda article: article.week or date.min, reverse=True))
 
 
+def edited() -> Article:
+    """The one whose text the second edition changed."""
+    first = {article.addresses: article.blocks for article in articles(1)}
+    return next(a for a in articles(2) if a.blocks != first.get(a.addresses, a.blocks))
+
+
 def translations(article: Article, edition: int) -> list[Article]:
     """The other languages of a piece."""
     return [

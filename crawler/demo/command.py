@@ -27,7 +27,14 @@ Try next:
     "SELECT period_start, topic, trend, substr(title, 1, 50) AS title FROM documents LIMIT 10"
   {bin}letapis serve -C {folder}             the corpus in a browser: search, read, compare
   {bin}letapis replay -C {folder} --open     the archive in a browser, offline
+{more}"""
+_LATER = """\
   {bin}letapis demo {folder}                 the site as it stands some weeks later
+"""
+_COMPARED = """\
+  {bin}letapis report belarus_in_focus -C {folder}   what is new, changed and gone
+  {bin}letapis diff -C {folder} \\
+    {url}
 """
 
 
@@ -40,6 +47,7 @@ def demo(ctx: click.Context, folder: Path) -> None:
     The collection is made in FOLDER (default: letapis-demo). Called again on the same folder,
     it crawls the site as it is some weeks later.
     """
+    from crawler.demo.articles import edited
     from crawler.demo.server import DemoSite
     from crawler.state import runs
 
@@ -67,7 +75,10 @@ def demo(ctx: click.Context, folder: Path) -> None:
     status = max(status, call(ctx, "verify", collection=collection))
     files = collection.warc_files()
     total = sum(path.stat().st_size for path in files) / 1e6
-    click.echo(_NEXT.format(folder=folder, files=len(files), bytes=total, bin=_bin()))
+    more = _LATER if edition == 1 else _COMPARED
+    said = {"folder": folder, "files": len(files), "bytes": total, "bin": _bin()}
+    said["url"] = edited().addresses[0]
+    click.echo(_NEXT.format(more=more.format(**said), **said))
     ctx.exit(status)
 
 

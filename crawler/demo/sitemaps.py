@@ -31,8 +31,11 @@ def pages(edition: int) -> Iterator[Address]:
 def _wordpress(edition: int) -> Iterator[Address]:
     root = f"{ROOT}/"
     posts = sorted(posts_of(edition), key=lambda post: (str(post.published), post.url))
-    entries = [
-        (post.url, post.modified or post.published) for post in posts if post.url.startswith(root)
+    listed = {post.url: post for known in (posts_of(1), posts) for post in known}
+    entries = [  # as of a cached sitemap: it goes on naming a page that is gone
+        (url, post.modified or post.published)
+        for url, post in sorted(listed.items(), key=lambda item: (str(item[1].published), item[0]))
+        if url.startswith(root)
     ]
     children = {
         f"{root}wp-sitemap-posts-post-{number}.xml": entries[start : start + _POSTS_IN_FILE]

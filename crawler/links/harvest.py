@@ -7,10 +7,11 @@ from collections.abc import AsyncIterator, Iterable
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
-from scrapy.http import Response
+from scrapy.http import JsonResponse, Response, XmlResponse
 
 from archive.errors import StorageError
 from crawler.links.follow import follow
+from crawler.politeness.gate import is_robots
 from crawler.run import Run, run_of
 from crawler.state.frontier import Visit
 
@@ -47,6 +48,8 @@ class Harvest:
 
     async def _take(self, response: Response, visit: Visit) -> None:
         links = await self._links(response)
+        if visit.hop != "E" and not _is_page(visit, response):
+            self.run.no_page()
         new = [(url, hop) for url, hop in links if url not in self.known]
         if self.run.recall:
             new = [(url, hop) for url, hop in new if not self.run.recall.holds(url)]
@@ -72,6 +75,13 @@ class Harvest:
         if len(self.known) > _KNOWN:
             self.known.clear()
         self.known.update(url for url in urls if len(url) <= _SHORT)
+
+
+def _is_page(visit: Visit, response: Response) -> bool:
+    """Whether it counts as a page: no redirect, robots.txt, sitemap, feed, or guess at one."""
+    guessed = visit.hop == "M" and visit.via is None
+    lists = isinstance(response, XmlResponse | JsonResponse) or is_robots(response.url)
+    return not (guessed or lists or 300 <= response.status < 400)
 
 
 def _leads_elsewhere(response: Response) -> bool:

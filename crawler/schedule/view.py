@@ -51,8 +51,9 @@ def due_table(rows: Sequence[dict[str, Any]]) -> str:
     lines = []
     for row in rows:
         state = "running" if row["running"] else "yes" if row["due"] else "no"
+        upcoming = (row["next_local"] or "")[:16]  # the zone stands beside the times
         lines.append(
-            (row["source"], row["times"], row["last_crawled"], state, row["next_local"], row["why"])
+            (row["source"], row["times"], row["last_crawled"], state, upcoming, row["why"])
         )
     return table(header, lines)
 

@@ -236,6 +236,8 @@ class Glance:
     """A frontier as seen from outside."""
 
     crawl: str
+    began: str  #: UTC, ISO 8601; empty where it is not known
+    finished: bool  #: whether nothing was left at the end of a run
     counts: Counts
     failures: tuple[tuple[str, str, bool], ...]  #: URL, kind, final; some of them
 
@@ -248,13 +250,14 @@ def peek(path: Path, most: int = 20) -> Glance | None:
     """
     opened = database.read_only(path)
     try:
-        crawl = opened.execute("SELECT value FROM facts WHERE name = 'crawl'").fetchone()
+        facts = dict(opened.execute("SELECT name, value FROM facts"))
         rows = opened.execute(
             "SELECT url, kind, final FROM visits WHERE state = 'failed' ORDER BY final, id LIMIT ?",
             (most,),
         )
         failures = tuple((url, kind, bool(final)) for url, kind, final in rows)
-        return Glance(crawl[0] if crawl else path.name, _count(opened), failures)
+        crawl, began = facts.get("crawl", path.name), facts.get("began", "")
+        return Glance(crawl, began, "finished" in facts, _count(opened), failures)
     except database.Error:
         return None
     finally:

@@ -14,11 +14,11 @@ class Result:
 
     crawl: str
     source: str
-    outcome: str  #: finished; incomplete, with visits that failed; stopped
+    outcome: str  #: finished; incomplete, where failures may pass; stopped, with addresses left
     reason: str  #: why it stopped, in words; empty where it finished
     resumed: bool
     counts: Counts
-    pages: int  #: of this run, requisites not counted
+    pages: int  #: of this run, as crawl.max_pages counts them
     exchanges: int
     received: int  #: bytes
     seconds: float
@@ -27,6 +27,7 @@ class Result:
     failures: dict[str, int]  #: how many visits failed, by kind
     taken: int  #: captures of another web archive that were taken in
     not_given: int  #: answers of that archive that were no such capture
+    no_https: bool  #: whether a host was not to be reached by https
     unkept: tuple[str, ...]  #: addresses that count as kept, and that the archive does not answer
 
     @property

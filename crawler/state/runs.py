@@ -51,16 +51,21 @@ def ended(collection: Collection) -> list[dict[str, Any]]:
 
 
 def crawls(collection: Collection) -> list[dict[str, Any]]:
-    """A row for each crawl: its last run, oldest first; then those that have something left."""
+    """A row for each crawl: its last run, the newest last; `outcome` as in state/result.py, or:
+
+    `interrupted` where that run has no end on record, `damaged` where its frontier cannot be read.
+    """
     rows = {row["crawl"]: row for row in ended(collection)}
     for frontier in sorted(collection.state.glob("*.frontier.db")):
-        seen = peek(frontier)
+        seen, source = peek(frontier), frontier.name.removesuffix(".frontier.db")
         if seen is None:
-            rows[frontier.name] = {"crawl": frontier.name, "outcome": "damaged"}
-        elif seen.counts.left or seen.counts.passing:
-            left = {"crawl": seen.crawl, "outcome": "unfinished", "counts": asdict(seen.counts)}
-            rows[seen.crawl] = rows.pop(seen.crawl, {}) | left
-    return list(rows.values())
+            rows[frontier.name] = {"crawl": frontier.name, "source": source, "outcome": "damaged"}
+            continue
+        counts = asdict(seen.counts)
+        if rows.get(seen.crawl, {}).get("counts") != counts and not seen.finished:
+            row = {"crawl": seen.crawl, "source": source, "began": seen.began, "counts": counts}
+            rows[seen.crawl] = row | {"outcome": "interrupted"}
+    return sorted(rows.values(), key=lambda row: row.get("ended") or row.get("began") or "")
 
 
 def failures(collection: Collection) -> list[dict[str, Any]]:
@@ -108,7 +113,7 @@ def found_again(collection: Collection, but: Container[str] = ()) -> list[dict[s
 def _row(source: str, begun: datetime, crawl: str, path: Path) -> dict[str, Any]:
     facts = _end_of_crawl(path)
     if facts.get("crawl") != crawl:
-        facts = {"outcome": "unfinished"}
+        facts = {"outcome": "interrupted"}
     moment = parse_date(facts.get("finished", "")) or begun
     counts = {name: int(facts[name]) for name in _COUNTS if facts.get(name, "").isdigit()}
     return {

@@ -12,13 +12,9 @@ from crawler.state.runs import ended
 from crawler.watching.live import Row
 from spiders.catalogue import sources
 
-#: What may help, by kind of failure.
-_HINTS = {
-    "private-address": " (--allow-private lets these be visited)",
-    **dict.fromkeys(
-        ("tls", "connect"), " (if the site speaks plain HTTP, write http:// before its name)"
-    ),
-}
+#: What may help.
+_PRIVATE = "--allow-private, or allow_private under [network], lets private addresses be visited"
+_PLAIN = "where a site speaks plain HTTP only, write http:// before its name"
 
 
 def progress_line(rows: Sequence[Row]) -> str:
@@ -77,10 +73,10 @@ def source_table(rows: Sequence[dict[str, Any]]) -> str:
 
 def result_table(results: Sequence[Result]) -> str:
     """What a crawl says at its end."""
-    header = ("crawl", "outcome", "wanted", "kept", "failed", "left", "received", "seconds")
+    header = ("crawl of", "outcome", "wanted", "kept", "failed", "left", "received", "seconds")
     lines = [
         (
-            result.crawl, result.outcome, result.counts.wanted, result.counts.kept,
+            result.source, result.outcome, result.counts.wanted, result.counts.kept,
             result.counts.failed, result.counts.left, size(result.received),
             f"{result.seconds:.1f}",
         )
@@ -88,9 +84,13 @@ def result_table(results: Sequence[Result]) -> str:
     ]  # fmt: skip
     reasons = [f"{result.crawl} stopped: {result.reason}" for result in results if result.reason]
     for result in results:
-        said = [f"{count} {kind}{_HINTS.get(kind, '')}" for kind, count in result.failures.items()]
+        said = [f"{count} {kind}" for kind, count in result.failures.items()]
         if said:
             reasons.append(f"{result.crawl} failed: {', '.join(said)}; see `letapis status`")
+    if any("private-address" in result.failures for result in results):
+        reasons.append(_PRIVATE)
+    if any(result.no_https for result in results):
+        reasons.append(_PLAIN)
     reasons += [
         f"{result.crawl}: {result.taken} captures taken in; {result.not_given} times the web "
         "archive gave none, or another than was asked for"

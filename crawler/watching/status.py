@@ -31,9 +31,9 @@ def facts(collection: Collection) -> dict[str, Any]:
     """What is known of crawls. Raises ConfigurationError and StorageError.
 
     `running` says who crawls (None: nobody), `live` how far its crawls are (watching/live.py),
-    `crawls` has a row for each other crawl, oldest first, those with something left last,
-    `failures` are addresses that the last crawls could not have, some of many, `disagreements` is
-    where archive, index and corpus differ, `due` has a row for each scheduled source. All UTC.
+    `crawls` has a row for each other crawl, the newest last, `failures` are addresses that the last
+    crawls could not have, some of many, `disagreements` is where archive, index and corpus differ,
+    `due` has a row for each scheduled source. All UTC.
     """
     planned = plans(collection.settings())
     log = service.log_of(collection)
@@ -55,10 +55,10 @@ def text(said: dict[str, Any]) -> str:
     if said["live"]:
         parts = [_running(said["live"])]
     crawls = [
-        [row["crawl"], row.get("ended"), row["outcome"], *_numbers(row), row.get("reason")]
+        [row["source"], row.get("ended"), row["outcome"], *_numbers(row), row.get("reason")]
         for row in said["crawls"]
     ]
-    header = ("crawl", "ended", "outcome", "wanted", "kept", "failed", "left", "why")
+    header = ("crawl of", "ended", "outcome", "wanted", "kept", "failed", "left", "why")
     if crawls:
         parts.append(table(header, crawls))
     elif not parts:
@@ -83,7 +83,7 @@ def _yields(yields: list[dict[str, Any]], drift: list[dict[str, Any]]) -> list[s
     if yields:
         names = ("source", "cadence", "documents", "documents_expected", "dated", "dated_expected",
                  "newest")  # fmt: skip
-        header = ("source", "cadence", "documents", "normal", "dated", "normal", "newest")
+        header = ("source", "cadence", "documents", "normally", "dated", "dated normally", "newest")
         parts.append(table(header, [[row[name] for name in names] for row in yields]))
     if drift:
         rows = [[row[name] for name in ("source", "rule", "detail", "url")] for row in drift]
@@ -92,10 +92,20 @@ def _yields(yields: list[dict[str, Any]], drift: list[dict[str, Any]]) -> list[s
 
 
 def _running(rows: list[live.Row]) -> str:
-    header = ("crawl", "now", "wanted", "kept", "failed", "left", "received", "rate", "time left")
+    header = (
+        "crawl of",
+        "now",
+        "wanted",
+        "kept",
+        "failed",
+        "left",
+        "received",
+        "rate",
+        "time left",
+    )
     lines = [
         (
-            row["crawl"], row["outcome"], *_numbers(row), size(row["received"]),
+            row["source"], row["outcome"], *_numbers(row), size(row["received"]),
             f"{row['rate']:.1f}/s",
             "" if row["seconds_left"] is None else report.duration(row["seconds_left"]),
         )

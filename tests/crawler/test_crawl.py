@@ -151,7 +151,7 @@ def test_failed_visits_are_tried_again_by_the_next_run(tmp_path: Path) -> None:
         letapis("crawl", address, "-C", collection, *QUICK, status=1)
         assert end(collection)["passing"] == "2"
         status = json.loads(letapis("status", "--json", "-C", collection))
-        assert status["crawls"][-1]["outcome"] == "unfinished"
+        assert status["crawls"][-1]["outcome"] == "incomplete"
         assert {row["kind"] for row in status["failures"]} == {"status-503", "disconnect"}
         letapis("crawl", address, "-C", collection, *QUICK, status=1)
         letapis("crawl", address, "-C", collection, *QUICK)

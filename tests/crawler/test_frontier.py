@@ -117,7 +117,8 @@ def test_peeking_does_not_disturb_a_run(tmp_path: Path) -> None:
     frontier.remember("crawl", "c1")
     frontier.add([Wanted("http://a.test/")])
     assert frontier.lease("a.test", 1, NOW)
-    assert peek(path) == Glance("c1", Counts(wanted=1, kept=0, failed=0, passing=0, left=1), ())
+    counts = Counts(wanted=1, kept=0, failed=0, passing=0, left=1)
+    assert peek(path) == Glance("c1", "", False, counts, ())
     assert frontier.lease("a.test", 1, NOW) == []
     path.with_name("no.db").write_bytes(b"not a database, but long enough to look like a file")
     assert peek(path.with_name("no.db")) is None

@@ -145,7 +145,7 @@ def test_sources_of_the_crawl_section_keep_their_own_cadence() -> None:
     ("said", "complaint"),
     [
         ("[schedule.sources.nobody]", "[schedule.sources.nobody]: 'nobody' is neither"),
-        ('[schedule.sources.a]\nurl = "ftp://x/"', "neither a source nor an http or https"),
+        ('[schedule.sources.a]\nurl = "ftp://x/"', "nor an http or https"),
         ('[schedule.sources.belarus_in_focus]\ncron = "61 * * * *"', "Bad minute"),
         ('[schedule.sources.belarus_in_focus]\ncron = "0 0 30 2 *"', "Bad day-of-month"),
         ('[schedule.sources.belarus_in_focus]\nzone = "Europe"', "no time zone 'Europe'"),

@@ -57,7 +57,7 @@ def test_a_crawl_is_paused_seen_given_a_budget_and_goes_on(tmp_path: Path) -> No
     assert kinds == {"begun", "kept", "order", "progress", "ended"}
     assert all(line["at"].endswith("Z") for line in events(tmp_path))
     seen = status(tmp_path)
-    assert not seen["live"] and [row["outcome"] for row in seen["crawls"]] == ["unfinished"]
+    assert not seen["live"] and [row["outcome"] for row in seen["crawls"]] == ["stopped"]
 
 
 def test_a_paused_crawl_is_stopped_and_the_next_goes_on(tmp_path: Path) -> None:
