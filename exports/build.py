@@ -25,6 +25,7 @@ from exports.batch import Batch
 from exports.database import Corpus, DamagedCorpus, Row
 from exports.derive import derive
 from exports.drift import Drift, judge
+from exports.entries import Entries
 from exports.extract import Finding, Outcome, Task
 from exports.intake import Intake
 from exports.names import Names
@@ -171,7 +172,8 @@ def _update(path: Path, inputs: _Inputs, rebuilt: str | None) -> BuildReport:
                         inputs.progress("read", before + position, total)
                     before += file.size
         _find_unresolved(corpus)
-        changed = derive(corpus, inputs.names, lambda count: inputs.progress("derive", count, 0))
+        with Entries(inputs.names, inputs.jobs) as entries:
+            changed = derive(corpus, entries, lambda count: inputs.progress("derive", count, 0))
         if rebuilt is not None:
             corpus.tidy()
         return BuildReport(

@@ -10,15 +10,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from archive.errors import LetapisError
 from exports import near
 from exports.database import Corpus, Row
+from exports.entries import Entries, Text
 from exports.lists import stand_in
-from exports.names import Names
-from exports.words import indexed
 
 # A document is seen when its bytes are captured, and again by each revisit that refers to them.
 _VISITS = """
@@ -55,7 +55,9 @@ _SHARED = (
 )  # fmt: skip
 
 
-def derive(corpus: Corpus, names: Names, progress: Callable[[int], None] = lambda _: None) -> int:
+def derive(
+    corpus: Corpus, entries: Entries, progress: Callable[[int], None] = lambda _: None
+) -> int:
     """Brings all stale documents up to date; how many these were."""
     total = 0
     while True:
@@ -64,20 +66,43 @@ def derive(corpus: Corpus, names: Names, progress: Callable[[int], None] = lambd
         if not stale:
             return total
         with corpus.transaction():
-            for document in stale:
-                _refresh(corpus, document, names)
+            # An index wants to be told what it holds.
+            changes = [change for document in stale for change in _changes(corpus, document)]
+            for change, entry in zip(
+                changes, entries.of([one.text for one in changes]), strict=True
+            ):
+                corpus.insert("documents_fts", [change.row(entry)])
             _compare(corpus, stale)
             corpus.executemany("DELETE FROM stale WHERE document_id = ?", ([d] for d in stale))
         total += len(stale)
         progress(total)
 
 
-def _refresh(corpus: Corpus, document: int, names: Names) -> None:
-    """Writes the latest version, the versions and the search entry of one document."""
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """An entry of the search index to be deleted or inserted."""
+
+    document: int
+    text: Text
+    deletes: bool
+
+    def row(self, entry: Row) -> Row:
+        told = {"documents_fts": "delete"} if self.deletes else {}
+        return {**told, "rowid": self.document, **entry}
+
+
+def _changes(corpus: Corpus, document: int) -> Iterator[_Change]:
+    """Brings a document up to date; what changes in the search index."""
+    if (old := _text(corpus, document)) is not None:
+        yield _Change(document, old, deletes=True)
+    _refresh(corpus, document)
+    if (new := _text(corpus, document)) is not None:
+        yield _Change(document, new, deletes=False)
+
+
+def _refresh(corpus: Corpus, document: int) -> None:
+    """Writes the latest version and the versions of one document."""
     visits = list(corpus.query(_VISITS, {"document": document}))
-    if (old := _search_entry(corpus, document, names)) is not None:
-        # An index wants to be told what it holds.
-        corpus.insert("documents_fts", [{"documents_fts": "delete", **old}])
     corpus.execute("DELETE FROM document_versions WHERE document_id = ?", (document,))
     if not visits:
         corpus.execute("DELETE FROM document_latest WHERE id = ?", (document,))
@@ -101,8 +126,6 @@ def _refresh(corpus: Corpus, document: int, names: Names) -> None:
     latest |= stand_in(corpus, latest, {visit["url"] for visit in visits})
     corpus.upsert("document_latest", latest, "id")
     corpus.insert("document_versions", versions)
-    if (new := _search_entry(corpus, document, names)) is not None:
-        corpus.insert("documents_fts", [new])
 
 
 def _versions(visits: list[Row]) -> list[Row]:
@@ -121,16 +144,14 @@ def _versions(visits: list[Row]) -> list[Row]:
     return rows
 
 
-def _search_entry(corpus: Corpus, document: int, names: Names) -> Row | None:
-    """What the search index holds of a document as it is now."""
+def _text(corpus: Corpus, document: int) -> Text | None:
+    """What search is to find of a document as it is now."""
     row = corpus.first(
         "SELECT language, title, text FROM document_latest d"
         " JOIN texts t ON t.id = d.text_id WHERE d.id = ?",
         (document,),
     )
-    if row is None:
-        return None
-    return {"rowid": document, **indexed(row["language"], row["title"], row["text"], names)}
+    return None if row is None else Text(row["language"], row["title"], row["text"])
 
 
 def _compare(corpus: Corpus, documents: Iterable[int]) -> None:

@@ -6,7 +6,8 @@ a circle of them, so that looking for circles as often as Python does by itself 
 
 import gc
 
-import exports.extract  # noqa: F401
+import exports.extract
+import exports.words  # noqa: F401
 from spiders import catalogue
 from spiders.vocabulary import languages
 
