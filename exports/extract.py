@@ -23,6 +23,7 @@ from spiders.catalogue import source_for
 from spiders.document import Document
 from spiders.source import Source
 from spiders.vocabulary import metadata
+from spiders.vocabulary.blocks import BLOCK_LIMIT, TEXT_LIMIT
 from spiders.vocabulary.discovery import sniff
 from spiders.vocabulary.html import Html
 from spiders.vocabulary.lists import Listed, Stated
@@ -32,9 +33,9 @@ from spiders.vocabulary.reading import NotADocument, Reading, UnknownShape
 Read: TypeAlias = Reading | NotADocument | UnknownShape
 
 BODY_LIMIT = 8 * 1024 * 1024  #: bytes of a body after its content coding is removed
-#: Of one page; each costs hundreds of bytes in each of the trees that are made of it. The largest
-#: honest pages have some ten thousands.
-MOST_TAGS = 100_000
+#: Tags and attributes of one page. The largest honest pages have some ten thousands; trafilatura,
+#: which makes several trees of a page, is asked of no larger ones.
+MOST_PARTS, MOST_FOR_THIRD = 200_000, 50_000
 #: Characters of text below which a page of a site that nobody described is no document.
 SHORTEST = 250
 _TITLE = 20  # characters of a link that may be the title of a piece
@@ -104,16 +105,20 @@ def read_page(capture: Capture, url: str, source: Source | None = None) -> Outco
         return Outcome("other", None, whole, tuple(findings), stated, origin=kind)
     if kind != "html":
         return Outcome("other", None, whole, tuple(findings))
-    if (tags := body.count(b"<")) > MOST_TAGS:
-        detail = f"about {tags} tags, more than {MOST_TAGS}: it is not read"
+    html = Html(url, body, content_type)
+    if html.parts > MOST_PARTS:
+        detail = f"about {html.parts} tags and attributes, more than {MOST_PARTS}: it is not read"
         findings.append(Finding("warning", "oversized", detail))
         return Outcome("oversized", None, whole, tuple(findings))
-    html = Html(url, body, content_type)
     if html.tree is None:
         findings.append(Finding("error", "unparsable", "no element can be made out"))
         return Outcome("unparsable", None, whole, tuple(findings))
+    if html.layout.cut:
+        detail = f"only the beginning is read: {TEXT_LIMIT} characters, {BLOCK_LIMIT} lines at most"
+        findings.append(Finding("warning", "text-cut", detail))
     findings += _charset(html, body)
     source = source or source_for(html.url)
+    whole = whole and not html.layout.cut
     outcome = _judged(source.read(html, capture.date), html, whole, findings)
     if outcome.page == "listing":
         outcome = replace(outcome, listed=tuple(source.listed(html)))
@@ -138,7 +143,9 @@ def _judged(found: Read, html: Html, whole: bool, findings: list[Finding]) -> Ou
 def _document(reading: Reading, html: Html, findings: list[Finding]) -> tuple[str, Document | None]:
     """A document with its text, or why it is none."""
     assert html.tree is not None
-    prose = text.prose(reading.prose, partial(serialise, html.tree), reading.title)
+    light = not html.layout.cut and html.parts <= MOST_FOR_THIRD
+    markup = partial(serialise, html.tree) if light else None
+    prose = text.prose(reading.prose, markup, reading.title)
     if reading.prose.trusted and not prose.text:
         findings.append(Finding("warning", "no-text", f"shape {reading.shape} fits, no text found"))
         return "no-text", None

@@ -3,8 +3,9 @@
 1. Results come back in the order of the tasks, at most a window of them held at once.
 2. A task that takes too long, asks for too much memory or kills its process is `Lost`; all
    others are done as if it had not been there.
-3. A process of the pool can open no connection to anywhere.
-4. Processes are started for the first task, and hear nothing of Ctrl-C.
+3. A process that has grown large is replaced, so that no page pays for those before it.
+4. A process of the pool can open no connection to anywhere.
+5. Processes are started for the first task, and hear nothing of Ctrl-C.
 """
 
 from __future__ import annotations
@@ -31,9 +32,11 @@ Task = TypeVar("Task")
 Result = TypeVar("Result")
 
 #: Wall-clock seconds for one task; the slowest honest page takes about one.
-SECONDS = 60.0
-#: Bytes of address space of one process; libraries take about half a gigabyte of it.
-MEMORY = 4 * 1024**3
+SECONDS = 30.0
+#: Bytes of data of one process (RLIMIT_DATA), the 200 MB that libraries take included. The limits
+#: on what is read of a page (exports/extract.py) keep all but the unforeseen far below it.
+MEMORY = 450_000_000
+_GROWN = 250_000_000  # bytes that a process has held; the next task is another one's
 _QUEUED = 4  # tasks lying ready in a process, so that it never waits for the next
 _WINDOW = 64  # tasks begun and not yet given back, for each process
 
@@ -142,24 +145,31 @@ class Pool(Generic[Task, Result]):
 
     def _receive(self, worker: _Worker[Task]) -> tuple[int, Result | Lost]:
         try:
-            result: Result | Lost = worker.pipe.recv()
+            result, grown = worker.pipe.recv()
         except (EOFError, OSError):
             worker.process.join()
             return self._bury(worker, "death", f"its process ended ({worker.process.exitcode})")
         worker.begun = time.monotonic()
-        return worker.tasks.popleft()[0], result
+        done, _ = worker.tasks.popleft()
+        if grown:
+            self._replace(worker)
+        return done, result
 
     def _bury(
         self, worker: _Worker[Task], reason: Literal["time", "death"], detail: str
     ) -> tuple[int, Lost]:
-        """Replaces a dead process; what had been waiting behind the lost task goes to the new."""
+        """Gives up the task that a process died of."""
         lost, _ = worker.tasks.popleft()
+        self._replace(worker)
+        return lost, Lost(reason, detail)
+
+    def _replace(self, worker: _Worker[Task]) -> None:
+        """Ends a process; what is still waiting for it goes to a new one."""
         self._end(worker)
         fresh = self._start()
         self._workers[self._workers.index(worker)] = fresh
         for task in worker.tasks:
             self._give(fresh, task)
-        return lost, Lost(reason, detail)
 
     def _give(self, worker: _Worker[Task], task: tuple[int, Task]) -> None:
         if not worker.tasks:
@@ -197,7 +207,7 @@ class Pool(Generic[Task, Result]):
 def _serve(pipe: Connection, work: Callable[[Task], Result], memory: int) -> None:
     """The life of one process: tasks in, results out, until the other end is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who asked decides when to stop
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     sys.addaudithook(_no_network)
     while True:
         try:
@@ -211,9 +221,15 @@ def _serve(pipe: Connection, work: Callable[[Task], Result], memory: int) -> Non
         except Exception as error:  # whatever a hostile page sets off costs that page only
             result = Lost("error", _described(error))
         try:
-            pipe.send(result)
+            pipe.send((result, _held() > _GROWN))
         except OSError:
             return
+
+
+def _held() -> int:
+    """Bytes that this process has held at the most; Linux counts them in kilobytes."""
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most * 1024
 
 
 def _described(error: Exception) -> str:

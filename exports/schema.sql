@@ -148,7 +148,7 @@ CREATE TABLE readings ( -- What a source says a page is: one row per bytes and a
   body_offset INTEGER NOT NULL, -- where the bytes lie that were read
   capture_url TEXT NOT NULL, -- under which address they were served
   document_id INTEGER NOT NULL, -- the document
-  whole INTEGER NOT NULL CHECK (whole IN (0, 1)), -- 0 if the body was cut
+  whole INTEGER NOT NULL CHECK (whole IN (0, 1)), -- 0 if the body was cut, or only its beginning was read
   source TEXT NOT NULL, -- source
   identity TEXT NOT NULL, -- what names the piece within its source, whatever its address
   language TEXT NOT NULL, -- BCP 47

@@ -56,14 +56,15 @@ class Text:
     doubtful: bool  #: whether the readings differ
 
 
-def prose(found: Prose, markup: Callable[[], str], title: str) -> Text:
-    """The text of a page. `markup` gives the whole page as HTML, if it is needed."""
+def prose(found: Prose, markup: Callable[[], str] | None, title: str) -> Text:
+    """The text of a page. `markup` gives the whole page as HTML, if it is needed; None where it is
+    too large for a third reading."""
     words, boxes = _paragraphs(found.paragraphs), _paragraphs(found.densest, title)
     same = _same(words, boxes) if words and boxes else None
     doubtful = same is None or same < _SAME
     reading, by = words, SOURCE if found.trusted else WORDS
     if doubtful and not found.trusted:
-        third = _paragraphs(_trafilatura(markup()), title)
+        third = _paragraphs(_trafilatura(markup()), title) if markup else []
         reading, by, same = _of_three(words, boxes, third)
     text = "\n\n".join(reading)
     sure = None if same is None else round(same * _alone(len(text), found.said) * _full(reading), 4)

@@ -10,6 +10,7 @@ is what an answer costs, not how long a crawler waits for one.
 
 from __future__ import annotations
 
+import argparse
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -97,20 +98,21 @@ def _archived(folder: Path) -> tuple[set[str], set[str]]:
     return {url for kind, url in found if kind == "response"}, {url for _, url in found}
 
 
-def main(words: Sequence[str]) -> int:
+def main() -> int:
     """Prints a line for each case, the costliest last; returns how many went wrong."""
-    odd = [case for case in CASES if case.method == "GET"]
-    table = {
-        name: [case] for cases in (BOMBS, FLOODS, PAGES, TRAPS) for name, case in cases.items()
-    }
-    table[f"{len(odd)} odd answers of tests/crawler, in one crawl"] = odd
-    chosen = {n: c for n, c in table.items() if not words or any(word in n for word in words)}
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.hostile")
+    parser.add_argument("words", nargs="*", metavar="WORD")
+    parser.add_argument("--part", default="1/1", metavar="N/OF")
+    asked = parser.parse_args()
+    number, parts = map(int, asked.part.split("/"))
+    chosen = [one for one in _table() if not asked.words or any(w in one[0] for w in asked.words)]
     rows, failed = [], 0
-    for name, cases in chosen.items():
+    for name, cases in chosen[number - 1 :: parts]:
         seconds, memory, wrong = trial(cases, closed=name in _CLOSED)
         failed += bool(wrong)
         rows.append((memory, seconds, name, wrong))
-        print(f"{len(rows)} of {len(chosen)}: {name} {wrong}", file=sys.stderr, flush=True)
+        said = f"{memory / 1e6:.0f} MB {seconds:.1f} s {wrong}"
+        print(f"{len(rows)}: {name}: {said}", file=sys.stderr, flush=True)
     print("| hostile answer | MB | seconds | |\n|---|---|---|---|")
     for memory, seconds, name, wrong in sorted(rows):
         print(f"| {name} | {memory / 1e6:.0f} | {seconds:.1f} | {wrong or 'held'} |")
@@ -118,5 +120,15 @@ def main(words: Sequence[str]) -> int:
     return failed
 
 
+def _table() -> list[tuple[str, list[Case]]]:
+    """The cases by name: what lies beside the honest pages of one site."""
+    odd = [case for case in CASES if case.method == "GET"]
+    named = {**BOMBS, **FLOODS, **PAGES, **TRAPS}
+    return [
+        *((name, [case]) for name, case in named.items()),
+        (f"{len(odd)} odd answers of tests/crawler, in one crawl", odd),
+    ]
+
+
 if __name__ == "__main__":
-    sys.exit(1 if main(sys.argv[1:]) else 0)
+    sys.exit(1 if main() else 0)

@@ -60,10 +60,18 @@ def _answer_all(line: socket.socket) -> None:
     _limit(resource.RLIMIT_DATA, MEMORY * 1_000_000)
     sys.addaudithook(_no_network)
     asked, answers = line.makefile("rb"), line.makefile("wb")
+    fresh = True
     with suppress(OSError):
         while question := asked.readline():
             _limit(resource.RLIMIT_CPU, int(time.process_time()) + SECONDS)
-            answer = _answer(json.loads(question), asked)
+            try:
+                answer = _answer(json.loads(question), asked)
+            except MemoryError:
+                if not fresh:  # earlier pages may have taken it: the next process is asked again
+                    return
+                problem = f"reading it takes more than {MEMORY} MB of memory"
+                answer = {"links": [], "problem": problem}
+            fresh = False
             answers.write(json.dumps(answer).encode() + b"\n")
             answers.flush()
 
@@ -76,7 +84,7 @@ def _answer(question: dict[str, Any], asked: BinaryIO) -> dict[str, Any]:
         head = http.Head(b"", fields)
         found = source.discover(question["url"], question["status"], head, body)
     except MemoryError:
-        return {"links": [], "problem": f"reading it takes more than {MEMORY} MB of memory"}
+        raise
     except Exception as error:  # whatever a page sets off costs that page only
         return {"links": [], "problem": f"{type(error).__name__}: {error}"[:300]}
     cut = f"it has {len(found)} links; {LINKS} are followed" if len(found) > LINKS else None

@@ -2,7 +2,7 @@
 
 1. A block is what a reader sees as one line of thought: the text of one block-level element,
    or the part of it up to a line break.
-2. White space is folded, NBSP included; nothing else is changed.
+2. White space is folded, NBSP included; nothing else is changed, but for accents piled up.
 3. What is never shown (scripts, templates, hidden elements) gives no block.
 """
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from unicodedata import combining
 
 from spiders.vocabulary.markup import Element, name, walk
 
@@ -44,7 +45,10 @@ _HIDING = {
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _MARKS = frozenset("¶#§•·▪◦‣●■*|›»×")  #: bullets and anchors: alone they say nothing
 _PHRASING = _INLINE | {"p", "li", "h1", "h2", "h3", "h4", "h5", "h6"}
-BLOCK_LIMIT = 20_000  #: blocks of one page; a page with more is no page
+BLOCK_LIMIT = 20_000  #: blocks of one page that are read
+_LONG = 1000  # characters that cost little, whatever they are
+_PILE = re.compile(r"[^\w\s]{31,}")  # normalising takes a time with the square of its length
+TEXT_LIMIT = 1_000_000  #: characters of one page that are read; a thick book has as many
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +79,12 @@ class _Line:
 
 
 def fold(text: str) -> str:
-    """White space of every kind as single spaces, none at the ends; soft hyphens are gone."""
+    """White space of every kind as single spaces, none at the ends; soft hyphens are gone, and of a
+    long text accents in piles that no script has (over 30, Unicode Standard Annex 15, 13)."""
     if not text.isascii():
         text = text.replace("\xad", "").replace("\u200b", "").replace("\ufeff", "")
+        if len(text) > _LONG:
+            text = _PILE.sub(lambda pile: "".join(c for c in pile[0] if not combining(c)), text)
     return " ".join(text.split())
 
 
@@ -87,18 +94,19 @@ class Layout:
 
     blocks: list[Block]
     spans: Mapping[Element, tuple[int, int]]  #: element → its first block, the first one after it
+    cut: bool = False  #: whether there is more than was read
 
     def span(self, element: Element) -> tuple[int, int]:
         return self.spans.get(element, (0, 0))
 
 
 def layout(root: Element) -> Layout:
-    """The visible text under an element; at most `BLOCK_LIMIT` blocks."""
+    """The visible text under an element, as far as `BLOCK_LIMIT` and `TEXT_LIMIT` reach."""
     walk_ = _Walk()
-    walk_.run(root)
-    for element in walk_.owners:  # still open where the limit was reached
+    cut = walk_.run(root)
+    for element in walk_.owners:  # still open where a limit was reached
         walk_.spans[element] = (walk_.spans[element][0], len(walk_.blocks))
-    return Layout(walk_.blocks, walk_.spans)
+    return Layout(walk_.blocks, walk_.spans, cut)
 
 
 class _Walk:
@@ -113,8 +121,10 @@ class _Walk:
         self.headings: list[tuple[Element, int]] = []
         self.links = 0  # open links
         self.broken = False  # the next block follows a single line break
+        self.room = TEXT_LIMIT
 
-    def run(self, body: Element) -> None:
+    def run(self, body: Element) -> bool:
+        """Returns whether a limit ended it."""
         for element, tag in walk(body, _unseen):
             if tag:
                 self._open(element, tag)
@@ -123,11 +133,16 @@ class _Walk:
                 self._close(element)
                 text = element.tail if element is not body else None
             if text and (self.line.texts or not text.isspace()):
+                text = text[: self.room]
+                self.room -= len(text)
                 self.line.texts.append(text)
                 if self.links:
                     self.line.linked += len(fold(text))
-            if len(self.blocks) == BLOCK_LIMIT:
-                return
+            if not self.room:
+                self._flush()
+            if not self.room or len(self.blocks) == BLOCK_LIMIT:
+                return True
+        return False
 
     def _open(self, element: Element, tag: str) -> None:
         if tag in _INLINE or ("-" in tag and _in_phrase(element)):

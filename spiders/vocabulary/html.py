@@ -16,9 +16,10 @@ from archive import urls
 from spiders.vocabulary import charset, links
 from spiders.vocabulary.blocks import Block, Layout, fold, layout
 from spiders.vocabulary.link import Link
-from spiders.vocabulary.markup import SIZE_LIMIT, Element, name, parse_html
+from spiders.vocabulary.markup import SIZE_LIMIT, Element, name, parse_html, parts
 
 _JSON_LIMIT = 1024 * 1024  # characters of one JSON-LD script
+_ADDRESS = 4096  # characters; no server takes longer ones
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 _WRAPPING = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$"
@@ -31,11 +32,21 @@ class Html:
 
     def __init__(self, url: str, body: bytes, content_type: str | None = None) -> None:
         self.url = url
-        self.cut = len(body) > SIZE_LIMIT  #: whether only the beginning is read
         decoded = charset.decode(body[:SIZE_LIMIT], content_type)
         self.declared_charset = decoded.declared
         self.charset = decoded.used
-        self.tree: Element | None = parse_html(decoded.text.encode("utf-8", "replace"))
+        #: The body in UTF-8, as it is parsed.
+        self.markup = decoded.text.replace("\0", "").encode("utf-8", "replace")
+
+    @cached_property
+    def parts(self) -> int:
+        """About how many tags and attributes there are."""
+        return parts(self.markup)
+
+    @cached_property
+    def tree(self) -> Element | None:
+        """What the body is parsed to; None where no element can be made out."""
+        return parse_html(self.markup)
 
     @cached_property
     def elements(self) -> Mapping[str, list[Element]]:
@@ -140,7 +151,8 @@ class Html:
     def _rel(self, wanted: str) -> Iterator[tuple[str, Element]]:
         for element in self.elements.get("link", ()):
             said = wanted in (element.get("rel") or "").lower().split()
-            if said and (url := urls.resolve(self.base, element.get("href") or "")):
+            href = element.get("href") or ""
+            if said and len(href) <= _ADDRESS and (url := urls.resolve(self.base, href)):
                 yield url, element
 
 

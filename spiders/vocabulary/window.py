@@ -65,11 +65,11 @@ class _Scan:
         aside = [index for index in prose if self.blocks[index].regions & _ELSEWHERE]
         #: Some themes put the article itself into an `aside` or a `form`.
         self.elsewhere = _ELSEWHERE if len(aside) < len(prose) else frozenset(("nav", "menu"))
+        self.kept: list[int] = []
+        self.weight = 0  # characters of prose kept
         self.opens = {index: kind for index in after if (kind := self._opens(index))}
         self.ends_flow, boxed = self._other_sections()
         self.text = [index for index in prose if index not in boxed and self._belongs(index)]
-        self.kept: list[int] = []
-        self.weight = 0  # characters of prose kept
         author = signature.author(outline, self.text[0] if self.text else len(self.blocks))
         self.people = [who for who in (author, metadata.author(html)) if who]
         self.found = Window(author=author)

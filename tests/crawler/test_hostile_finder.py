@@ -21,6 +21,9 @@ from spiders.vocabulary.link import Link
 pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")
 
 
+kept: list[bytes] = []
+
+
 class Victim(Source):
     """Does to itself what a page might do to a source."""
 
@@ -35,6 +38,8 @@ class Victim(Source):
                 pass
         elif deed == "eat":
             bytearray(1 << 40)
+        elif deed == "hoard":
+            kept.append(bytes(3_000_000_000))  # a cache; zeros take no memory before they are read
         elif deed == "die":
             os.kill(os.getpid(), signal.SIGKILL)
         elif deed == "raise":
@@ -87,6 +92,12 @@ def test_a_page_that_harms_costs_its_own_links(
     assert (after.links, after.problem) == ([(URL + "after", "L")], None)
     assert (problem or "") in (harmed.problem or "")
     assert bool(harmed.problem) is bool(problem)
+
+
+def test_what_pages_leave_behind_costs_no_later_one_its_links(guide: Guide) -> None:
+    for _ in range(4):  # two are the most that one process holds
+        found = guide.links(URL, 200, (), b"hoard")
+        assert (found.links, found.problem) == ([(URL + "hoard", "L")], None)
 
 
 def test_the_same_without_an_event_loop(guide: Guide) -> None:

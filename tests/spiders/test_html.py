@@ -171,9 +171,35 @@ def test_requisites_are_what_the_page_needs_to_be_shown(markup: str, wanted: lis
 
 
 def test_a_body_longer_than_the_limit_is_read_in_part() -> None:
-    page = Html(URL, b"<p>start</p>" + b" " * (16 * 1024 * 1024), None)
-    assert page.cut
+    page = Html(URL, b"<p>start</p>" + b" " * (16 * 1024 * 1024) + b"<p>end</p>", None)
     assert page.text == "start"
+
+
+@pytest.mark.parametrize(
+    ("body", "characters", "cut"),
+    [
+        pytest.param("<p>" + "word " * 199_999, 999_994, False, id="a book is whole"),
+        pytest.param("<p>" + "word " * 300_000, 999_999, True, id="one long line"),
+        pytest.param("<p>The word.</p>" * 20_000 + "<p>More.", 20_000 * 10 - 1, True, id="lines"),
+        pytest.param("<p>" + "word<br>" * 20_000, 20_000 * 5 - 1, True, id="as many"),
+    ],
+)
+def test_the_text_of_a_page_is_read_up_to_a_limit(body: str, characters: int, cut: bool) -> None:
+    page = Html(URL, body.encode(), None)
+    assert (len(page.text), page.layout.cut) == (characters, cut)
+
+
+@pytest.mark.parametrize(
+    ("body", "count"),
+    [
+        ("<p class=x>text a b c</p>", 3),
+        ("<p a b='1 2 3' c=\"4>5\" d>x", 5),
+        ("a < b", 1),
+        ("<p a\0b\0>".replace("\0", chr(0)), 2),
+    ],
+)
+def test_tags_and_attributes_are_counted(body: str, count: int) -> None:
+    assert Html(URL, body.encode(), None).parts == count
 
 
 @pytest.mark.parametrize("body", [b"", b"\0", b"\xff\xff", b"<", b"<!-- ", b"plain", b"<html"])
