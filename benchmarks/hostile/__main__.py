@@ -1,6 +1,7 @@
 """Crawls a site with one hostile answer among honest ones, for each such answer there is.
 
 python -m benchmarks.hostile [WORD...]      only the cases whose names have one of the words
+python -m benchmarks.hostile --part 2/9     the second ninth of them
 
 Each crawl is the real command, with `letapis build` at its end. It must end by itself with status
 0 or 1, keep every honest page, put something on record about the hostile one, print no traceback,
