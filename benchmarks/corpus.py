@@ -2,14 +2,16 @@
 
 python -m benchmarks.corpus big.db --documents 1000000
 
-The same rows for the same number. Rows are written table by table, as the build would have them;
-only what the build works out from captures (readings, versions, originals) is worked out here.
+The same rows for the same number, in one go or, with `--seconds`, in several calls: each goes on
+where the last one stopped. Rows are written table by table, as the build would have them; only what
+the build works out from captures (readings, versions, originals) is worked out here.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
+import math
 import random
 import sys
 import time
@@ -37,14 +39,17 @@ class Generator:
     """Rows of one document after the other, in the order of their first capture."""
 
     documents: int
-    chance: random.Random = field(default_factory=lambda: random.Random(2026))
+    done: int = 0  # of them, in whole pieces
     captures: int = 0
+    chance: random.Random = field(default_factory=lambda: random.Random(2026))
     rows: dict[str, list[Row]] = field(default_factory=dict)
     recent: list[Row] = field(default_factory=list)  # documents that a later one may repeat
 
     def pieces(self) -> Iterator[dict[str, list[Row]]]:
         """The rows of some thousand documents at once, by table."""
-        for number in range(self.documents):
+        for number in range(self.done, self.documents):
+            if number % _PIECE == 0:
+                self.chance, self.recent = random.Random(2026 + number), []
             self._document(number)
             if number % _PIECE == _PIECE - 1 or number == self.documents - 1:
                 yield self.rows
@@ -134,7 +139,7 @@ class Generator:
         file, self.captures = f"{self.captures // _FILE:05}.warc.gz", self.captures + 1
         offset = self.captures % _FILE * _LENGTH
         if offset == _LENGTH or self.captures == 1:
-            about = {"size": _FILE * _LENGTH, "fingerprint": "none", "complete": 1}
+            about = {"size": _FILE * _LENGTH, "modified": 0, "fingerprint": "none", "complete": 1}
             self._add("files", {"name": file, **about})
             self._add("crawls", {
                 "id": file, "source": row["source"], "started": _moment(at), "software": "none",
@@ -160,26 +165,36 @@ class Generator:
         self.rows.setdefault(table, []).append(row)
 
 
-def make(path: Path, documents: int) -> None:
-    """Writes a corpus of so many documents to a path where nothing is."""
-    began = time.monotonic()
-    with Corpus.create(path, {}) as corpus:
-        corpus.execute("PRAGMA synchronous = OFF")
-        corpus.execute("PRAGMA cache_size = -1000000")
-        corpus.execute("PRAGMA foreign_keys = OFF")
-        corpus.execute("CREATE TEMP TABLE unsorted (band, moment, document_id)")
-        done = 0
-        for rows in Generator(documents).pieces():
+def make(path: Path, documents: int, seconds: float) -> None:
+    """Writes a corpus of so many documents, or goes on with it for so long."""
+    began, bands = time.monotonic(), path.with_name(path.name + ".bands")
+    with Corpus(path) if path.exists() else Corpus.create(path, {}) as corpus:
+        for pragma in ("synchronous = OFF", "cache_size = -1000000", "foreign_keys = OFF"):
+            corpus.execute(f"PRAGMA {pragma}")
+        # Bands in the order of documents lie all over a tree of bands: they go in at the end.
+        corpus.execute("ATTACH ? AS later", (str(bands),))
+        corpus.execute("CREATE TABLE IF NOT EXISTS later.unsorted (band, moment, document_id)")
+        done, captures = (_count(corpus, table) for table in ("document_latest", "captures"))
+        for rows in Generator(documents, done, captures).pieces():
             with corpus.transaction():
                 for table, found in rows.items():
                     corpus.insert(table, found)
             done += len(rows["document_latest"])
-            print(f"\r{done} documents, {time.monotonic() - began:.0f} s", end="", file=sys.stderr)
+            took = time.monotonic() - began
+            print(f"\r{done} documents, {took:.0f} s", end="", file=sys.stderr)
+            if took > seconds:
+                return
         with corpus.transaction():
             corpus.execute("INSERT OR IGNORE INTO bands SELECT * FROM unsorted ORDER BY 1, 2, 3")
-            corpus.execute("DROP TABLE unsorted")
+        corpus.execute("DETACH later")
+        bands.unlink()
         corpus.tidy()
     print(f"\n{path.stat().st_size / 1e9:.2f} GB, {time.monotonic() - began:.0f} s")
+
+
+def _count(corpus: Corpus, table: str) -> int:
+    found = corpus.first(f"SELECT count(*) AS n FROM {table}")
+    return int(found["n"]) if found else 0
 
 
 def _all(row: Row) -> Row:
@@ -210,8 +225,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("path", type=Path)
     parser.add_argument("--documents", type=int, default=1_000_000)
+    parser.add_argument("--seconds", type=float, default=math.inf, help="stop after so many")
     asked = parser.parse_args()
-    make(asked.path, asked.documents)
+    make(asked.path, asked.documents, asked.seconds)
 
 
 if __name__ == "__main__":

@@ -24,6 +24,10 @@ CYRILLIC = ("ru", "be")
 _LONGEST = 40  # letters of a word; what is longer is none, and stays as it is
 
 _STRESS = str.maketrans({"\u0300": None, "\u0301": None})
+#: Latin letters that look like Cyrillic ones, and often stand for them: санкцыi.
+LOOKALIKES = "aAcCeEiIkKmMoOpPtTxXyYHB"
+_ONE_SCRIPT = str.maketrans(LOOKALIKES, "аАсСеЕіІкКмМоОрРтТхХуУНВ")
+_LIKELY = 0.35  # share of a form that is of a word, from which the word's query looks for it
 _ONE_APOSTROPHE = str.maketrans(dict.fromkeys(APOSTROPHES, "ʼ"))
 
 
@@ -34,6 +38,11 @@ def normal(word: str) -> str:
     if is_cyrillic(word):
         return one_apostrophe(word).replace("ё", "е")
     return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
+
+
+def one_script(word: str) -> str:
+    """A word without Latin letters that stand for Cyrillic ones among such."""
+    return word.translate(_ONE_SCRIPT) if any(map(is_cyrillic, word)) else word
 
 
 def one_apostrophe(text: str) -> str:
@@ -57,11 +66,51 @@ def keys(word: str, language: str) -> tuple[str, ...]:
     if not is_cyrillic(word):
         return (str(_english().stemWord(normal(word))),)
     if language == "be":
-        # ё tells endings apart that are one with е
-        return (belarusian.stem(one_apostrophe(word.lower().translate(_STRESS))),)
-    parses = _russian().parse(normal(word).replace("ʼ", "ъ"))
-    lemmas = (str(parse.normal_form).replace("ё", "е") for parse in parses)
-    return tuple(dict.fromkeys(lemmas)) or (normal(word),)
+        return (belarusian.stem(_belarusian(word)),)
+    return tuple(dict.fromkeys(_lemma(parse) for parse in _parses(word))) or (normal(word),)
+
+
+@lru_cache(1 << 10)
+def sought(word: str, language: str) -> tuple[frozenset[str], frozenset[str]]:
+    """What finds a word in all its forms: keys, and forms to be looked for as they stand.
+
+    The latter are forms that the index has under the key of another word.
+    """
+    if not is_cyrillic(word):
+        return frozenset(keys(word, language)[:1]), frozenset()
+    if language == "be":
+        stems, forms = belarusian.expected(_belarusian(word))
+        return frozenset(stems), frozenset(forms)
+    found = keys(word, language)
+    lemma = normal(word) if normal(word) in found else found[0]
+    forms = {
+        normal(form.word)
+        for parse in _parses(word)[:3]
+        if _lemma(parse) == lemma and parse.is_known
+        for form in parse.lexeme
+    }
+    return frozenset([lemma]), frozenset(form for form in forms if _is_hidden(form, lemma))
+
+
+def _is_hidden(form: str, lemma: str) -> bool:
+    """Whether a form stands in the index as another word, and yet is likely to be of this one."""
+    if keys(form, "ru")[0] == lemma:
+        return False
+    shares = (float(parse.score) for parse in _parses(form) if _lemma(parse) == lemma)
+    return sum(shares) >= _LIKELY
+
+
+def _parses(word: str) -> list[Any]:
+    return list(_russian().parse(normal(word).replace("ʼ", "ъ")))
+
+
+def _lemma(parse: Any) -> str:
+    return str(parse.normal_form).replace("ё", "е")
+
+
+def _belarusian(word: str) -> str:
+    """A word as its stem is made from it: ё tells endings apart that are one with е."""
+    return one_apostrophe(unicodedata.normalize("NFC", word.lower()).translate(_STRESS))
 
 
 @cache

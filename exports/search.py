@@ -17,7 +17,7 @@ from pathlib import Path
 
 from archive.errors import ConfigurationError
 from exports.database import Corpus, Row
-from exports.forms import CYRILLIC, is_cyrillic, normal, one_apostrophe
+from exports.forms import CYRILLIC, is_cyrillic, normal, one_apostrophe, sought
 from exports.names import Names, transliterations
 from exports.words import keyed, words
 
@@ -105,6 +105,10 @@ def _any(alternatives: Iterator[str]) -> str:
 def _forms(word: str, names: Names) -> Iterator[str]:
     """A word in all its forms and spellings."""
     yield from _phrases(word, names)
+    for language in CYRILLIC if is_cyrillic(word) else ():
+        found, as_they_stand = sought(word, language)
+        yield from (f'{_KEYS} : "{key}"' for key in sorted(found))
+        yield from (f'{{title text}} : "{form}"' for form in sorted(as_they_stand))
     for spelt, language in transliterations(word):
         yield f'{_KEYS} : "{keyed(spelt, language, names)}"'
 

@@ -10,10 +10,14 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from exports.forms import APOSTROPHES, keys
+from exports.forms import APOSTROPHES, LOOKALIKES, keys, one_script
 from exports.names import Names
 
-_CYRILLIC = r"[\u0400-\u0481\u048a-\u052f][\u0400-\u0481\u048a-\u052f\u0300\u0301]*"
+_LETTER = r"\u0400-\u0481\u048a-\u052f"
+_CYRILLIC = (
+    rf"(?<![^\W_])[{LOOKALIKES}]*[{_LETTER}][{_LETTER}\u0300\u0301]*"
+    rf"(?:[{LOOKALIKES}]+[{_LETTER}\u0300\u0301]*)*"
+)
 _LATIN = r"[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f]"
 _WORD = re.compile(
     rf"{_CYRILLIC}(?:[{APOSTROPHES}ʼ]{_CYRILLIC})*|{_LATIN}(?:{_LATIN}|[\u0300-\u0331])*"
@@ -38,14 +42,15 @@ def indexed(language: str, title: str, text: str, names: Names) -> dict[str, str
 
 def words(query: str) -> list[str]:
     """The words of a query, as the tokenizer parts them, but for apostrophes within a word."""
-    return _QUERY_WORD.findall(_POSSESSIVE.sub("", unicodedata.normalize("NFC", query)))
+    query = _POSSESSIVE.sub("", unicodedata.normalize("NFC", query))
+    return [one_script(word) for word in _QUERY_WORD.findall(query)]
 
 
 def keyed(text: str, language: str, names: Names, found: set[str] | None = None) -> str:
     """A text with its words replaced by their keys; the names in it are added to `found`."""
 
     def key(match: re.Match[str]) -> str:
-        word = match[0]
+        word = one_script(match[0])
         # Nothing but a capital letter tells the name Вясна from the spring.
         name = names.find(word, language) if word[0].isupper() else None
         if name is not None and found is not None:

@@ -203,3 +203,42 @@ def test_the_command(archive: Path, corpus: Path) -> None:
     assert letapis("search", "herons", "--from", "1999-01-01", "--to", "1999-02-01", *here) == ""
     assert '"snippet": "A [heron] was' in letapis("search", "herons", "--json", *here)
     letapis("search", "...", *here, status=2)
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("санкцыя", "новых санкцыi"),  # a Latin letter
+        ("iншы", "іншых"),
+        ("удзел", "ва ўдзеле"),
+        ("спіс", "у сьпісе"),
+        ("нараджэнне", "нараджэньня"),
+        ("зрабіць", "зроблена"),
+        ("забараніць", "забароненых"),
+        ("паведамляцца", "паведамляецца"),
+        ("прайсці", "пройдзе"),
+        ("чалавек", "людзей"),
+        ("голас", "галасоў"),
+        ("мяжа", "межаў"),
+        ("дапамога", "дапамозе"),
+        ("рука", "у руцэ"),
+        ("група", "груп"),
+        ("канец", "канцы"),
+    ],
+)
+def test_a_belarusian_dictionary_form_finds(query: str, text: str) -> None:
+    assert found(index(("be", text)), query) == {0}
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("запіс", "запісаць"),
+        ("стварыць", "стварае"),
+        ("вучыць", "вучыцца"),
+        ("санкцыя", "Санкт"),
+        ("краіна", "краю"),
+    ],
+)
+def test_a_belarusian_word_is_not_another(query: str, text: str) -> None:
+    assert found(index(("be", text)), query) == set()
