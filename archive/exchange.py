@@ -33,6 +33,7 @@ class Exchange:
     tls_problem: str | None = None  #: why the certificate was not trusted, where that was allowed
     via: str | None = None  #: the URL that led here
     hop: str = ""  #: how: one of Heritrix's letters, L link, E embed, R redirect, M manifest...
+    milliseconds: int | None = None  #: from the first look for the server to the end of the answer
 
     @cached_property
     def framing(self) -> http.ResponseFraming:

@@ -2,9 +2,11 @@
 
 1. The block of a record is the wire's bytes, framed and never parsed.
 2. All records of one visit bear the date at which it began, in UTC with microseconds.
-3. Digests are `sha256:` in lower-case hex; a payload digest covers the entity: transfer coding
+3. Ids of one file have their first 80 bits in common, as UUIDs of version 8 (RFC 9562 section 5.8)
+   may: random ones do not pack.
+4. Digests are `sha256:` in lower-case hex; a payload digest covers the entity: transfer coding
    removed, content coding kept (WARC 1.1 section 5.9).
-4. A member depends on its record alone: no clock and no file name goes into its gzip head.
+5. A member depends on its record alone: no clock and no file name goes into its gzip head.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 
 from archive import http
 from archive.capture import Capture
@@ -27,6 +30,7 @@ _PROFILES = "http://netpreserve.org/warc/1.1/revisit/"
 #: WARC-Target-URI of the record that closes a crawl, before the crawl's id.
 CRAWL_URN = "urn:letapis:crawl:"
 
+_SERIAL = count(1)  # 0 is the warcinfo's
 _LINE_ENDS = {ord(character): " " for character in "\r\n\0"}
 
 Fields = Iterable[tuple[str, str]]
@@ -40,8 +44,12 @@ class Member:
     data: bytes
 
 
-def new_record_id() -> str:
-    return f"<urn:uuid:{uuid.uuid4()}>"
+def new_record_id(beside: str | None = None) -> str:
+    """An id that no other record has; of one in the file whose warcinfo record is `beside`."""
+    if beside:
+        return f"{beside[:-13]}{next(_SERIAL):012x}>"
+    version_8 = uuid.uuid4().int & ~(15 << 76) | 8 << 76
+    return f"<urn:uuid:{uuid.UUID(int=version_8 >> 48 << 48)}>"
 
 
 def warc_date(moment: datetime) -> str:
@@ -67,7 +75,8 @@ def read_fields(block: bytes) -> list[tuple[str, str]]:
 
 def member(record_type: str, fields: Fields, block: bytes, record_id: str | None = None) -> Member:
     """One record with its block digest, framed and packed."""
-    record_id = record_id or new_record_id()
+    fields = list(fields)
+    record_id = record_id or new_record_id(dict(fields).get("WARC-Warcinfo-ID"))
     lines = [VERSION, f"WARC-Type: {record_type}", f"WARC-Record-ID: {record_id}"]
     lines += [f"{name}: {_one_line(value)}" for name, value in fields if value]
     lines += [f"WARC-Block-Digest: {digest(block)}", f"Content-Length: {len(block)}", "", ""]
@@ -89,42 +98,50 @@ def exchange(visit: Exchange, warcinfo_id: str, original: Capture | None = None)
     """The records of one visit: response, request, and how the crawl came there.
 
     Where the payload is that of an `original`, the first is a revisit (WARC 1.1 section 6.7): of a
-    304 all that came, else the heads alone.
+    304 all that came, else the heads alone. It says itself how the crawl came there.
     """
-    shared = _shared(visit.url, visit.started, warcinfo_id, visit.ip)
-    protocols = [("WARC-Protocol", protocol) for protocol in visit.protocols]
-    protocols += [("WARC-Cipher-Suite", visit.cipher or "")]
+    shared = _shared(visit.url, visit.started, warcinfo_id)
     framing = visit.framing
-    kind, block = "response", visit.response
-    said: list[tuple[str, str]] = [("WARC-Truncated", visit.truncated or "")]
+    kind, block, how = "response", visit.response, _how(visit)
+    said: Fields = [("WARC-Truncated", visit.truncated or "")]
     payload = original.payload_digest if original else None
     if original:
         kind = "revisit"
         is_304 = framing.head is not None and framing.head.status == 304
         block = block if is_304 else block[: framing.body_offset]
-        said = _refers_to(original, "server-not-modified" if is_304 else "identical-payload-digest")
-    response = member(
+        profile = "server-not-modified" if is_304 else "identical-payload-digest"
+        said = [*_refers_to(original, profile), *how]
+    answer = member(
         kind,
         [
             *shared,
-            *protocols,
+            ("WARC-IP-Address", visit.ip or ""),
+            *(("WARC-Protocol", protocol) for protocol in visit.protocols),
+            ("WARC-Cipher-Suite", visit.cipher or ""),
             ("WARC-Payload-Digest", payload or digest(framing.entity)),
             *said,
             ("Content-Type", "application/http;msgtype=response"),
         ],
         block,
     )
-    concurrent = ("WARC-Concurrent-To", response.record_id)
-    members = [response]
+    beside = [*shared, ("WARC-Concurrent-To", answer.record_id)]
+    members = [answer]
     if visit.request:
-        members.append(_request(visit.request, [*shared, *protocols, concurrent]))
-    how = fields_block(
-        [("via", visit.via or ""), ("hop", visit.hop), ("tls-problem", visit.tls_problem or "")]
-    )
-    if how:
-        about = [*shared[:3], concurrent, ("Content-Type", FIELDS)]
-        members.append(member("metadata", about, how))
+        members.append(_request(visit.request, beside))
+    if not original and (lines := fields_block(how)):
+        members.append(member("metadata", [*beside, ("Content-Type", FIELDS)], lines))
     return members
+
+
+def _how(visit: Exchange) -> list[tuple[str, str]]:
+    """How the crawl came to a visit, and what it took; read by archive/about.py."""
+    took = visit.milliseconds
+    return [
+        ("via", visit.via or ""),
+        ("hop", visit.hop),
+        ("fetchTimeMs", "" if took is None else str(took)),
+        ("tls-problem", visit.tls_problem or ""),
+    ]
 
 
 def _refers_to(original: Capture, profile: str) -> list[tuple[str, str]]:
@@ -146,7 +163,7 @@ def second_hand(found: SecondHand, warcinfo_id: str) -> Member:
     when; the record of that visit has what that archive sent.
     """
     fields = [
-        *_shared(found.url, found.date, warcinfo_id, None)[:3],
+        *_shared(found.url, found.date, warcinfo_id),
         ("WARC-Source-URI", found.source),
         ("WARC-Creation-Date", warc_date(found.fetched)),
         ("WARC-Payload-Digest", digest(found.payload)),
@@ -158,7 +175,7 @@ def second_hand(found: SecondHand, warcinfo_id: str) -> Member:
 
 def failure(visit: Failure, warcinfo_id: str) -> list[Member]:
     """The record of a visit that got no answer or was not made, and of what had been sent."""
-    shared = _shared(visit.url, visit.at, warcinfo_id, visit.ip)
+    shared = _shared(visit.url, visit.at, warcinfo_id)
     block = fields_block(
         [
             ("outcome", "failure"),
@@ -168,34 +185,34 @@ def failure(visit: Failure, warcinfo_id: str) -> list[Member]:
             ("hop", visit.hop),
         ]
     )
-    said = member("metadata", [*shared[:3], ("Content-Type", FIELDS)], block)
+    said = member("metadata", [*shared, ("Content-Type", FIELDS)], block)
     if not visit.request:
         return [said]
+    peer = ("WARC-IP-Address", visit.ip or "")
     concurrent = ("WARC-Concurrent-To", said.record_id)
-    return [said, _request(visit.request, [*shared, concurrent])]
+    return [said, _request(visit.request, [*shared, peer, concurrent])]
 
 
 def crawl_end(crawl: str, moment: datetime, warcinfo_id: str, facts: Fields) -> Member:
     """The record that closes a crawl: how it ended and what it counted."""
-    about = _shared(CRAWL_URN + crawl, moment, warcinfo_id, None)
+    about = _shared(CRAWL_URN + crawl, moment, warcinfo_id)
     block = fields_block([("crawl", crawl), ("finished", warc_date(moment)), *facts])
     return member("metadata", [*about, ("Content-Type", FIELDS)], block)
 
 
 def _request(data: bytes, fields: Fields) -> Member:
-    """A request, with the digest of its body where it has one."""
+    """A request, with the digest of its body where it has one; the answer names the peer."""
     body = data.partition(b"\r\n\r\n")[2]
     payload = ("WARC-Payload-Digest", digest(body) if body else "")
     kind = ("Content-Type", "application/http;msgtype=request")
     return member("request", [*fields, payload, kind], data)
 
 
-def _shared(url: str, moment: datetime, warcinfo_id: str, ip: str | None) -> list[tuple[str, str]]:
+def _shared(url: str, moment: datetime, warcinfo_id: str) -> list[tuple[str, str]]:
     return [
         ("WARC-Target-URI", url),
         ("WARC-Date", warc_date(moment)),
         ("WARC-Warcinfo-ID", warcinfo_id),
-        ("WARC-IP-Address", ip or ""),
     ]
 
 

@@ -131,13 +131,14 @@ class ExactHandler(BaseDownloadHandler):
         except VisitFailed as error:
             error.request = hidden(error.request, self._way.secrets)
             raise
-        request.meta["download_latency"] = time.monotonic() - began
+        took = request.meta["download_latency"] = time.monotonic() - began
         visit = request.meta.get("visit")
         exchange = replace(
             exchange,
             request=hidden(exchange.request, self._way.secrets),
             via=visit.via if visit else None,
             hop=visit.hop if visit else "",
+            milliseconds=round(took * 1000),
         )
         kept = await self._way.keeper.keep(exchange, held)
         request.meta["record_id"] = kept.record_id

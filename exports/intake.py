@@ -18,6 +18,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from archive import mementos, warc
+from archive.about import about
 from archive.capture import Capture
 from archive.problem import Problem
 from archive.reader import capture, records
@@ -61,7 +62,7 @@ class Intake:
     _crawl: str | None = None  # of the last warcinfo
     _answer: Record | None = None  # the last one, while its companions may follow
     _request: Record | None = None  # the last one
-    _about: dict[str, str] = field(default_factory=dict)  # what metadata says of the last answer
+    _about: dict[str, str] = field(default_factory=dict)  # what is said of how the crawl came to it
 
     def tasks(self) -> Iterator[Task]:
         """The pages of the file in order, while all else goes into the batch."""
@@ -73,7 +74,7 @@ class Intake:
             if found.type == "request":
                 self._request = found
             elif found.type == "metadata" and _concurrent(found, self._answer):
-                self._about = _fields(found)
+                self._about |= about(found)
             else:
                 yield from self._release()
                 self._take(found)
@@ -90,14 +91,14 @@ class Intake:
         elif record.type == "metadata":
             self._metadata(record)
         elif record.type in ("response", "revisit", "resource") and record.whole:
-            self._answer = record
+            self._answer, self._about = record, about(record)
 
     def _problem(self, problem: Problem) -> None:
         finding = Finding(problem.severity, problem.rule, problem.detail)
         self.batch.find(finding, self.path.name, problem.offset, None)
 
     def _warcinfo(self, record: Record) -> None:
-        said = _fields(record)
+        said = about(record)
         self._crawl = said.get("ispartof") or None if record.date else None
         if record.record_id:
             self._crawls[record.record_id] = self._crawl
@@ -116,7 +117,7 @@ class Intake:
             self.batch.add("crawls", row, _NEWER_CRAWL)
 
     def _metadata(self, record: Record) -> None:
-        said = _fields(record)
+        said = about(record)
         if (record.target_uri or "").startswith(warc.CRAWL_URN):
             self._crawl_end(said)
         elif said.get("outcome") == "failure" and record.target_uri and record.date:
@@ -205,10 +206,6 @@ class Intake:
 def _moment(when: datetime) -> str:
     """A time as the corpus writes it: UTC, microseconds, Z; text order is order in time."""
     return when.isoformat(timespec="microseconds").replace("+00:00", "Z")
-
-
-def _fields(record: Record) -> dict[str, str]:
-    return {name.lower(): value for name, value in reversed(warc.read_fields(record.block))}
 
 
 def _concurrent(one: Record | None, other: Record | None) -> bool:

@@ -1,8 +1,9 @@
 """The WARC files of a package: those of the archive as they are, or what was chosen of them.
 
 1. A file of which all is wanted is the very file of the archive.
-2. Of any other the wanted gzip members are copied, bytes and order unchanged. Its name is that of
-   the file it comes from, and the beginning of its own digest.
+2. Of any other the wanted gzip members are copied, bytes and order unchanged, but for a `via` that
+   names what is excluded. Its name is that of the file it comes from, and the beginning of its own
+   digest.
 3. The same archive and the same selection give the same files under the same names.
 """
 
@@ -10,11 +11,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archive import fixity
-from archive.conversion import Outgoing
+from archive.conversion import Outgoing, with_fields
 from archive.downgrade import as_1_0
 from archive.errors import StorageError
 from archive.reader import records
@@ -67,6 +68,8 @@ def _copy(origin: Path, path: Path, chooser: Chooser, version: str) -> int:
         for found in records(origin):
             if isinstance(found, Record) and found.location and chooser(found):
                 leaving = as_1_0(found) if version == "1.0" else Outgoing(found, found.head)
+                if chooser.selection.hides_via(found):
+                    leaving = replace(leaving, head=with_fields(leaving.head, [], ("via",)))
                 out.writelines(leaving.member())
         out.flush()
         os.fsync(out.fileno())

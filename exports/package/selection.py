@@ -4,7 +4,8 @@
 2. A record belongs to the crawl of the warcinfo record that it names, else of the one before it;
    to a source by what that warcinfo says, else by its address.
 3. What says how a file or a crawl came about goes along with what it is about.
-4. What is excluded (archive/exclusions.py) never goes along, nor what says that it led elsewhere.
+4. What is excluded (archive/exclusions.py) never goes along, nor what says that it led elsewhere:
+   a metadata record, or the field `via` of a revisit.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from archive import warc
+from archive.about import about
 from archive.exclusions import Exclusions
 from archive.records import Record
 from exports.intake import source_of
@@ -36,6 +38,10 @@ class Selection:
     def excludes(self, url: str | None) -> bool:
         return url is not None and url in self.excluded
 
+    def hides_via(self, record: Record) -> bool:
+        """Whether a record says that what nobody may have led to what it is about."""
+        return self.excludes(about(record).get("via"))
+
 
 @dataclass(slots=True)
 class Chooser:
@@ -52,7 +58,7 @@ class Chooser:
         if record.type == "warcinfo":
             return self._warcinfo(record)
         wanted, url = self.selection, record.target_uri
-        if wanted.excludes(url) or wanted.excludes(_via(record)):
+        if wanted.excludes(url) or (record.type == "metadata" and wanted.hides_via(record)):
             return False
         if url is None or url.startswith(warc.CRAWL_URN):
             return self._belongs(record)
@@ -86,10 +92,3 @@ class Chooser:
         if moment is None:
             return start is None and end is None
         return (start is None or moment >= start) and (end is None or moment < end)
-
-
-def _via(record: Record) -> str | None:
-    """The address that led there, where the record says so."""
-    if record.type != "metadata":
-        return None
-    return dict(warc.read_fields(record.block)).get("via")

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
-from archive import warc
+from archive.about import about
 from archive.capture import Capture
 from archive.problem import Problem
 from archive.reader import capture, records
@@ -26,7 +26,7 @@ class Visit:
     date: datetime
     crawl: str  #: `` where that is not known
     request: Record | None = None
-    about: dict[str, str] = field(default_factory=dict)  #: what metadata says, names in lower case
+    about: dict[str, str] = field(default_factory=dict)  #: what is said of it, names in lower case
 
     @cached_property
     def answer(self) -> Capture | None:
@@ -59,7 +59,7 @@ def _of_file(path: Path) -> Iterator[Visit]:
         if isinstance(found, Problem) or (held and _joins(found, held)):
             continue
         if found.type == "warcinfo":
-            crawl = crawls[found.record_id] = _fields(found).get("ispartof", "")
+            crawl = crawls[found.record_id] = about(found).get("ispartof", "")
         elif found.type == "request":
             request = found
         elif visit := _visit(found, crawls.get(found.first("WARC-Warcinfo-ID"), crawl)):
@@ -79,7 +79,7 @@ def _joins(record: Record, visit: Visit) -> bool:
     if record.type == "request":
         visit.request = record
     else:
-        visit.about |= _fields(record)
+        visit.about |= about(record)
     return True
 
 
@@ -87,9 +87,9 @@ def _visit(record: Record, crawl: str) -> Visit | None:
     """A record as a visit; None where it is none."""
     if not (record.target_uri and record.date and record.whole):
         return None
-    about = _fields(record) if record.type == "metadata" else {}
-    if record.type in _ANSWERS or about.get("outcome") == "failure":
-        return Visit(record, record.target_uri, record.date, crawl, None, about)
+    said = about(record)
+    if record.type in _ANSWERS or said.get("outcome") == "failure":
+        return Visit(record, record.target_uri, record.date, crawl, None, said)
     return None
 
 
@@ -97,7 +97,3 @@ def _concurrent(one: Record, other: Record) -> bool:
     """Whether two records are of one visit: either names the other."""
     names = (one.all("WARC-Concurrent-To"), other.all("WARC-Concurrent-To"))
     return other.record_id in names[0] or one.record_id in names[1]
-
-
-def _fields(record: Record) -> dict[str, str]:
-    return {name.lower(): value for name, value in reversed(warc.read_fields(record.block))}

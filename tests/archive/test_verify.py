@@ -19,7 +19,7 @@ from tests.archive.odd_files import CASES, flipped, member
 
 NOW = datetime(2024, 7, 2, tzinfo=UTC)
 THEN = datetime(2024, 7, 1, 12, 30, 15, 250, tzinfo=UTC)
-INFO = "<urn:uuid:00000000-0000-4000-8000-00000000000f>"
+INFO = "<urn:uuid:00000000-0000-4000-8000-000000000000>"
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
 ID = "<urn:uuid:00000000-0000-4000-8000-00000000000{}>"
@@ -251,7 +251,7 @@ def test_the_index_is_held_against_the_files(archive: Archive) -> None:
     }
     for data, wanted in faults.items():
         archive.index.write_bytes(data)
-        assert archive.told() == wanted
+        assert sorted(archive.told()) == wanted
     archive.index.unlink()
     assert archive.told() == ["warning index-missing"]
 

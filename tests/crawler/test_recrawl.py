@@ -145,8 +145,10 @@ def test_the_request_of_a_revisit_is_exact(site: Site, tmp_path: Path) -> None:
     crawl(site, tmp_path)
     again = crawl(site, tmp_path)
     revisit = answers(again)["/heron"]
-    (request,) = (r for r in again if revisit.record_id in r.all("WARC-Concurrent-To")
-                  and r.type == "request")  # fmt: skip
+    (request,) = (r for r in again if revisit.record_id in r.all("WARC-Concurrent-To"))
+    assert request.type == "request", "how the crawl came there is said by the revisit"
+    assert revisit.first("via") == f"{site.address}/" and revisit.first("hop") == "L"
+    assert (revisit.first("fetchTimeMs") or "").isdigit()
     assert b'\r\nIf-None-Match: "one"\r\n' in request.block
     assert request.date == revisit.date
 

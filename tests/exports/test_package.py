@@ -25,7 +25,7 @@ from exports.package.contents import Order
 from exports.package.make import Made
 from exports.package.selection import Selection
 from tests.exports.packages import FIRST, NOW, SECOND, SITE, WEEK, bag, collection, facts, wacz
-from tests.exports.warcs import START
+from tests.exports.warcs import START, Warc
 
 SECOND_ONLY = Selection(crawls=frozenset({SECOND}))
 
@@ -196,6 +196,27 @@ def test_what_is_excluded_never_goes_along(tmp_path: Path) -> None:
     assert b"heron" not in papers.replace(b"old bridge", b"")
 
 
+def test_a_revisit_goes_along_without_the_excluded_address_that_led_there(tmp_path: Path) -> None:
+    held = collection(tmp_path / "herons")
+    file = Warc("c.warc.gz", crawl="third")
+    file.revisit(f"{SITE}/otter", via=f"{SITE}/heron", hop="L")
+    original = file.write(held.archive).read_bytes()
+    exclusion = Exclusion(addresses=(f"{SITE}/heron",), since=NOW.date(), reason="asked for")
+    add(held.archive, exclusion)
+    order = Order(Selection(crawls=frozenset(["third"]), excluded=beside(held.archive)))
+    made = bag(held, tmp_path / "bag", order)
+    (path,) = archives(made.path)
+    before, after = (
+        next(one for one in records(path) if isinstance(one, Record) and one.type == "revisit")
+        for path in (held.archive / "c.warc.gz", path)
+    )
+    assert (held.archive / "c.warc.gz").read_bytes() == original
+    assert (after.block, after.record_id) == (before.block, before.record_id)
+    assert [field for field in before.fields if field not in after.fields] == [
+        ("via", f"{SITE}/heron")
+    ]
+
+
 def test_the_papers(held: Collection, tmp_path: Path) -> None:
     made = wacz(held, tmp_path / "x.wacz")
     log = read(made.path, "logs/crawl.log").splitlines()
@@ -203,9 +224,10 @@ def test_the_papers(held: Collection, tmp_path: Path) -> None:
     size = next(one.length for one in found if one.type == "response")
     assert len(log) == made.contents.visits == 6
     fields = log[0].split(" ")
-    assert fields[0] == "2024-03-04T09:30:01.000Z" and log == sorted(log)
+    assert fields[0] == "2024-03-04T09:30:01.250Z" and log == sorted(log)
     assert log[0].split()[1:7] == ["200", str(size), f"{SITE}/heron", "L",
                                    "https://where.example/", "text/html"]  # fmt: skip
+    assert log[0].split()[8] == "20240304093001000+250", "when it began, and milliseconds"
     assert any(line.split()[1] == "-1" and "letapis:dns" in line for line in log)
     assert any("warcRevisit:digest" in line for line in log)
     codes = read(made.path, "reports/responsecode-report.txt").splitlines()

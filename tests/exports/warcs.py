@@ -56,6 +56,7 @@ class Warc:
             response="\r\n".join(head).encode("latin-1") + data,
             ip="192.0.2.1",
             via="https://where.example/",
+            milliseconds=250,
             hop="L",
         )
         self.members += (written := warc.exchange(exchange, self.members[0].record_id))
