@@ -3,10 +3,6 @@
 1. A time of a plan is settled once, by a run or by being skipped, and never again.
 2. A run that began and did not end is due before anything else of its source.
 3. Times that passed without a run are made up for by one (`once`) or none (`skip`).
-4. A time that a clock change leaves out is due when the clock goes on, one that it repeats is due
-   once; but where minute or hour begin with `*`, times are as the clock shows them.
-
-The one door to cronsim.
 """
 
 from __future__ import annotations
@@ -19,13 +15,10 @@ from itertools import count, islice, takewhile
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from cronsim import CronSim, CronSimError
+from crawler.schedule import cron
 
 #: Missed times are counted so far and no further.
 MOST = 1000
-# cronsim goes by the clock on the wall: from inside an hour that the clock repeats it would miss
-# times of the first pass. No clock is set back by more than this.
-_SET_BACK = timedelta(hours=3)
 _DAYS = {"daily": 1, "weekly": 7}
 
 
@@ -62,17 +55,6 @@ class Verdict:
     due: datetime | None = None  #: the time whose run is to begin, or to go on
     skipped: datetime | None = None  #: a time to settle without a run
     next: datetime | None = None  #: the first time after now
-
-
-def fault_in(cron: str) -> str:
-    """What is wrong with a cron expression; empty where it is well."""
-    if len(cron.split()) != 5:
-        return "a cron expression has five fields: minute, hour, day, month, day of the week"
-    try:
-        soon = next(CronSim(cron, datetime(2000, 1, 1, tzinfo=UTC)), None)
-    except CronSimError as error:
-        return str(error)
-    return "" if soon else "there is no such day"
 
 
 def consider(
@@ -113,23 +95,18 @@ def _times(number: int) -> str:
 
 def _after(plan: Plan, now: datetime, settled: datetime | None) -> Iterator[datetime]:
     """The times after a moment, in order; a cadence counts from `settled`."""
-    times = _cron(plan, now - _SET_BACK) if plan.cron else _cadence(plan, settled or now)
-    return (time for time in times if time > now)
+    if plan.cron:
+        return cron.after(plan.cron, plan.zone, now)
+    return (time for time in _cadence(plan, settled or now) if time > now)
 
 
 def _passed(plan: Plan, now: datetime, settled: datetime) -> Iterator[datetime]:
     """The times after `settled` up to now, newest first."""
     if plan.cron:
-        newest_first = _cron(plan, now + _SET_BACK, reverse=True)
-        passed = (time for time in newest_first if time <= now)
+        passed = cron.until(plan.cron, plan.zone, now)
         return takewhile(lambda time: time > settled, passed)
     times = takewhile(lambda time: time <= now, _cadence(plan, settled))
     return iter(list(times)[::-1])
-
-
-def _cron(plan: Plan, start: datetime, *, reverse: bool = False) -> Iterator[datetime]:
-    for time in CronSim(plan.cron, start.astimezone(plan.zone), reverse=reverse):
-        yield time.astimezone(UTC)
 
 
 def _cadence(plan: Plan, start: datetime) -> Iterator[datetime]:

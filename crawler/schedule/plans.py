@@ -10,7 +10,8 @@ from datetime import timedelta
 from archive.errors import ConfigurationError
 from archive.settings import Scheduled, Settings
 from crawler.politeness.hours import zone_of
-from crawler.schedule.due import Plan, fault_in
+from crawler.schedule.cron import fault_in
+from crawler.schedule.due import Plan
 from crawler.start import targets
 
 

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from crawler.schedule.due import MOST, Plan, Verdict, consider, fault_in
+from crawler.schedule.cron import fault_in
+from crawler.schedule.due import MOST, Plan, Verdict, consider
 
 WARSAW, MINSK = ZoneInfo("Europe/Warsaw"), ZoneInfo("Europe/Minsk")
 
