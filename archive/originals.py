@@ -51,6 +51,19 @@ class Originals:
             return None
         return Held(last, found)
 
+    def answers(self, url: str) -> list[Line]:
+        """The visits to exactly this address that were answered with 200 or 304, oldest first."""
+        return [
+            line
+            for line in self._lines(url)
+            if line.url == url and (line.status in ("200", "304") or line.mime == REVISIT)
+        ]
+
+    def is_whole(self, line: Line) -> bool:
+        """Whether nothing of an answer is missing, as it can be read now."""
+        found = self._read(line.location)
+        return found is not None and not found.truncated and found.framing.complete
+
     def at(self, location: Location) -> Capture | None:
         """The original that lies there; None where there is none."""
         found = self._read(location)

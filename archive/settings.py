@@ -51,6 +51,8 @@ class Crawl(_Section, frozen=True):
     connections: Count = 16  #: connections in all
     robots: Literal["obey", "ignore"] = "obey"  #: robots.txt (RFC 9309)
     requisites: bool = True  #: fetch what pages need to be shown
+    #: By source: days for which the word of its sitemaps spares a page a visit.
+    trust_lastmod: dict[str, Count] = {}
     conditional: bool = True  #: ask whether what the archive holds has changed (RFC 9110, 13)
     retries: tuple[Seconds, ...] = (2.0, 10.0, 60.0)  #: pauses before a failed visit is tried again
     depth: Annotated[int, msgspec.Meta(ge=0)] | None = None  #: links away from the start

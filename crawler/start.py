@@ -127,7 +127,8 @@ def run(
             write_index(collection.archive, collection.index)  # visits refer to what it has
         jobs = []
         for target in wanted:
-            guide = Guide(finder, target.spider, target.arguments, leads)
+            trusting = target.name in settings.crawl.trust_lastmod
+            guide = Guide(finder, target.spider, target.arguments, leads, trusting)
             opened = open_frontier(collection, target.name, guide, settings)
             if opened.resumed:
                 counts = opened.frontier.counts()

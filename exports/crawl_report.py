@@ -22,7 +22,7 @@ _SQL = dict(
     )
 )
 #: Kinds of failure that were decided on, not suffered.
-REFUSED = frozenset({"budget", "excluded", "private-address", "robots", "trap", "url"})
+REFUSED = frozenset({"budget", "excluded", "private-address", "robots", "trap", "unchanged", "url"})
 _CRAWL = """
 SELECT id, source, started, finished, outcome, reason, wanted, kept, failed, unvisited FROM crawls
 """

@@ -1,7 +1,8 @@
 """The processes that find what pages lead to: one that answers, and one that replaces it.
 
 1. A question is one line of JSON (`source`, `url`, `status`, `fields`, `size`), then the body; an
-   answer is one line: `links`, pairs of URL and hop, and `problem`, why any of them are missing.
+   answer is one line: `links`, pairs of URL and hop, `problem`, why any of them are missing, and
+   where it is asked of a time (`captured`) `lastmod`, what a sitemap says of URLs.
 2. A question that takes more than SECONDS of CPU ends the process that answers it.
 3. That process holds at most MEMORY megabytes, and can open no connection to anywhere.
 4. Both end when those who ask are gone.
@@ -19,11 +20,14 @@ import socket
 import sys
 import time
 from contextlib import suppress
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, BinaryIO
 
 from archive import http
 from spiders.source import Source
+from spiders.vocabulary import lists
+from spiders.vocabulary.link import Link
 
 SECONDS = 10  #: of CPU for one page; the slowest honest one takes about one
 MEMORY = 320  #: MB of data, those of the libraries included
@@ -88,7 +92,21 @@ def _answer(question: dict[str, Any], asked: BinaryIO) -> dict[str, Any]:
     except Exception as error:  # whatever a page sets off costs that page only
         return {"links": [], "problem": f"{type(error).__name__}: {error}"[:300]}
     cut = f"it has {len(found)} links; {LINKS} are followed" if len(found) > LINKS else None
-    return {"links": [(link.url, link.hop) for link in found[:LINKS]], "problem": cut}
+    found = found[:LINKS]
+    return {
+        "links": [(link.url, link.hop) for link in found],
+        "problem": cut,
+        "lastmod": _changes(source, found, question.get("captured")),
+    }
+
+
+def _changes(source: Source, found: list[Link], captured: str | None) -> dict[str, str]:
+    """When a sitemap says that its pages were changed, as far as that is to be believed."""
+    if captured is None:
+        return {}
+    listed = [link for link in found if link.hop == "M"]
+    said = lists.stated(listed, datetime.fromisoformat(captured), source.never)
+    return {one.url: one.value.isoformat() for one in said if one.field == "modified"}
 
 
 @lru_cache

@@ -17,11 +17,13 @@ import socket
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from crawler.links.child import SECONDS, serve
 from crawler.state.leads import Leads
 from spiders.source import Source
+from spiders.vocabulary.discovery import sniff
 
 Fields = Iterable[tuple[bytes, bytes]]
 
@@ -36,6 +38,7 @@ class Found:
 
     links: list[tuple[str, str]] = field(default_factory=list)
     problem: str | None = None
+    lastmod: dict[str, str] = field(default_factory=dict)  #: by URL, where a sitemap is trusted
     answered: bool = True  #: False where it may have to do with something else than the page
 
 
@@ -101,7 +104,8 @@ class Finder:
                 said = answers.readline()
         if said.endswith(b"\n"):
             answer = json.loads(said)
-            return Found([(url, hop) for url, hop in answer["links"]], answer["problem"])
+            links = [(url, hop) for url, hop in answer["links"]]
+            return Found(links, answer["problem"], answer.get("lastmod", {}))
         ended = self._bury()
         if ended == str(-signal.SIGXCPU):
             return Found(problem=f"reading it takes more than {SECONDS} seconds")
@@ -136,6 +140,7 @@ class Guide:
     spider: type[Source]
     arguments: Mapping[str, Any]
     leads: Leads | None = None  #: what is known from earlier crawls
+    trusting: bool = False  #: whether what sitemaps say of changes is asked for
 
     def source(self) -> Source:
         return self.spider(**self.arguments)
@@ -143,7 +148,10 @@ class Guide:
     async def links_soon(self, url: str, status: int, fields: Fields, body: bytes) -> Found:
         """Where a response leads; `body` without its content coding."""
         question = self._question(url, status, fields)
-        if self.leads is None:
+        dated = self.trusting and sniff(body) == "sitemap"
+        if dated:
+            question["captured"] = datetime.now(UTC).isoformat()
+        if self.leads is None or dated:
             return await self.finder.ask_soon(question, body)
         mark = self.leads.mark(question, body)
         if (known := self.leads.known(url, mark)) is not None:

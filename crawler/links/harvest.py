@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterable
 from typing import Any, Self
@@ -10,10 +11,13 @@ from scrapy.crawler import Crawler
 from scrapy.http import JsonResponse, Response, XmlResponse
 
 from archive.errors import StorageError
+from archive.originals import Originals
+from crawler.links.finder import Found
 from crawler.links.follow import follow
+from crawler.links.lastmod import Unchanged
 from crawler.politeness.gate import is_robots
 from crawler.run import Run, run_of
-from crawler.state.frontier import Visit
+from crawler.state.frontier import Visit, Wanted
 
 _KNOWN = 30_000  # links that are remembered; a site's pages share most of theirs
 _SHORT = 500  # characters of those
@@ -30,6 +34,9 @@ class Harvest:
 
     def __init__(self, run: Run) -> None:
         self.run = run
+        originals = Originals(run.collection.archive, run.collection.index)
+        days = run.settings.crawl.trust_lastmod.get(run.source, 0)
+        self.unchanged = Unchanged(originals, days)
         self.known: set[str] = set()  #: some of the links that the frontier knows
 
     @classmethod
@@ -47,20 +54,33 @@ class Harvest:
         yield  # pragma: no cover (makes this an async generator that gives Scrapy nothing)
 
     async def _take(self, response: Response, visit: Visit) -> None:
-        links = await self._links(response)
+        found = await self._found(response)
         if visit.hop != "E" and not _is_page(visit, response):
             self.run.no_page()
-        new = [(url, hop) for url, hop in links if url not in self.known]
+        new = [(url, hop) for url, hop in found.links if url not in self.known]
         if self.run.recall:
             new = [(url, hop) for url, hop in new if not self.run.recall.holds(url)]
         leads = list(follow(visit, response.url, new, self.run.settings))
         await self.run.refuse([(wanted, trap) for wanted, trap in leads if trap], "trap")
-        self.run.done(visit, [wanted for wanted, trap in leads if not trap])
+        wanted = [wanted for wanted, trap in leads if not trap]
+        if found.lastmod:
+            wanted = await self._changed(wanted, found.lastmod)
+        self.run.done(visit, wanted)
         self._remember(wanted.url for wanted, _ in leads)
 
-    async def _links(self, response: Response) -> list[tuple[str, str]]:
+    async def _changed(self, wanted: list[Wanted], lastmod: dict[str, str]) -> list[Wanted]:
+        """What is to be visited; of the rest it is put on record that it is unchanged."""
+        now, unchanged = self.run.clock.now(), dict[str, tuple[Wanted, str]]()
+        for one in wanted:
+            if why := self.unchanged.why(one.url, lastmod.get(one.url), now):
+                unchanged[one.url] = (one, why)
+            await asyncio.sleep(0)  # looking up takes its time, and others have theirs
+        await self.run.refuse(list(unchanged.values()), "unchanged")
+        return [one for one in wanted if one.url not in unchanged]
+
+    async def _found(self, response: Response) -> Found:
         if self.run.settings.crawl.depth == 0 and not _leads_elsewhere(response):
-            return []
+            return Found()
         fields = [(name, value) for name, values in response.headers.items() for value in values]
         found = await self.run.guide.links_soon(
             response.url, response.status, fields, response.body
@@ -68,7 +88,7 @@ class Harvest:
         if found.problem:
             self.run.spider_errors += 1
             log.error("links of %s are missing: %s", response.url, found.problem)
-        return found.links
+        return found
 
     def _remember(self, urls: Iterable[str]) -> None:
         """Nothing leaves the frontier, so what it knows need not be looked at again."""

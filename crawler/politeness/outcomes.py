@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 #: Kinds of failure that trying again cannot mend.
-FINAL = frozenset({"budget", "excluded", "robots", "private-address", "trap", "url"})
+FINAL = frozenset({"budget", "excluded", "robots", "private-address", "trap", "unchanged", "url"})
 #: HTTP statuses of servers that may do better later (RFC 9110 and 6585, and common gateways).
 TRY_AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
 

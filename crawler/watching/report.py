@@ -84,7 +84,10 @@ def result_table(results: Sequence[Result]) -> str:
     ]  # fmt: skip
     reasons = [f"{result.crawl} stopped: {result.reason}" for result in results if result.reason]
     for result in results:
-        said = [f"{count} {kind}" for kind, count in result.failures.items()]
+        counts = dict(result.failures)
+        if spared := counts.pop("unchanged", 0):
+            reasons.append(f"{result.crawl}: {spared} unchanged by the word of trusted sitemaps")
+        said = [f"{count} {kind}" for kind, count in counts.items()]
         if said:
             reasons.append(f"{result.crawl} failed: {', '.join(said)}; see `letapis status`")
     if any("private-address" in result.failures for result in results):
