@@ -42,8 +42,8 @@ def period(block: Block) -> tuple[date, date] | None:
 
 def week(block: Block) -> Span | None:
     """The first and last day that a block is, without a year."""
-    found = _first(block, periods.week, (block.text, *block.parts))
-    return found if found and found.year is None else None
+    said = (periods.week(text) for text in (block.text, *block.parts))
+    return next((found for found in said if found and found.year is None), None)
 
 
 def stamp(block: Block) -> date | None:
