@@ -1,6 +1,8 @@
 """National Anti-Crisis Management (NAM): posts of a Wix site, in English, Russian, Belarusian.
 
-Dates stand in metadata alone. Before Wix the site ran on Tilda, whose addresses it still serves.
+Known are its addresses, its search pages and the order of its lines; the HTML of its pages is not.
+Dates stand in metadata, else in its sitemap. Before Wix the site ran on Tilda, whose addresses it
+still serves.
 """
 
 from __future__ import annotations
