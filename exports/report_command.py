@@ -11,6 +11,7 @@ from archive import urls
 from archive.cli import collection_option, json_option, print_json, say
 from archive.collection import Collection
 from archive.errors import StorageError
+from spiders.catalogue import source_for
 
 
 @click.command(
@@ -48,7 +49,7 @@ def report(collection: Collection, crawl: str | None, page: Path | None, as_json
 
 
 def _source(collection: Collection, said: str | None) -> str | None:
-    """What crawls of a site are called that is told by its address, or as the schedule has it."""
+    """What the corpus calls a site that is told by its address, or as the schedule has it."""
     scheduled = collection.settings().schedule.sources.get(said or "")
     url = urls.normalise(scheduled.url if scheduled and scheduled.url else said or "")
-    return urls.site(url) if url else said
+    return source_for(url).name if url else said

@@ -99,9 +99,8 @@ class Harvest:
 
 def _is_page(visit: Visit, response: Response) -> bool:
     """Whether it counts as a page: no redirect, robots.txt, sitemap, feed, or guess at one."""
-    guessed = visit.hop == "M" and visit.via is None
     lists = isinstance(response, XmlResponse | JsonResponse) or is_robots(response.url)
-    return not (guessed or lists or 300 <= response.status < 400)
+    return not (visit.hop == "I" or lists or 300 <= response.status < 400)
 
 
 def _leads_elsewhere(response: Response) -> bool:

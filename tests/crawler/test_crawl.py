@@ -344,3 +344,22 @@ def test_what_is_excluded_is_not_fetched(tmp_path: Path) -> None:
     assert set(captured(tmp_path)) == site.addresses - {refused}
     (failure,) = [item for item in kept(tmp_path) if b"kind: excluded" in item.block]
     assert failure.target_uri == refused
+
+
+def test_pages_alone_are_counted_and_a_site_is_reported_by_its_name(tmp_path: Path) -> None:
+    odd: dict[str, Callable[[int], Answer]] = {
+        "/page-1": lambda _: (302, "text/html\r\nLocation: /page-2", b""),
+        "/sitemap.xml": lambda _: (200, "application/xml", b"<urlset/>"),
+    }
+    site = Website(pages=30, odd=odd)
+    with serving(site) as address:
+        settings = f'[schedule.sources.ours]\nurl = "{address}"\n'
+        (tmp_path / "letapis.toml").write_text(settings)
+        options = ("--allow-private", "--delay", "0", "--max-pages", "6")
+        said = json.loads(letapis("crawl", "ours", "-C", tmp_path, *options, "--json", status=1))
+    assert said[0]["pages"] == 6 and said[0]["reason"] == "budget: max_pages = 6"
+    asked = {path for path in site.asked if path.startswith("/page-")} - {"/page-1"}
+    assert len(asked | {"/"}) == 6
+    for name in ("ours", address):
+        report = json.loads(letapis("report", name, "-C", tmp_path, "--json"))
+        assert report["crawl"]["id"] == said[0]["crawl"]
