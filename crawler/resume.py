@@ -21,6 +21,7 @@ from archive.capture import Capture
 from archive.cli import say
 from archive.coding import decode
 from archive.collection import Collection
+from archive.durable import OPEN
 from archive.originals import Originals
 from archive.problem import Problem
 from archive.reader import capture, records
@@ -149,15 +150,19 @@ class ArchivedCrawl:
         return left != "0"
 
 
-def archived(collection: Collection, name: str) -> dict[str, ArchivedCrawl]:
-    """The crawls of a source in the archive, by id; looks at the first record of each file."""
+def archived(collection: Collection, name: str | None = None) -> dict[str, ArchivedCrawl]:
+    """The crawls of a source, or of all, in the archive, by id.
+
+    Looks at the first record of each file, those that a crash has left open included.
+    """
     crawls: dict[str, ArchivedCrawl] = {}
-    for path in collection.warc_files():
+    for path in (*collection.warc_files(), *sorted(collection.archive.glob(f"*{OPEN}"))):
         first = next((item for item in records(path) if isinstance(item, Record)), None)
         if first is None or first.type != "warcinfo" or first.date is None:
             continue
         facts = dict(warc.read_fields(first.block))
-        if facts.get("letapis-source") == name and (crawl := facts.get("isPartOf")):
+        ours = name in (None, facts.get("letapis-source"))
+        if ours and (crawl := facts.get("isPartOf")):
             crawls.setdefault(crawl, ArchivedCrawl(crawl, first.date, [])).files.append(path)
     return crawls
 

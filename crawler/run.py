@@ -23,6 +23,7 @@ from archive.errors import StorageError
 from archive.exchange import Failure
 from archive.exclusions import beside
 from archive.segment import Segments
+from crawler import standing
 from crawler.clock import Clock
 from crawler.links.finder import Guide
 from crawler.politeness.holds import Holds
@@ -31,7 +32,7 @@ from crawler.politeness.pauses import Pauses
 from crawler.recall import Recall
 from crawler.recorder import Recorder
 from crawler.repeats import repeats_of
-from crawler.resume import Opened, archived, finished, safe
+from crawler.resume import Opened, finished, safe
 from crawler.state.events import event
 from crawler.state.frontier import Counts, Visit, Wanted
 from crawler.state.result import Result
@@ -64,6 +65,7 @@ class Run:
     def __post_init__(self) -> None:
         self.clock = Clock()
         self.frontier, self.crawl = self.opened.frontier, self.opened.crawl
+        standing.begin(self.frontier)
         self.pages_of = self.frontier.pages()  # of the whole crawl, by host
         self.segments = Segments(
             folder=self.collection.archive,
@@ -198,7 +200,9 @@ class Run:
             self._seal(outcome, counts)
         if self.trouble is None and not counts.left and not counts.passing:
             finished(self.frontier)
-        unkept = self._unkept()
+        unkept: list[str] = []
+        if self.trouble is None:
+            unkept = standing.compare(self.collection, self.frontier, self.source, self.crawl)
         failures = Counter((kind, url[:6]) for url, kind, _ in self.frontier.failures())
         kinds = Counter(kind for kind, _ in failures.elements())
         self.frontier.close()
@@ -238,13 +242,6 @@ class Run:
             self.segments.seal()
         except StorageError as error:
             self.storage_failed(error)
-
-    def _unkept(self) -> list[str]:
-        """Frontier and archive compared: there should be none."""
-        crawl = archived(self.collection, self.source).get(self.crawl)
-        if self.trouble is not None:
-            return []
-        return self.frontier.unanswered(crawl.answered() if crawl else ())
 
     def _facts(self) -> warc.Fields:
         """The lines of the warcinfo record (WARC 1.1 section 6.2)."""

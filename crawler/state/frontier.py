@@ -191,15 +191,7 @@ class Frontier:
 
     def unanswered(self, answered: Iterable[str]) -> list[str]:
         """URLs that count as kept and are not among those that an archive answers."""
-        self._db.execute("CREATE TEMP TABLE answered (url TEXT PRIMARY KEY) WITHOUT ROWID")
-        try:
-            rows = ((url,) for url in answered)
-            insert = "INSERT OR IGNORE INTO answered VALUES (?)"
-            self._change(lambda: self._db.executemany(insert, rows))
-            sql = "SELECT url FROM visits WHERE state = 'done' AND url NOT IN answered ORDER BY id"
-            return [url for (url,) in self._db.execute(sql)]
-        finally:
-            self._db.execute("DROP TABLE answered")
+        return _unanswered(self._db, answered)
 
     def _waits_at(self, host: str, requisites_only: bool = False) -> bool:
         sql = (
@@ -240,6 +232,7 @@ class Glance:
     finished: bool  #: whether nothing was left at the end of a run
     counts: Counts
     failures: tuple[tuple[str, str, bool], ...]  #: URL, kind, final; some of them
+    agreed: str = ""  #: what the archive bore out when they were compared last (standing.py)
 
 
 def peek(path: Path, most: int = 20) -> Glance | None:
@@ -257,7 +250,8 @@ def peek(path: Path, most: int = 20) -> Glance | None:
         )
         failures = tuple((url, kind, bool(final)) for url, kind, final in rows)
         crawl, began = facts.get("crawl", path.name), facts.get("began", "")
-        return Glance(crawl, began, "finished" in facts, _count(opened), failures)
+        agreed = facts.get("agreed", "")
+        return Glance(crawl, began, "finished" in facts, _count(opened), failures, agreed)
     except database.Error:
         return None
     finally:
@@ -272,3 +266,25 @@ def _count(opened: database.Connection) -> Counts:
     failed = passing + table.get(("failed", 1), 0)
     wanted = sum(table.values())
     return Counts(wanted, kept, failed, passing, wanted - kept - failed)
+
+
+def unanswered(path: Path, answered: Iterable[str]) -> list[str]:
+    """As `Frontier.unanswered`, without touching the file; nothing where it cannot be read."""
+    opened = database.read_only(path)
+    try:
+        return _unanswered(opened, answered)
+    except database.Error:
+        return []
+    finally:
+        opened.close()
+
+
+def _unanswered(opened: database.Connection, answered: Iterable[str]) -> list[str]:
+    opened.execute("CREATE TEMP TABLE answered (url TEXT PRIMARY KEY) WITHOUT ROWID")
+    try:
+        rows = ((url,) for url in answered)
+        opened.executemany("INSERT OR IGNORE INTO answered VALUES (?)", rows)
+        sql = "SELECT url FROM visits WHERE state = 'done' AND url NOT IN answered ORDER BY id"
+        return [url for (url,) in opened.execute(sql)]
+    finally:
+        opened.execute("DROP TABLE answered")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -51,13 +53,30 @@ def _corpus_damaged(folder: Path) -> None:
     (folder / "corpus.db").write_bytes(b"SQLite format 3\0 or so" * 1000)
 
 
+def _warc_open(folder: Path) -> None:
+    path = _only_warc(folder)
+    path.rename(path.with_name(path.name + ".open"))  # as a crash leaves it
+
+
+def _frontier_ahead(folder: Path) -> None:
+    (path,) = (folder / "state").glob("*.frontier.db")
+    with closing(sqlite3.connect(path)) as frontier, frontier:
+        frontier.execute("UPDATE visits SET url = url || '?lost', state = 'done' WHERE id = 3")
+        frontier.execute("DELETE FROM facts WHERE name = 'agreed'")  # as a crash leaves it
+
+
+FILES = {"fixity-log-differs", "index-differs", "corpus-differs"}
+
+
 @pytest.mark.parametrize(
     ("harm", "rules", "status"),
     [
         (_nothing, set(), 0),
-        (_warc_gone, {"fixity-log-differs", "index-differs", "corpus-differs"}, 1),
-        (_warc_shorter, {"fixity-log-differs", "index-differs", "corpus-differs"}, 1),
-        (_warc_more, {"fixity-log-differs", "index-differs", "corpus-differs"}, 1),
+        (_warc_gone, {*FILES, "frontier-differs"}, 1),
+        (_warc_open, FILES, 1),
+        (_frontier_ahead, {"frontier-differs"}, 1),
+        (_warc_shorter, FILES, 1),
+        (_warc_more, FILES, 1),
         (_no_index, {"index-differs"}, 1),
         (_corpus_damaged, {"corpus-damaged"}, 1),
     ],
@@ -90,3 +109,24 @@ def test_verify_names_files_that_nobody_reads_and_lines_that_say_nothing(
     said = letapis("verify", "-C", folder)
     assert "warning file-ignored: 1 time\n  plain.warc: not read" in said
     assert said.endswith("1 file checked: 0 errors, 2 warnings, 0 notes.\n")
+
+
+def test_what_is_gone_is_fetched_again_as_status_says(tmp_path: Path) -> None:
+    folder = tmp_path / "c"
+    with serving(Website(pages=2)) as address:
+        crawl = ("crawl", address, "-C", folder, "--allow-private", "--delay", "0")
+        letapis(*crawl)
+        kept = len(_answers(folder))
+        _only_warc(folder).unlink()
+        said = letapis("status", "-C", folder, status=1)
+        assert "the next crawl fetches them again" in said
+        (frontier,) = (folder / "state").glob("*.frontier.db")
+        frontier.unlink()
+        letapis(*crawl, status=1)  # the fixity log does not forget the file
+        assert len(_answers(folder)) == kept
+        assert "frontier-differs" not in letapis("status", "-C", folder, status=1)
+
+
+def _answers(folder: Path) -> set[str]:
+    lines = (folder / "indexes" / "index.cdxj").read_text().splitlines()
+    return {line.split(" ", 1)[0] for line in lines}

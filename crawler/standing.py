@@ -1,0 +1,54 @@
+"""Whether the archive answers the visits that a frontier counts as kept.
+
+1. A run compares them at its end, and the frontier remembers the files that it agreed with.
+2. While these are as they were nothing is read; else, and after a crash, all of the crawl is.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from archive.collection import Collection
+from archive.problem import Problem
+from crawler.resume import archived
+from crawler.state.frontier import Frontier, Glance, peek, unanswered
+
+_AGREED = "agreed"  # the fact: visits kept, and size by file, as JSON; empty while a run is on
+
+
+def begin(frontier: Frontier) -> None:
+    """Notes that what was compared no longer stands: a run goes on."""
+    frontier.remember(_AGREED, "")
+
+
+def compare(collection: Collection, frontier: Frontier, source: str, crawl: str) -> list[str]:
+    """The addresses that count as kept and are not answered; there should be none."""
+    found = archived(collection, source).get(crawl)
+    missing = frontier.unanswered(found.answered() if found else ())
+    if not missing:
+        sizes = {path.name: path.stat().st_size for path in found.files} if found else {}
+        frontier.remember(_AGREED, json.dumps([frontier.counts().kept, sizes]))
+    return missing
+
+
+def frontiers(collection: Collection) -> Iterator[Problem]:
+    """The frontiers, of the newest crawl of each source, that the archive does not bear out."""
+    for path in sorted(collection.state.glob("*.frontier.db")):
+        seen = peek(path)
+        if seen is None or not seen.counts.kept or _still_agrees(collection, seen):
+            continue
+        crawl = archived(collection).get(seen.crawl)
+        if missing := unanswered(path, crawl.answered() if crawl else ()):
+            detail = (
+                f"{len(missing)} addresses count as kept, and no file of the archive has their "
+                f"answer, such as {missing[0]}: find a copy of what is gone, or remove "
+                f"state/{path.name}, and the next crawl fetches them again"
+            )
+            yield Problem(severity="error", rule="frontier-differs", detail=detail, file=path.name)
+
+
+def _still_agrees(collection: Collection, seen: Glance) -> bool:
+    kept, agreed = json.loads(seen.agreed or "[0, {}]")
+    sizes = {path.name: path.stat().st_size for path in collection.warc_files()}
+    return bool(kept == seen.counts.kept and agreed.items() <= sizes.items())
