@@ -22,6 +22,7 @@ from benchmarks.report import CPU, MEMORY, SPEED, Comparison, options, tell
 from benchmarks.site import write
 from exports import near, ready, text
 from exports.names import read as read_names
+from exports.outcome import text_sha256
 from exports.words import indexed
 from spiders.site import Site
 from spiders.vocabulary.html import Html
@@ -74,7 +75,7 @@ def stages(paths: list[Path]) -> str:
             lambda: text.prose(reading.prose, lambda: serialise(tree), reading.title),  # noqa: B023
         )
         document = take("language", lambda: reading.document(prose.text, extractor=""))  # noqa: B023
-        take("hash", lambda: text.text_sha256(document.text))  # noqa: B023
+        take("hash", lambda: text_sha256(document.text))  # noqa: B023
         take("signature", lambda: near.signature(document.text))  # noqa: B023
         take(
             "words for search",
@@ -107,7 +108,10 @@ def main() -> None:
 
         turns = {"letapis build": lambda: once(command), "bare trafilatura": lambda: once(bare)}
         costs = measure.in_turns(turns, asked.rounds)
-        tell(Comparison("Build", "page", {**CPU, **SPEED, **MEMORY}, costs), note=asked.note)
+        tell(
+            Comparison("Build", "page", {**CPU, **SPEED, **MEMORY}, costs),
+            note=not asked.print_only,
+        )
         print(stages(paths))
 
 

@@ -23,7 +23,7 @@ from pathlib import Path
 from benchmarks import prose
 from exports import near
 from exports.database import Corpus, Row
-from exports.text import text_sha256
+from exports.outcome import text_sha256
 
 SOURCES = 40
 TOPICS = ("Economy", "Elections", "Media", "Courts", "Borders", "Energy")

@@ -23,8 +23,9 @@ from crawler.links.finder import Finder, Guide
 from crawler.process import scrapy_settings
 from crawler.resume import close, open_frontier
 from crawler.run import Run
+from crawler.spiders import Visits
 from crawler.start import check_identity, target_of
-from spiders.source import Source
+from spiders.catalogue import sources
 
 
 class Letapis:
@@ -51,14 +52,14 @@ class Letapis:
 
     def _open(self) -> Run:
         source = self.crawler.spider
-        if not isinstance(source, Source):
+        if not isinstance(source, Visits):
             raise ConfigurationError("`scrapy shell` has no archive; look at pages in a crawl's")
         self.collection = Collection(Path(os.environ.get("LETAPIS_COLLECTION", ".")).absolute())
         self.collection.require()
         said = self.collection.settings()
         check_identity([target_of(source.name, source)], said)
         self.held = ExitStack()
-        guide = Guide(self.held.enter_context(closing(Finder())), type(source), {})
+        guide = Guide(self.held.enter_context(closing(Finder())), sources()[source.name], {})
         self.held.enter_context(self.collection.hold())
         recover(self.collection.archive)
         opened = open_frontier(self.collection, source.name, guide, said)

@@ -17,6 +17,7 @@ from scrapy.settings import Settings
 
 from crawler import settings as project
 from crawler.run import Run
+from crawler.spiders import spider_of
 from crawler.state.result import Result
 from spiders.source import Source
 
@@ -106,7 +107,7 @@ def scrapy_settings(run: Run) -> dict[str, Any]:
 
 def _start(runner: AsyncCrawlerRunner, job: Job) -> asyncio.Task[None]:
     run = job.run
-    crawler: Crawler = runner.create_crawler(job.spider)
+    crawler: Crawler = runner.create_crawler(spider_of(job.spider))
     crawler.settings.setdict(scrapy_settings(run), priority="cmdline")
     task = runner.crawl(crawler, **job.arguments)
 

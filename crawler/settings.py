@@ -1,6 +1,6 @@
 """Scrapy's settings, each with its reason."""
 
-SPIDER_MODULES = ["spiders"]
+SPIDER_MODULES = ["crawler.spiders"]
 NEWSPIDER_MODULE = "spiders"
 
 # Plain asyncio: one event loop, no reactor beside it.

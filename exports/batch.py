@@ -15,8 +15,7 @@ from typing import Any
 
 from archive.exclusions import Exclusions
 from exports.database import Corpus, Row
-from exports.extract import Finding, Outcome, Task, document_id
-from exports.text import text_sha256
+from exports.outcome import Finding, Outcome, Task, document_id, text_sha256
 from spiders.catalogue import source_for
 from spiders.document import Document
 

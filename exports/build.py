@@ -20,17 +20,18 @@ from typing import TypeAlias
 
 from archive.errors import StorageError
 from archive.exclusions import Exclusions, beside
-from exports import extract, revisits
+from exports import revisits
 from exports.batch import Batch
 from exports.database import Corpus, DamagedCorpus, Row
 from exports.derive import derive
 from exports.drift import Drift, judge
 from exports.entries import Entries
-from exports.extract import Finding, Outcome, Task
 from exports.intake import Intake
 from exports.names import Names
 from exports.names import read as read_names
+from exports.outcome import Finding, Outcome, Task
 from exports.pool import Lost, Pool
+from exports.reader import read
 from exports.recipe import recipe
 from exports.sealed import Loss, Sealed, losses, sealed_files
 from exports.summary import fruitless
@@ -48,6 +49,8 @@ _BEGIN_AGAIN = (
     "UPDATE captures SET body_file = NULL, body_offset = NULL, page = NULL"
     " WHERE kind = 'revisit' AND body_file = ?",
 )
+_READY, _LAZY = "exports.ready", "exports.extract"  # what is loaded ahead for that
+_FEW = 1_000_000  # bytes of new files; for fewer one process is enough, which loads what it needs
 _LOST = {
     "time": "parse-time",
     "memory": "parse-memory",
@@ -166,7 +169,8 @@ def _update(path: Path, inputs: _Inputs, rebuilt: str | None) -> BuildReport:
         batch = Batch(corpus, inputs.excluded)
         if new:
             total, before = sum(file.size for file in new), 0
-            with Pool[Task, Outcome](extract.read, inputs.jobs, preload="exports.ready") as pool:
+            jobs, preload = (inputs.jobs, _READY) if total > _FEW else (1, _LAZY)
+            with Pool[Task, Outcome](read, jobs, preload=preload) as pool:
                 for file in new:
                     for position in _take_in(corpus, batch, pool, file):
                         inputs.progress("read", before + position, total)

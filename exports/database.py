@@ -1,6 +1,6 @@
 """The corpus file: made from schema.sql, written in transactions, dumped canonically.
 
-1. The one door to sqlite3 and sqlite_utils.
+1. The one door to sqlite3.
 2. The file is whole at every moment: a rollback journal, never a write-ahead log beside it.
 3. What SQLite cannot write is a StorageError; what it cannot read is a DamagedCorpus.
 4. A dump does not depend on row ids, on the order of insertion or on the machine.
@@ -17,8 +17,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
-
-import sqlite_utils
 
 from archive import exclusions
 from archive.errors import ConfigurationError, LetapisError, StorageError
@@ -69,13 +67,12 @@ class Corpus:
         self.path = path
         mode = "rw" if os.access(path, os.W_OK) else "ro"
         with self._errors("open"):
-            connection = sqlite3.connect(
+            self.db = sqlite3.connect(
                 f"{path.absolute().as_uri()}?mode={mode}",
                 uri=True,
                 timeout=PATIENCE,
                 isolation_level=None,
             )
-            self.db = sqlite_utils.Database(connection, execute_plugins=False)
             try:
                 self._recognise()
             except BaseException:
@@ -126,7 +123,7 @@ class Corpus:
         return corpus
 
     def _recognise(self) -> None:
-        execute = self.db.conn.execute
+        execute = self.db.execute
         if not execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
             raise DamagedCorpus(f"{self.path} is empty")
         if execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
@@ -151,18 +148,21 @@ class Corpus:
     def transaction(self) -> Iterator[None]:
         """All that is written inside, or nothing."""
         with self._errors("write to"):
-            self.db.conn.execute("BEGIN IMMEDIATE")
+            self.db.execute("BEGIN IMMEDIATE")
             try:
                 yield
-                self.db.conn.execute("COMMIT")
+                self.db.execute("COMMIT")
             finally:
-                if self.db.conn.in_transaction:
-                    self.db.conn.rollback()
+                if self.db.in_transaction:
+                    self.db.rollback()
 
     def query(self, sql: str, parameters: Parameters = ()) -> Iterator[Row]:
         """The rows of a SELECT, by column name."""
         with self._errors("read"):
-            yield from self.db.query(sql, parameters)
+            cursor = self.db.execute(sql, parameters)
+            columns = [column[0] for column in cursor.description]
+            for row in cursor:
+                yield dict(zip(columns, row, strict=True))
 
     def first(self, sql: str, parameters: Parameters = ()) -> Row | None:
         """The first row of a SELECT; None where there is none."""
@@ -171,12 +171,12 @@ class Corpus:
     def execute(self, sql: str, parameters: Parameters = ()) -> None:
         """One statement that changes rows."""
         with self._errors("write to"):
-            self.db.conn.execute(sql, parameters)
+            self.db.execute(sql, parameters)
 
     def executemany(self, sql: str, parameters: Iterable[Parameters]) -> None:
         """One statement that changes rows, for each set of parameters."""
         with self._errors("write to"):
-            self.db.conn.executemany(sql, parameters)
+            self.db.executemany(sql, parameters)
 
     def insert(self, table: str, rows: Sequence[Row]) -> None:
         """Rows of equal keys into a table."""
@@ -190,8 +190,13 @@ class Corpus:
 
     def upsert(self, table: str, row: Row, key: str) -> None:
         """A row new, or in place of the one with its key; columns not named stay."""
-        with self._errors("write to"):
-            self.db.table(table).upsert(row, pk=key)
+        names, marks = ", ".join(row), ", ".join("?" * len(row))
+        changes = ", ".join(f"{name} = excluded.{name}" for name in row if name != key)
+        self.execute(
+            f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608
+            f" ON CONFLICT ({key}) DO UPDATE SET {changes}",
+            list(row.values()),
+        )
 
     def tidy(self) -> None:
         """Packs the search index and measures the tables, so that questions are answered fast."""
@@ -257,7 +262,7 @@ def dump_table(path: Path, table: str) -> Iterator[str]:
             )
         with corpus._errors("read"):
             sql = f"SELECT * FROM {table} ORDER BY {DUMPED[table]}"  # noqa: S608
-            cursor = corpus.db.conn.execute(sql)
+            cursor = corpus.db.execute(sql)
             yield _line(table, (column[0] for column in cursor.description))
             for row in cursor:
                 yield _line(table, row)

@@ -23,7 +23,8 @@ from archive.collection import Collection
 from archive.errors import ConfigurationError
 from archive.reader import read_capture
 from exports.database import Corpus, Row
-from exports.extract import BODY_LIMIT, Outcome, read_page
+from exports.extract import BODY_LIMIT, read_page
+from exports.outcome import Outcome
 from spiders.catalogue import source_for, sources
 from spiders.document import Document
 from spiders.source import Source

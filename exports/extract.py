@@ -8,17 +8,15 @@
 from __future__ import annotations
 
 import codecs
-import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import TypeAlias
 
-from archive.capture import Capture, Location
+from archive.capture import Capture
 from archive.coding import decode
-from archive.problem import Severity
 from archive.reader import read_capture
 from exports import text
+from exports.outcome import Finding, Outcome, Task
 from spiders.catalogue import source_for
 from spiders.document import Document
 from spiders.source import Source
@@ -26,7 +24,6 @@ from spiders.vocabulary import metadata
 from spiders.vocabulary.blocks import BLOCK_LIMIT, TEXT_LIMIT
 from spiders.vocabulary.discovery import sniff
 from spiders.vocabulary.html import Html
-from spiders.vocabulary.lists import Listed, Stated
 from spiders.vocabulary.markup import serialise
 from spiders.vocabulary.reading import NotADocument, Reading, UnknownShape
 
@@ -43,37 +40,6 @@ _TITLE = 20  # characters of a link that may be the title of a piece
 _REFUSED = {"not-found": "says that there is no such page", "challenge": "asks for a proof"}
 #: Charsets that the WHATWG Encoding Standard reads as their Windows superset.
 _SUPERSET = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030"}
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """A page to read: where its bytes lie, and under which address they were served."""
-
-    archive: Path
-    body: Location
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something wrong or doubtful about one page."""
-
-    severity: Severity
-    rule: str
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a page turned out to be."""
-
-    page: str  #: document, or what else: listing, home, short, unknown-shape, empty, ...
-    document: Document | None = None
-    whole: bool = True  #: whether nothing of its body is missing
-    findings: tuple[Finding, ...] = ()
-    stated: tuple[Stated, ...] = ()  #: dates of other pages, by a feed or sitemap
-    listed: tuple[Listed, ...] = ()  #: weeks of other pages, by a listing
-    origin: str = "listing"  #: feed or sitemap, where it is one
 
 
 def read(task: Task) -> Outcome:
@@ -198,9 +164,3 @@ def _codec(label: str) -> str:
     except LookupError:
         return label.lower()
     return _SUPERSET.get(name, name)
-
-
-def document_id(document: Document) -> int:
-    """The number of a document, from what names it: 52 bits, so that any tool can hold it."""
-    named = "\0".join((document.source, document.identity, document.language))
-    return int(hashlib.sha256(named.encode("utf-8")).hexdigest()[:13], 16)

@@ -25,7 +25,7 @@ from archive.reader import capture, records
 from archive.records import Record
 from exports.batch import Batch
 from exports.database import Row
-from exports.extract import Finding, Task
+from exports.outcome import Finding, Task
 from spiders.catalogue import source_for, sources
 
 #: Media types of pages, feeds and sitemaps; for all but the first two the bytes decide.

@@ -8,10 +8,12 @@ import gc
 
 import exports.extract
 import exports.words  # noqa: F401
+from exports import text
 from spiders import catalogue
 from spiders.vocabulary import languages
 
 catalogue.sources()
+text.extractor()
 languages.tell("A sentence that is long enough for the model to be asked, whatever it then says.")
 gc.freeze()
 gc.set_threshold(100_000)

@@ -14,7 +14,7 @@ from pathlib import Path
 from archive.capture import Location
 from exports.batch import Batch
 from exports.database import Corpus, Row
-from exports.extract import Task
+from exports.outcome import Task
 
 _PENDING = """
     SELECT * FROM captures WHERE warc_file = :file AND kind = 'revisit'

@@ -10,18 +10,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 from math import sqrt
-from typing import TypeAlias
-
-from trafilatura import bare_extraction
+from typing import Any, TypeAlias
 
 from spiders.vocabulary.blocks import fold
 from spiders.vocabulary.furniture import fixture, opener
@@ -98,12 +96,6 @@ def _full(paragraphs: list[str]) -> float:
     return 1 - short / max(len(paragraphs), 1) / 2
 
 
-def text_sha256(text: str) -> str:
-    """SHA-256 of a text in NFC with white space folded: what makes two texts equal."""
-    folded = " ".join(unicodedata.normalize("NFC", text).split())
-    return hashlib.sha256(folded.encode("utf-8")).hexdigest()
-
-
 def clean(text: str) -> str:
     """One line: NFC, white space folded (NBSP is white space), nothing that does not print."""
     printable = text if text.isprintable() else _CONTROL.sub("", text)
@@ -126,9 +118,18 @@ def _repeats(title: str, line: str) -> bool:
     return bool(words) and _WORD.findall(title.lower())[: len(words)] == words
 
 
+@cache
+def extractor() -> Callable[..., Any]:
+    """trafilatura's; loaded for the first page whose two readings differ."""
+    from trafilatura import bare_extraction
+
+    found: Callable[..., Any] = bare_extraction
+    return found
+
+
 def _trafilatura(markup: str) -> Iterator[str]:
     """Its lines without the marks that it sets before list items and around cells."""
-    found = bare_extraction(
+    found = extractor()(
         markup,
         fast=True,
         include_comments=False,

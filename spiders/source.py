@@ -1,22 +1,20 @@
-"""Source: where pages are, which of them belong, and what they mean; a Scrapy spider.
+"""Source: where pages are, which of them belong, and what they mean.
 
 1. A source is data first: its class attributes say nearly everything, and one that is not
    declared here is an error at import.
 2. `discover` and `read` look at one response and nothing else: no network, no clock, no state.
-3. A source says what to visit; when, how fast and how far is the crawler's to say.
+3. A source says what to visit; when, how fast and how far is the crawler's to say, which makes a
+   Scrapy spider of it (crawler/spiders.py): whoever reads pages does without Scrapy.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, cached_property, lru_cache
 from typing import Any, ClassVar, Literal
-
-import scrapy
-from scrapy.http import Response
 
 from archive import http, urls
 from archive.errors import ConfigurationError
@@ -47,7 +45,7 @@ class Yield:
     dated: float = 0.0  #: share of them, at least, with a period or a date of publication
 
 
-class Source(scrapy.Spider):
+class Source:
     """What a source file may say. Only `name`, `title` and `hosts` must be said."""
 
     name: str = ""  #: as the file
@@ -79,6 +77,9 @@ class Source(scrapy.Spider):
                 f"source {cls.__module__}.{cls.__name__} sets {', '.join(unknown)}, "
                 "which no source may; see the attributes of spiders.source.Source"
             )
+
+    def __init__(self, name: str = "", **_: Any) -> None:
+        self.name = name or self.name
 
     def start_links(self) -> list[Link]:
         """The links with which a crawl begins, seeds first."""
@@ -242,33 +243,6 @@ class Source(scrapy.Spider):
         if said and self.is_host(said) and addresses.path(said) and self.kind(said) is None:
             return said
         return html.url
-
-    async def start(self) -> AsyncIterator[Any]:
-        """Scrapy begins here."""
-        for link in self.start_links():
-            yield self.request(link, None, "")
-
-    def parse(self, response: Response, **kwargs: Any) -> Iterator[scrapy.Request]:
-        """Scrapy brings each response here."""
-        fields = tuple((key, value) for key, values in response.headers.items() for value in values)
-        hops = str(response.meta.get("hops", ""))
-        for link in self.discover(
-            response.url, response.status, http.Head(b"", fields), response.body
-        ):
-            yield self.request(link, response.url, hops)
-
-    def request(self, link: Link, via: str | None, hops: str) -> scrapy.Request:
-        """The request of a link. `meta` says how it came: `hop`, `via`, `kind`, and in `hops` the
-        letters from the seed on, whose `L`s are its depth."""
-        path = hops + link.hop
-        meta = {
-            "hop": link.hop, "via": via, "hops": path, "depth": path.count("L"),
-            "kind": link.kind, "handle_httpstatus_all": True,
-        }  # fmt: skip
-        return scrapy.Request(link.url, callback=self._callback(), meta=meta)
-
-    def _callback(self) -> Callable[..., Any]:
-        return self.parse
 
 
 def _any(patterns: tuple[str, ...], url: str) -> bool:

@@ -15,7 +15,7 @@ PACKAGES = ("archive", "spiders", "crawler", "exports")
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 #: Libraries that may be imported in more than one module, and why.
 MANY_DOORS = {
-    "scrapy": "the crawler plugs into it, and sources are its spiders",
+    "scrapy": "the crawler plugs into it",
     "click": "each package has its own commands",
     "lxml": "types of elements are named wherever a tree is walked",
 }
@@ -119,6 +119,12 @@ def test_one_door_per_library() -> None:
         if len(where) != len(set(where)) or (len(where) > 1 and library != "sqlite3")
     }
     assert not several
+
+
+def test_only_the_crawler_knows_scrapy() -> None:
+    """It takes longer to load than a page to read; builds and readers of pages do without."""
+    users = {name_of(path) for path in MODULES if any("scrapy" in one for one in imports(path))}
+    assert {name.split(".")[0] for name in users} == {"crawler"}
 
 
 def test_every_dependency_says_why() -> None:

@@ -12,6 +12,7 @@ _PACKAGES = {
     "scrapy-webarchive": ("scrapy-webarchive==0.5.3", "twisted<25", "w3lib<2.2", "setuptools<81"),
     "cdxj-indexer": ("cdxj-indexer==1.5.0", "setuptools<81"),
     "warcio": ("warcio==1.8.1",),
+    "fastwarc": ("fastwarc==2.0.0",),
 }
 SPIDER = Path(__file__).with_name("spider.py")
 

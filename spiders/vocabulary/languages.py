@@ -1,10 +1,9 @@
-"""Which language a text is in; the one door to py3langid."""
+"""Which language a text is in."""
 
 from __future__ import annotations
 
 import math
 import re
-from functools import cache
 from typing import Any
 
 UNKNOWN = "und"  #: BCP 47 for a language that is not known
@@ -44,12 +43,11 @@ def tell(text: str, hint: str | None = None) -> str:
     return by_letters if by_letters and found in _EAST_SLAVIC else found
 
 
-@cache
 def _model() -> Any:
-    """The library, which brings numpy: a tenth of a crawl's start, and no crawl asks it."""
-    import py3langid  # noqa: PLC0415
+    """What brings numpy: a tenth of a crawl's start, and no crawl asks it."""
+    from spiders.vocabulary import langid
 
-    return py3langid
+    return langid.identifier()
 
 
 def _tell_short(text: str, said: str | None, by_letters: str | None) -> str:

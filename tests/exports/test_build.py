@@ -14,7 +14,7 @@ from exports.build import build
 from exports.check import check
 from exports.database import dump
 from exports.extract import read_page
-from exports.text import text_sha256
+from exports.outcome import text_sha256
 from tests.exports.conftest import Rows
 from tests.exports.warcs import START, Warc, article, prose
 

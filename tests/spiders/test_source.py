@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from scrapy.http import HtmlResponse, Request
 
 from archive import http
 from archive.errors import ConfigurationError
@@ -287,27 +285,3 @@ def test_groups_by_hreflang(pairs: tuple[tuple[str, str], ...], group: str | Non
     reading = NationalAnticrisisManagement().read(page, NOW)
     assert isinstance(reading, Reading)
     assert reading.translation_group == group
-
-
-def test_scrapy_crawls_a_source() -> None:
-    site = Site(["https://example.org/"])
-
-    async def first() -> Request:
-        requests = [request async for request in site.start()]
-        assert isinstance(requests[0], Request)
-        return requests[0]
-
-    request = asyncio.run(first())
-    assert request.meta["hop"] == "" and request.meta["handle_httpstatus_all"]
-    response = HtmlResponse(
-        "https://example.org/",
-        headers={"Content-Type": "text/html"},
-        body=b"<a href=/a>a</a><img src=i.png>",
-        request=request,
-    )
-    followed = list(site.parse(response))
-    assert [(one.url, one.meta["hops"], one.meta["depth"]) for one in followed] == [
-        ("https://example.org/a", "L", 1),
-        ("https://example.org/i.png", "E", 0),
-    ]
-    assert {one.meta["via"] for one in followed} == {"https://example.org/"}
