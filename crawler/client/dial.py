@@ -13,6 +13,7 @@ import socket
 import ssl
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from ipaddress import ip_address
 from typing import TypeVar
 
@@ -60,8 +61,9 @@ class Dialer:
         self._connect_to = [_connect_to(rule) for rule in connect_to]
         self._proxy = proxies.proxy(proxy) if proxy else None
         self._broken_tls = frozenset(host.lower() for host in broken_tls)
-        self._verifying = _verifying(ca_file)
-        self._lenient = _lenient()
+        self._ca_file = ca_file
+        if ca_file:  # what is wrong with it shows now; the system's take long, and http needs none
+            _verifying(ca_file)
 
     async def open(
         self, scheme: str, host: str, port: int, factory: Callable[[], P], seconds: float
@@ -80,9 +82,9 @@ class Dialer:
 
     async def _open_tls(self, host: str, port: int, factory: Callable[[], P]) -> tuple[P, Peer]:
         problem: str | None = None
-        contexts = [self._verifying]
+        contexts = [_verifying(self._ca_file)]
         if not self._broken_tls.isdisjoint({host, "*"}):
-            contexts.append(self._lenient)
+            contexts.append(_lenient())
         for context in contexts:
             sock, ip = await self._socket(host, port, tunnel=True)
             try:
@@ -186,6 +188,7 @@ async def _start(
     )
 
 
+@cache
 def _verifying(ca_file: str) -> ssl.SSLContext:
     context = ssl.create_default_context()
     # On by default from Python 3.13; it refuses certificates that browsers accept.
@@ -200,6 +203,7 @@ def _verifying(ca_file: str) -> ssl.SSLContext:
     return context
 
 
+@cache
 def _lenient() -> ssl.SSLContext:
     """For hosts that are excused: any certificate, and the old protocols and ciphers too."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
