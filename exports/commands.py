@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from archive.problem import Problem
     from exports.build import BuildReport
 
+_DAY = click.DateTime(["%Y-%m-%d"])
+
 
 @click.command(
     epilog="""\b
@@ -139,15 +141,16 @@ def verify(
 Examples:
   letapis export -C belarus --format csv -o documents.csv
   letapis export -C belarus --format datapackage -o package/
-  letapis export -C belarus --format jsonl -o - | head -1
+  letapis export -C belarus --format jsonl -o - --language be --from 2024-01-01 | head -1
+  letapis export -C belarus --format text -o texts/ --source belarus_in_focus
 """
 )
 @click.option(
     "--format",
     "form",
     required=True,
-    type=click.Choice(["csv", "jsonl", "parquet", "datapackage"]),
-    help="csv, jsonl and parquet: the documents; datapackage: all tables, described.",
+    type=click.Choice(["csv", "jsonl", "parquet", "text", "datapackage"]),
+    help="csv, jsonl, parquet, text (a folder): the documents; datapackage: all tables, described.",
 )
 @click.option(
     "-o",
@@ -156,13 +159,28 @@ Examples:
     type=click.Path(path_type=Path),
     help="File or folder; - is standard output.",
 )
+@click.option("--source", help="Only this source.")
+@click.option("--language", help="Only this language: en, be, ru, ...")
+@click.option("--from", "since", type=_DAY, help="Only what is of this day or later.")
+@click.option("--to", "until", type=_DAY, help="Only what is of this day or earlier.")
 @collection_option
-def export(collection: Collection, form: str, output: Path) -> None:
+def export(
+    *,
+    collection: Collection,
+    form: str,
+    output: Path,
+    source: str | None,
+    language: str | None,
+    since: datetime | None,
+    until: datetime | None,
+) -> None:
     """Write the corpus as files for other tools."""
     from exports.files import export as write
+    from exports.selection import Selection
 
     collection.require()
-    count = write(collection.corpus, form, output)
+    wanted = Selection(source, language, since and since.date(), until and until.date())
+    count = write(collection.corpus, form, output, wanted)
     say(f"{count} documents in {output}")
 
 

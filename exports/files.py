@@ -1,4 +1,4 @@
-"""The corpus as files for other tools: CSV, JSON Lines, Parquet, a Frictionless data package.
+"""The corpus as files for other tools: CSV, JSON Lines, Parquet, plain texts, a data package.
 
 1. Rows come in a fixed order and files hold no date of their making: the same corpus gives the
    same bytes.
@@ -13,6 +13,7 @@ import csv
 import hashlib
 import json
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -21,43 +22,32 @@ from typing import Any, TextIO
 
 from archive.errors import ConfigurationError, StorageError
 from exports.database import Corpus, Row
+from exports.selection import ALL, Selection
+from exports.tables import TABLES, Tables
 
-#: Tables of a data package, the order of their rows, and what tells rows apart.
-TABLES = {
-    "documents": ("source, language, coalesce(period_start, published), id", ["id"]),
-    "versions": ("document_id, captured_at, text_sha256", ["document_id", "text_sha256"]),
-    "captures": ("warc_file, warc_offset", ["warc_file", "warc_offset"]),
-    "failures": ("warc_file, warc_offset", ["warc_file", "warc_offset"]),
-    "crawls": ("id", ["id"]),
-    "findings": ("warc_file, warc_offset, rule, detail, url", []),
-    "drift": ("source, rule, url, detail", []),
-}
-_REFERENCES = {
-    "documents": [("near_duplicate_of", "", "id")],
-    "versions": [("document_id", "documents", "id")],
-    "captures": [("crawl", "crawls", "id")],
-    "failures": [("crawl", "crawls", "id")],
-    "drift": [("crawl", "crawls", "id")],
-}
 #: What names it for `export`.
 STANDARD_OUTPUT = Path("-")
 _PACKAGE, _NAME = "datapackage.json", "letapis-corpus"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _TYPES = {"INTEGER": "integer", "REAL": "number", "TEXT": "string"}
+_ABOUT, _BEGINS = "documents.csv", b"id,source,url,language,title,"
+_TEXT = re.compile(r"\d+\.txt")
+_FOLDERS = {"datapackage": "a data package", "text": "a folder of texts"}
 _PIECE = 1000  # rows of one Parquet row group
 
 
-def export(corpus: Path, format: str, path: Path) -> int:
-    """Writes the documents as `csv`, `jsonl` or `parquet`, or all tables as `datapackage`.
+def export(corpus: Path, format: str, path: Path, wanted: Selection = ALL) -> int:
+    """Writes documents as `csv`, `jsonl`, `parquet` or `text`, or all tables as `datapackage`.
 
-    Returns the number of documents. A data package is a folder, all else a file; `-` is standard
-    output, for what is text. Raises ConfigurationError and StorageError.
+    Returns the number of documents. Of the other tables there is what belongs to the documents
+    that are wanted. Texts and data packages are folders, all else is a file; `-` is standard
+    output. Raises ConfigurationError and StorageError.
     """
     if format not in FORMATS:
         raise ConfigurationError(f"no format {format!r}; there are {', '.join(FORMATS)}")
     _require(format, path)
     with Corpus.existing(corpus) as opened:
-        return FORMATS[format](opened, path)
+        return FORMATS[format](Tables(opened, wanted), path)
 
 
 def _require(format: str, path: Path) -> None:
@@ -67,18 +57,29 @@ def _require(format: str, path: Path) -> None:
             raise ConfigurationError(f"{format} does not go to standard output; name a path")
     elif not path.absolute().parent.is_dir():
         raise ConfigurationError(f"there is no folder {path.absolute().parent}")
-    elif format != "datapackage":
+    elif format not in _FOLDERS:
         if path.is_dir():
             raise ConfigurationError(f"{path} is a folder; name a file")
     elif path.exists() and not path.is_dir():
-        raise ConfigurationError(f"{path} is a file; a data package is a folder")
-    elif path.is_dir() and any(path.iterdir()) and not _is_ours(path):
+        raise ConfigurationError(f"{path} is a file; {_FOLDERS[format]} is a folder")
+    elif path.is_dir() and any(path.iterdir()) and not _OURS[format](path):
         raise ConfigurationError(
-            f"{path} holds other things than a data package of Letapis; name an empty folder"
+            f"{path} holds other things than {_FOLDERS[format]} of Letapis; name an empty folder"
         )
 
 
-def _is_ours(folder: Path) -> bool:
+def _are_texts(folder: Path) -> bool:
+    """Whether a folder holds texts that were written here, and nothing else."""
+    try:
+        with (folder / _ABOUT).open("rb") as file:
+            begins = file.read(len(_BEGINS)) == _BEGINS
+    except OSError:
+        return False
+    names = {path.name for path in folder.iterdir()} - {_ABOUT}
+    return begins and all(map(_TEXT.fullmatch, names))
+
+
+def _is_package(folder: Path) -> bool:
     """Whether a folder holds a data package that was made here, and nothing else."""
     try:
         said = json.loads((folder / _PACKAGE).read_bytes())
@@ -89,27 +90,28 @@ def _is_ours(folder: Path) -> bool:
     return isinstance(said, dict) and said.get("name") == _NAME and names <= own
 
 
-def _csv(corpus: Corpus, path: Path, table: str = "documents") -> int:
+def _csv(tables: Tables, path: Path, table: str = "documents", without: str = "") -> int:
+    names = [name for name, _ in tables.columns(table) if name != without]
     with _text(path) as file:
         writer = csv.writer(file)
-        writer.writerow(name for name, _ in _columns(corpus, table))
+        writer.writerow(names)
         count = 0
-        for row in _rows(corpus, table):
-            writer.writerow(map(_harmless, row.values()))
+        for row in tables.rows(table):
+            writer.writerow(_harmless(row[name]) for name in names)
             count += 1
     return count
 
 
-def _jsonl(corpus: Corpus, path: Path) -> int:
+def _jsonl(tables: Tables, path: Path) -> int:
     with _text(path) as file:
         count = 0
-        for row in _rows(corpus, "documents"):
+        for row in tables.rows("documents"):
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
             count += 1
     return count
 
 
-def _parquet(corpus: Corpus, path: Path) -> int:
+def _parquet(tables: Tables, path: Path) -> int:
     try:
         pyarrow, parquet = import_module("pyarrow"), import_module("pyarrow.parquet")
     except ImportError as error:
@@ -117,51 +119,62 @@ def _parquet(corpus: Corpus, path: Path) -> int:
             "Parquet needs the library pyarrow: pip install pyarrow"
         ) from error
     kinds = {"INTEGER": pyarrow.int64(), "REAL": pyarrow.float64(), "TEXT": pyarrow.string()}
-    columns = _columns(corpus, "documents")
+    columns = tables.columns("documents")
     schema = pyarrow.schema([(name, kinds[kind]) for name, kind in columns])
     count = 0
     with _whole(path) as part, parquet.ParquetWriter(part, schema, compression="zstd") as writer:
-        for rows in _pieces(_rows(corpus, "documents")):
+        for rows in _pieces(tables.rows("documents")):
             writer.write_table(pyarrow.Table.from_pylist(rows, schema))
             count += len(rows)
     return count
 
 
-def _datapackage(corpus: Corpus, folder: Path) -> int:
+def _texts(tables: Tables, folder: Path) -> int:
+    """A file of title and text for each document, and a table of what else is known of them."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for old in folder.iterdir():
+            old.unlink()
+        for row in tables.rows("documents"):
+            text = f"{row['title']}\n\n{row['text']}\n"
+            (folder / f"{row['id']}.txt").write_text(text, "utf-8", newline="")
+    except OSError as error:
+        raise StorageError(folder, "write to", error) from error
+    return _csv(tables, folder / _ABOUT, without="text")
+
+
+def _datapackage(tables: Tables, folder: Path) -> int:
     """Frictionless Data Package 1.0: a CSV file for each table, and what their columns mean."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StorageError(folder, "create", error) from error
-    counts = {table: _csv(corpus, folder / f"{table}.csv", table) for table in TABLES}
+    counts = {table: _csv(tables, folder / f"{table}.csv", table) for table in TABLES}
     package = {
         "profile": "tabular-data-package",
         "name": _NAME,
         "title": "A corpus of documents, each with the place of its bytes in a web archive",
-        "resources": [_resource(corpus, folder, table) for table in TABLES],
+        "resources": [_resource(tables, folder, table) for table in TABLES],
     }
     with _whole(folder / _PACKAGE) as part:
         part.write_text(json.dumps(package, ensure_ascii=False, indent=2) + "\n", "utf-8")
     return counts["documents"]
 
 
-def _resource(corpus: Corpus, folder: Path, table: str) -> Row:
+def _resource(tables: Tables, folder: Path, table: str) -> Row:
     path = folder / f"{table}.csv"
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    said = {
-        row["column_name"]: row["description"]
-        for row in corpus.query("SELECT * FROM dictionary WHERE table_name = ?", (table,))
-    }
+    said = tables.descriptions(table)
     schema: Row = {
         "fields": [
             {"name": name, "type": _TYPES[kind], "description": said[name]}
-            for name, kind in _columns(corpus, table)
+            for name, kind in tables.columns(table)
         ]
     }
     if key := TABLES[table][1]:
         schema["primaryKey"] = key
-    if references := _REFERENCES.get(table):
+    if references := tables.references(table):
         schema["foreignKeys"] = [
             {"fields": field, "reference": {"resource": resource, "fields": to}}
             for field, resource, to in references
@@ -178,16 +191,6 @@ def _resource(corpus: Corpus, folder: Path, table: str) -> Row:
         "hash": f"sha256:{digest}",
         "schema": schema,
     }
-
-
-def _columns(corpus: Corpus, table: str) -> list[tuple[str, str]]:
-    """Names and types of SQL; those of a view that are no column of a table are text."""
-    found = corpus.query("SELECT name, type FROM pragma_table_info(?)", (table,))
-    return [(row["name"], row["type"] or "TEXT") for row in found]
-
-
-def _rows(corpus: Corpus, table: str) -> Iterator[Row]:
-    return corpus.query(f"SELECT * FROM {table} ORDER BY {TABLES[table][0]}")  # noqa: S608
 
 
 def _pieces(rows: Iterator[Row]) -> Iterator[list[Row]]:
@@ -231,9 +234,11 @@ def _whole(path: Path) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
-FORMATS: dict[str, Callable[[Corpus, Path], int]] = {
+_OURS = {"datapackage": _is_package, "text": _are_texts}
+FORMATS: dict[str, Callable[[Tables, Path], int]] = {
     "csv": _csv,
     "jsonl": _jsonl,
     "parquet": _parquet,
+    "text": _texts,
     "datapackage": _datapackage,
 }

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from itertools import product
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from archive.errors import ConfigurationError
 from exports.database import Corpus, Row
 from exports.forms import CYRILLIC, is_cyrillic, normal, one_apostrophe, sought
 from exports.names import Names, transliterations
+from exports.selection import ALL, WANTED, Selection, require_known
 from exports.words import keyed, words
 
 #: What stands before and after a word that was found.
@@ -26,17 +26,14 @@ MARKS = ("\x02", "\x03")
 
 _KEYS = "{title_forms text_forms}"
 _PIECE = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
-_FOUND = """
+_FOUND = f"""
 SELECT d.id, d.title, coalesce(d.published, d.period_start) AS date, d.language, d.source, d.url,
        snippet(documents_fts, 3, :before, :after, '…', 32) AS snippet, -rank AS score
 FROM documents_fts JOIN document_latest d ON d.id = documents_fts.rowid
 WHERE documents_fts MATCH :match
-  AND (:source IS NULL OR d.source = :source)
-  AND (:language IS NULL OR d.language = :language)
-  AND (:since IS NULL OR substr(coalesce(d.period_end, d.published), 1, 10) >= :since)
-  AND (:until IS NULL OR substr(coalesce(d.period_start, d.published), 1, 10) <= :until)
+  AND {WANTED}
 ORDER BY rank LIMIT :limit
-"""
+"""  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +41,7 @@ class Query:
     """Words that all must be there, and which documents are wanted."""
 
     text: str  #: words; "a phrase", beginn*, -without
-    source: str | None = None
-    language: str | None = None  #: BCP 47
-    since: date | None = None  #: of publication, or the last day of a period
-    until: date | None = None  #: of publication, or the first day of a period
+    wanted: Selection = ALL
     limit: int = 10
 
 
@@ -60,18 +54,17 @@ class Found:
 
 
 def search(corpus: Path, query: Query, names: Names) -> Found:
-    """Raises ConfigurationError for a query without a word, and where there is no corpus."""
+    """Raises ConfigurationError for a query without a word, and where there is no corpus or none
+    of the source or language asked for."""
     parameters = {
         "match": expression(query.text, names),
-        "source": query.source,
-        "language": query.language,
-        "since": query.since and query.since.isoformat(),
-        "until": query.until and query.until.isoformat(),
+        **query.wanted.parameters(),
         "limit": query.limit,
         "before": MARKS[0],
         "after": MARKS[1],
     }
     with Corpus.existing(corpus) as opened:
+        require_known(opened, query.wanted)
         built = opened.first("SELECT value FROM meta WHERE key = 'recipe_names'")
         return Found(
             rows=list(opened.query(_FOUND, parameters)),

@@ -48,16 +48,11 @@ def search(  # noqa: PLR0913
     from exports import names
     from exports.search import Query
     from exports.search import search as find
+    from exports.selection import Selection
 
     collection.require()
-    query = Query(
-        " ".join(words),
-        source=source,
-        language=language,
-        since=since and since.date(),
-        until=until and until.date(),
-        limit=number,
-    )
+    wanted = Selection(source, language, since and since.date(), until and until.date())
+    query = Query(" ".join(words), wanted, limit=number)
     found = find(collection.corpus, query, names.read(collection.names))
     if found.stale:
         say("names.txt has changed; the corpus will know after `letapis build`")

@@ -11,22 +11,22 @@ from archive.cli import table
 from archive.collection import Collection
 from archive.findings import plural
 from exports.database import Corpus, DamagedCorpus, Row
+from exports.selection import FIRST_DAY, LAST_DAY
 from spiders.catalogue import sources
 
 _TOLD = 20  # addresses that a build names at its end
 
-_BY_SOURCE = """
+_BY_SOURCE = f"""
 SELECT source, language, count(*) AS documents, sum(versions) AS versions,
        sum(captures) AS captures,
-       substr(min(coalesce(period_start, published)), 1, 10) AS first,
-       substr(max(coalesce(period_end, published)), 1, 10) AS last
+       min({FIRST_DAY}) AS first, max({LAST_DAY}) AS last
 FROM documents GROUP BY source, language ORDER BY source, language
-"""
-_YIELDS = """
-SELECT source, count(*) AS documents, max(coalesce(period_end, published)) AS newest,
+"""  # noqa: S608
+_YIELDS = f"""
+SELECT source, count(*) AS documents, max({LAST_DAY}) AS newest,
        round(avg(coalesce(published, period_start) IS NOT NULL), 3) AS dated
 FROM document_latest GROUP BY source ORDER BY source
-"""
+"""  # noqa: S608
 # Of the latest crawl of each source that never gave a document: what its pages were.
 _FRUITLESS = """
 SELECT w.source, w.id AS crawl, c.page, count(*) AS pages

@@ -9,14 +9,16 @@ from archive.collection import Collection
 from archive.errors import ConfigurationError
 from exports import heatmap, names
 from exports.search import MARKS, Query, search
+from exports.selection import FIRST_DAY, LAST_DAY, Selection
 from exports.serve.answer import Asked, Page
 from exports.serve.plots import months
 from exports.serve.remembered import rows
 
-_SOURCES = """
-SELECT source, language, count(*) AS documents, min(published) AS first, max(published) AS last
+_SOURCES = f"""
+SELECT source, language, count(*) AS documents, min({FIRST_DAY}) AS first,
+       max({LAST_DAY}) AS last
 FROM document_latest GROUP BY source, language ORDER BY source, language
-"""
+"""  # noqa: S608
 _MONTHS = """
 SELECT source, substr(coalesce(published, period_start), 1, 7) AS month, count(*) AS documents
 FROM document_latest WHERE coalesce(published, period_start) IS NOT NULL
@@ -62,14 +64,13 @@ def find(collection: Collection, asked: Asked) -> Page:
     }
     facts: dict[str, Any] = {"known": known, "asked": asked, "rows": None, "problem": ""}
     try:
-        query = Query(
-            asked.get("q", ""),
+        wanted = Selection(
             source=asked.get("source") or None,
             language=asked.get("language") or None,
             since=_day(asked.get("from")),
             until=_day(asked.get("to")),
-            limit=_ROWS,
         )
+        query = Query(asked.get("q", ""), wanted, limit=_ROWS)
         if query.text.strip():
             found = search(collection.corpus, query, names.read(collection.names))
             facts["rows"] = [row | {"pieces": _pieces(row["snippet"])} for row in found.rows]

@@ -15,6 +15,7 @@ from typing import Any
 from archive.collection import Collection
 from archive.errors import StorageError
 from archive.exclusions import beside
+from exports.selection import LAST_DAY
 from exports.serve.answer import Asked, Page
 from exports.serve.remembered import rows
 
@@ -32,10 +33,10 @@ SELECT coalesce(source, '') AS source, status, count(DISTINCT url) AS addresses,
        max(captured_at) AS last
 FROM captures WHERE status >= 400 GROUP BY 1, 2 ORDER BY addresses DESC, 1, 2 LIMIT 100
 """
-_SOURCES = """
-SELECT source, count(*) AS documents, max(published) AS newest
+_SOURCES = f"""
+SELECT source, count(*) AS documents, max({LAST_DAY}) AS newest
 FROM document_latest GROUP BY source ORDER BY source
-"""
+"""  # noqa: S608
 _FINDINGS = "SELECT severity, rule, count(*) AS findings FROM findings GROUP BY 1, 2 ORDER BY 1, 2"
 
 _ASKED = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from archive.errors import ConfigurationError
 from exports.build import build
 from exports.files import FORMATS, export
+from exports.selection import Selection
 from tests.command import letapis
 from tests.exports.warcs import Warc, article, prose
 
@@ -76,8 +78,48 @@ def test_the_same_corpus_gives_the_same_bytes(built: Path, tmp_path: Path, forma
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
 
 
+def test_texts_are_a_file_each(built: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "texts"
+    for _ in range(2):  # the same folder again
+        assert export(built, "text", folder) == 3
+    with (folder / "documents.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert "text" not in rows[0]
+    names = {f"{row['id']}.txt" for row in rows}
+    assert {path.name for path in folder.iterdir()} == {"documents.csv", *names}
+    texts = {(folder / name).read_text("utf-8").split("\n\n")[0] for name in names}
+    assert texts == set(TITLES)
+    (folder / "thesis.txt").write_text("mine")
+    with pytest.raises(ConfigurationError, match="other things"):
+        export(built, "text", folder)
+
+
+def test_a_selection_leaves_what_belongs_to_it(archive: Path, corpus: Path, tmp_path: Path) -> None:
+    weeks = {"old": "2019-03-04", "new": "2020-03-04"}
+    for name, day in weeks.items():
+        file = Warc(f"{name}.warc.gz", name)
+        head = f'<meta property="article:published_time" content="{day}">'
+        file.page(f"https://{name}.example/notes/1", article(name, prose(name), extra=head))
+        file.write(archive)
+    build(archive, corpus, jobs=1)
+    for wanted in (Selection(source="new.example"), Selection(since=date(2020, 1, 1))):
+        folder = tmp_path / str(wanted.since)
+        assert export(corpus, "datapackage", folder, wanted) == 1
+        package = json.loads((folder / "datapackage.json").read_text("utf-8"))
+        assert "foreignKeys" not in package["resources"][0]["schema"]
+        for table in ("documents", "versions", "captures", "crawls"):
+            with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as lines:
+                assert len(list(csv.reader(lines))) == 2, table
+    assert export(corpus, "jsonl", tmp_path / "x", Selection(until=date(2019, 3, 4))) == 1
+    assert export(corpus, "jsonl", tmp_path / "x", Selection(since=date(2026, 1, 1))) == 0
+    with pytest.raises(ConfigurationError, match=r"there are: new\.example, old\.example"):
+        export(corpus, "jsonl", tmp_path / "x", Selection(source="news.example"))
+    with pytest.raises(ConfigurationError, match="there are: en"):
+        export(corpus, "jsonl", tmp_path / "x", Selection(language="xx"))
+
+
 def test_wrong_calls(built: Path, tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="csv, jsonl, parquet, datapackage"):
+    with pytest.raises(ConfigurationError, match="csv, jsonl, parquet, text, datapackage"):
         export(built, "xls", tmp_path / "x")
     with pytest.raises(ConfigurationError, match="letapis build"):
         export(tmp_path / "none.db", "csv", tmp_path / "x")
@@ -95,7 +137,7 @@ def test_wrong_calls(built: Path, tmp_path: Path) -> None:
         with pytest.raises(ConfigurationError, match=said):
             export(built, format, path)
     assert (tmp_path / "folder" / "documents.csv").read_text() == "mine"
-    assert set(FORMATS) == {"csv", "jsonl", "parquet", "datapackage"}
+    assert set(FORMATS) == {"csv", "jsonl", "parquet", "text", "datapackage"}
 
 
 def test_a_data_package_is_made_anew_in_its_own_folder(built: Path, tmp_path: Path) -> None:
