@@ -74,12 +74,12 @@ def run_row(run: ScheduledRun) -> dict[str, Any]:
 
 def run_table(rows: Sequence[dict[str, Any]]) -> str:
     """The answer of `letapis schedule runs`."""
-    header = ("source", "due", "begun", "ended", "outcome", "why, and what came of it")
+    header = ("source", "begun", "ended", "outcome", "why, and what came of it")
     return table(
         header,
         [
             (
-                *(row[name] for name in ("source", "due", "begun", "ended", "outcome")),
+                *(row[name] for name in ("source", "begun", "ended", "outcome")),
                 "; ".join(filter(None, [row["why"], " ".join(row["reason"].split())])),
             )
             for row in rows

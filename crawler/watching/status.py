@@ -6,11 +6,12 @@ Collection under the entry point `letapis.status`. `letapis serve` finds them th
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import asdict
 from importlib.metadata import entry_points
 from typing import Any
 
-from archive.cli import size, table
+from archive.cli import WIDTH, size, table
 from archive.collection import Collection
 from archive.findings import told
 from archive.problem import Problem
@@ -73,7 +74,7 @@ def text(said: dict[str, Any]) -> str:
     if said["due"]:
         parts.append(view.due_table(said["due"]))
     parts += _yields(said["yields"], said["drift"])
-    parts += [row["told"] for row in said["fruitless"]]
+    parts += [textwrap.fill(row["told"], WIDTH) for row in said["fruitless"]]
     return "\n\n".join(parts)
 
 
