@@ -25,12 +25,14 @@ from spiders.vocabulary.blocks import fold
 from spiders.vocabulary.furniture import fixture, opener
 from spiders.vocabulary.reading import Prose
 
-RULES = 3  # version of what this module does
+RULES = 4  # version of what this module does
 _TRAFILATURA = f"trafilatura-{version('trafilatura')}/fast"
 SOURCE, WORDS, BOXES, THIRD = (
     f"{reader}+rules-{RULES}" for reader in ("source", "words", "boxes", _TRAFILATURA)
 )
 _SHORT = 60  # characters of a line that is no paragraph
+_ENDS = tuple('.!?…»”")')  # of a paragraph
+_CLOCK = re.compile(r"\b\d{1,2}:\d\d\b")
 _SAME = 0.9  # agreement of two readings from which on no third is asked
 
 _Grams: TypeAlias = Counter[tuple[str, ...]]
@@ -91,9 +93,13 @@ def _alone(text: int, said: int) -> float:
 
 
 def _full(paragraphs: list[str]) -> float:
-    """1 for paragraphs, half for nothing but short lines, which are seldom an article."""
-    short = sum(len(paragraph) < _SHORT for paragraph in paragraphs)
-    return 1 - short / max(len(paragraphs), 1) / 2
+    """1 for paragraphs. Short lines and lines that do not end as sentences do count half, lines
+    with a time of day not at all: lists, tables and tickers are seldom an article."""
+    lines = max(len(paragraphs), 1)
+    short = sum(len(paragraph) < _SHORT for paragraph in paragraphs) / lines
+    unended = sum(not paragraph.endswith(_ENDS) for paragraph in paragraphs) / lines
+    timed = sum(_CLOCK.search(paragraph) is not None for paragraph in paragraphs) / lines
+    return (1 - short / 2) * (1 - unended / 2) * (1 - timed)
 
 
 def clean(text: str) -> str:

@@ -48,14 +48,21 @@ class _Boxes:
         )
 
     def kept(self) -> list[int]:
-        """The blocks of the best box and of what goes on beside it, up to the last sentence."""
+        """The blocks of the best box and of what goes on beside it, up to the last sentence or to
+        a line that opens other people's words."""
         best = self._best()
         if best is None:
             return []
         spans = (self.standing.layout.span(box) for box in (best, *self._beside(best)))
         inside = sorted(i for first, after in spans for i in range(first, after) if self._may_be(i))
         last = max((index for index in inside if index in self.prose), default=-1)
-        return [index for index in inside if index <= last]
+        end = next((index for index in inside if self._ends(index, inside[0], last)), last)
+        return [index for index in inside if index <= end]
+
+    def _ends(self, index: int, first: int, last: int) -> bool:
+        """Whether a line opens other people's words after most of what is said."""
+        before, after = (self.said[index] - self.said[first]), (self.said[last] - self.said[index])
+        return self.standing.opens(index) == "other" and before >= after
 
     def _best(self) -> Element | None:
         scores = defaultdict[Element, float](float)

@@ -57,8 +57,10 @@ more (?:on|from|in|by) (?:this|the) \w+
 (?:(?:\d+|no) )?(?:comments?|repl(?:y|ies)|responses)(?: yet)?(?: ?\(?\d+\)?)?\
 (?: (?:on|to) .{0,200})?|be the first to comment
 (?:leave|write|post|add) (?:a|your) (?:comment|reply)(?: \(?\d+\)?)?
-(?:\d+ )?(?:каментар\w{0,3}|комментари\w{1,2}|коментар\w{0,2}|komentarz\w{0,2})\
+(?:\d+ |(?:ваши|ваші|вашы|все|усе|усі|wasze|wszystkie|ostatnie) )?\
+(?:каментар\w{0,3}|комментари\w{1,2}|коментар\w{0,2}|komentarz\w{0,2})\
 (?: ?\(?\d+\)?)?(?: (?:к|да|до|do) .{0,200})?
+wasze opinie(?: ?\(?\d+\)?)?|(?:dodaj|napisz|zostaw) (?:swój )?komentarz|skomentuj
 (?:пакінуць|дадаць|напісаць) каментар(?:ый)?(?: \(?\d+\)?)?
 (?:оставить|добавить|написать) комментарий(?: \(?\d+\)?)?
 about the authors?|(?:пра|аб) аўтар\w{0,3}|об автор\w{0,3}
@@ -102,7 +104,13 @@ terms (?:of use|of service|and conditions)|i agree|got it|ok|okay|agree|understo
 subscribe|send|submit|(?:enter )?your e-?mail.{0,20}|advertisement|sponsored|ree
 (?:listen(?: to (?:this|the) (?:article|story|post))?|паслухаць|слухаць|послушать|слушать)\
 (?: (?:артыкул|статью))?(?:\W*\d+:\d\d(?: ?/ ?\d+:\d\d)?)?
-падпісацца|адправіць|рэклама|подписаться|отправить|реклама
+падпісацца|адправіць|рэклама|подписаться|отправить|реклама|reklama|zdjęcie
+(?:оцените|ацаніце|оцініть|oceń)(?:,? (?:пожалуйста|калі ласка),?)?\
+ (?:статью|материал|артыкул|матэрыял|статтю|матеріал|tekst|artykuł)(?:\W.{0,60})?|ocena?\s*:\s*\d+
+(?:спасибо|дзякуй|дякуємо)\W{1,3}ваш\w{0,2} (?:мнение|голос|оценка|думк\w|меркаванне)\
+ (?:учт|принят|врах|улі)\w+
+tagi\s*:.{0,80}|(?:wy)?drukuj|(?:czytaj|zobacz|pokaż) (?:więcej|dalej)|(?:w górę|do góry)
+(?:artykuł|tekst) pochodzi z kategorii\s*:.{0,60}
 """
 # These need not be the whole line, if it is not long.
 _SENTENCES = r"""
@@ -113,6 +121,7 @@ _SENTENCES = r"""
 ^раз (?:на|у) тыдзень.{0,80}аналіты|^раз в неделю.{0,80}аналити
 ^(?:see also|read also|also read|read more|чытайце таксама|глядзіце таксама|читайте также)\s*:
 ^(?:читайте також|czytaj (?:także|też|również)|zobacz (?:także|też|również))\s*:
+^przeczytaj więcej o\s*:|^żadna część jak i całość utworów
 ^(?:log in|sign in|login) (?:or register )?to (?:post|leave|add) (?:a )?comments?
 ^(?:войдите|увайдзіце|увійдіть|zaloguj się)\b.{0,60}(?:коммент|камент|комент|koment)
 (?:^|[.!?]\s+)(?:follow|join) us on (?:telegram|facebook|twitter|instagram|youtube|x)\b
@@ -124,7 +133,7 @@ _SENTENCE_WORDS = (
     "reserved", "защищен", "абаронен", "захищен", "zastr", "©", "(c)", "copyright", "e-mail",
     "email", "required", "in coordination", "аналит", "аналіт", "also", "read more", "таксама",
     "также", "також", "także", "też", "również", "comment", "войдите", "увайдзіце", "увійдіть",
-    "zaloguj", " us on ", "ctrl", " by ", "javascript", "-->",
+    "zaloguj", "przeczytaj", "żadna", " us on ", "ctrl", " by ", "javascript", "-->",
 )  # fmt: skip
 _COOKIES = r"""
 \b(?:uses?|using|accept|allow|reject|manage|our|necessary) (?:[\w-]+ ){0,3}cookies?\b
