@@ -272,6 +272,40 @@ URLS = (
          ("https://h/b",)),
 )  # fmt: skip
 
+#: What the RFC (sections 2.2 and 5) and Google's documentation show, in the same forms.
+SHOWN = (
+    Case("a longer pattern that ends in a suffix", _for_all("Allow: /page", "Disallow: /*.htm"),
+         ("/page", "/page.php"), ("/page.htm", "/x.html")),
+    Case("as long by a star", _for_all("Allow: /page", "Disallow: /*.ph"), ("/page.php5",),
+         ("/pag.php",)),
+    Case("a short allow in all refused", _for_all("Allow: /p", "Disallow: /"), ("/page",), ("/q",)),
+    Case("front page and what is behind it", _for_all("Allow: /$", "Disallow: /"), ("/",),
+         ("/page.htm",)),
+    Case("a folder without its slash", _for_all("Disallow: /fish/"), ("/fish", "/fish.html"),
+         ("/fish/", "/fish/?id=1", "/fish/salmon.htm")),
+    Case("a suffix anywhere, and at the end", _for_all("Disallow: /*.php$"),
+         ("/a.php?x", "/a.php/", "/a.php5", "/windows.PHP"), ("/a.php", "/b/c.php")),
+    Case("a prefix and a suffix", _for_all("Disallow: /fish*.php"), ("/Fish.PHP", "/fis.php"),
+         ("/fish.php", "/fishheads/catfish.php?x")),
+    Case("three groups, one crawler in two",
+         _file("User-agent: Heron | Disallow: /a | User-agent: * | Disallow: /z"
+               " | User-agent: Stork | User-agent: Heron | Crawl-delay: 4 | Disallow: /b"),
+         ("/z",), ("/a", "/b")),
+    Case("a name that others begin with",
+         _file("User-agent: Heron-News | Disallow: / | User-agent: * | Disallow: /x"),
+         ("/a",), ("/x",)),
+    Case("a longer crawler name is not met by a shorter line",
+         _file("User-agent: Heron | Disallow: /a"), ("/a",), (), "Heron-News"),
+    Case("sitemaps anywhere",
+         _file("Sitemap: /s.xml | User-agent: Heron | Sitemap: /t.xml | Disallow: /a"
+               " | Sitemap: /u.xml | Disallow: /b"), ("/s.xml", "/t.xml"), ("/a", "/b")),
+    Case("a byte order mark, other line ends, a comment", b"\xef\xbb\xbfUser-agent: Heron # us\r"
+         b"Disallow: /a # here\r\n\r\nAllow: /a/b\n", ("/a/b", "/c"), ("/a",)),
+    Case("nothing but spaces behind the colon", _for_all("Disallow:   \t "), ("/", "/a")),
+    Case("an unfinished escape", _for_all("Disallow: /a%2", "Disallow: /b%zz"), ("/a", "/b"),
+         ("/a%2", "/b%zz")),
+)  # fmt: skip
+
 CASES = (
-    *PRECEDENCE, *SPECIAL, *ENCODING, *BY_THE_RFC, *GROUPS, *NAMES, *LINES, *INDEX, *URLS,
+    *SHOWN, *PRECEDENCE, *SPECIAL, *ENCODING, *BY_THE_RFC, *GROUPS, *NAMES, *LINES, *INDEX, *URLS,
 )  # fmt: skip
