@@ -56,7 +56,6 @@ _NEXT = {
     "excluded": "they are excluded: exclusions.toml says why",
     **dict.fromkeys(("oversized", "unparsable", "unreadable"), "the table findings says why"),
 }
-_HARMLESS = frozenset(("short", "other"))  # the reason only where most pages are so
 
 
 def documents_by_source(path: Path) -> list[tuple[object, ...]]:
@@ -81,8 +80,8 @@ def fruitless(corpus: Corpus) -> list[Row]:
         corpus.query(_FRUITLESS), key=lambda row: (row["source"], row["crawl"])
     ):
         pages = {row["page"]: row["pages"] for row in rows}
-        amiss = next((page for page in pages if page in _NEXT and page not in _HARMLESS), None)
-        most = amiss or next((page for page in pages if page != "other"), "other")
+        unread = [page for page in pages if page != "other"]
+        most = next((page for page in unread if page in _NEXT), next(iter(unread), "other"))
         kinds = ", ".join(f"{count} {page}" for page, count in pages.items())
         told = (
             f"No documents of {source}: {plural(sum(pages.values()), 'page')} read ({kinds}); "

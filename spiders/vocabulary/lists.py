@@ -1,7 +1,8 @@
 """What lists say of the pages they lead to: days in feeds and sitemaps, weeks in listings.
 
 1. A day that half of a list shares tells when the list, or the site, was made; no page's.
-2. A week belongs to the one piece in the smallest box around it, else to the one beside it.
+2. A week belongs to the one piece in the smallest box around it, else to the one beside it; a piece
+   has the week that stands nearest to its title.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from archive import urls
-from spiders.vocabulary.blocks import fold
+from spiders.vocabulary.blocks import Block, fold
 from spiders.vocabulary.dates import day
 from spiders.vocabulary.html import Html
 from spiders.vocabulary.link import Link
@@ -25,6 +26,7 @@ Said = Literal["published", "modified"]
 
 _MANY = 5  # of a list's days alike, at least; two, where they are those of the fetch
 _WEEKS = 1000  # of one listing
+_REACH = 5  # blocks between a title and its week, picture, topic and teaser among them
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +74,24 @@ def _grain(one: Stated) -> datetime | date:
 
 def listed(html: Html, is_piece: Callable[[str], bool]) -> list[Listed]:
     """The weeks of a listing in its order, each with the piece that it belongs to."""
-    lines = [(at, found) for at, block in enumerate(html.blocks) if (found := week(block.text))]
-    if not lines:
+    weeks = [(place, days) for place, block in enumerate(html.blocks) if (days := _week(block))]
+    if not weeks:
         return []
     pieces = _Pieces(html, is_piece)
-    before = sum(pieces.at(place - 1) is not None for place, _ in lines)
-    after = sum(pieces.at(place + 1) is not None for place, _ in lines)
-    step = 1 if after > before else -1
-    placed = ((pieces.around(place) or pieces.at(place + step), days) for place, days in lines)
-    return [Listed(url, days) for url, days in placed if url][:_WEEKS]
+    before = sum(pieces.at(place - 1) is not None for place, _ in weeks)
+    after = sum(pieces.at(place + 1) is not None for place, _ in weeks)
+    found: dict[str, tuple[int, Listed]] = {}
+    for place, days in weeks[:_WEEKS]:
+        url = pieces.around(place) or pieces.at(place + (1 if after > before else -1))
+        near = [gap for gap in range(_REACH) if pieces.names(url, place, gap)]
+        if url and near and (url not in found or near[0] < found[url][0]):
+            found[url] = (near[0], Listed(url, days))
+    return [one for _, one in found.values()]
+
+
+def _week(block: Block) -> Span | None:
+    """The week that a block is, or that is one of its parts."""
+    return next((days for text in (block.text, *block.parts) if (days := week(text))), None)
 
 
 class _Pieces:
@@ -108,6 +119,13 @@ class _Pieces:
         return None if box is None else self.within[box]
 
     def at(self, place: int) -> str | None:
-        """The piece that a block is the title of."""
-        block = self.blocks[place] if 0 <= place < len(self.blocks) else None
-        return self.by_text.get(block.text) if block and block.linked else None
+        """The piece that a block is the title of, or has it among its parts."""
+        if not 0 <= place < len(self.blocks):
+            return None
+        block = self.blocks[place]
+        said = (self.by_text[text] for text in (block.text, *block.parts) if text in self.by_text)
+        return next(said, None) or (self.around(place) if block.linked else None)
+
+    def names(self, url: str | None, place: int, gap: int) -> bool:
+        """Whether a block so many blocks away from one is the title of a piece."""
+        return url is not None and url in (self.at(place - gap), self.at(place + gap))

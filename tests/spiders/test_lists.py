@@ -55,8 +55,9 @@ def test_the_year_nearest_to_a_day(last: MonthDay, to: date, year: int | None) -
         "<p><a href=/a>{0}</a><br>{2}<br><a href=/b>{1}</a><br>{3}</p>",
         "<div><a href=/a><img></a><p>{2}</p><a href=/topic>West</a><h3><a href=/a>{0}</a></h3>"
         "</div><div><a href=/b><img></a><p>{3}</p><a href=/topic>West</a><a href=/b>{1}</a></div>",
+        "<p><a href=/a>{0}</a> <b>{2}</b></p><p><a href=/b>{1}</a> <b>{3}</b></p>",
     ],
-    ids=["after", "before", "items", "cards", "breaks", "pictures"],
+    ids=["after", "before", "items", "cards", "breaks", "pictures", "lines"],
 )
 def test_each_week_belongs_to_its_piece(form: str) -> None:
     """Whatever the layout; the latest week beside it to none."""
@@ -66,6 +67,12 @@ def test_each_week_belongs_to_its_piece(form: str) -> None:
     assert [(one.url, one.week.text) for one in found] == [
         ("https://example.org/a", WEEKS[0]), ("https://example.org/b", WEEKS[1]),
     ]  # fmt: skip
+
+
+def test_the_latest_week_is_not_that_of_an_only_piece() -> None:
+    page = "<main><a href=/a>{0}</a></main><p>1<p>2<p>3<p>4<p>Situation in Belarus<p>{1}"
+    html = Html("https://example.org/", page.format(TITLES[0], WEEKS[0]).encode())
+    assert lists.listed(html, lambda url: True) == []
 
 
 def links(*modified: datetime | date | None) -> list[Link]:
