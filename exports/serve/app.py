@@ -36,7 +36,7 @@ _SETTINGS = {
     "facet_time_limit_ms": 500,
     "default_page_size": 50,
     "max_returned_rows": 200,
-    "truncate_cells_html": 300,
+    "truncate_cells_html": 120,
     "suggest_facets": False,
     "allow_download": False,  # the file may be in the middle of a build; `letapis export` is not
 }
