@@ -109,6 +109,7 @@ def carry_out(
 ) -> NoReturn:
     """Crawls the targets, builds the corpus, compares what stands where, and ends the call."""
     from crawler import resume, start
+    from crawler.ahead import ReadingAhead
     from crawler.state import runs
     from crawler.watching import report
     from crawler.watching.heartbeat import Watch
@@ -117,10 +118,12 @@ def carry_out(
     start.check_identity(wanted, settings)
     _make(collection, settings, [target.name for target in wanted if target.described])
     watch = Watch(collection, settings)
+    ahead = ReadingAhead(collection, watch, wanted=not said["no_build"])
     try:
-        ended = start.run(collection, settings, wanted, watch)
+        ended = start.run(collection, settings, wanted, ahead)
         runs.remember(collection, ended.results)
     finally:
+        ahead.close()
         watch.close()
     status = _status(ended)
     if not said["no_build"] and ended.signal is None:

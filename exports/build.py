@@ -20,7 +20,8 @@ from typing import TypeAlias
 
 from archive.errors import StorageError
 from archive.exclusions import Exclusions, beside
-from exports import revisits
+from exports import ahead_lines, revisits
+from exports.ahead_lines import Ahead
 from exports.batch import Batch
 from exports.database import Corpus, DamagedCorpus, Row
 from exports.derive import derive
@@ -86,6 +87,7 @@ class _Inputs:
     excluded: Exclusions
     jobs: int
     progress: Progress
+    ahead: Path | None
 
 
 def build(
@@ -96,11 +98,13 @@ def build(
     full: bool = False,
     jobs: int | None = None,
     progress: Progress = lambda *_: None,
+    ahead: Path | None = None,
 ) -> BuildReport:
     """Brings `corpus` up to date with the sealed `*.warc.gz` files of a folder.
 
     `names` is a table of names that search shall know beside ours, if there is such a file. `jobs`
-    processes read pages; as many as there are cores by default. Raises StorageError, and
+    processes read pages; as many as there are cores by default. `ahead` is the folder of what was
+    read while the crawl went on. Raises StorageError, and
     ConfigurationError where the file at `corpus` is something else or `names` cannot be read.
     """
     known, excluded = read_names(names), beside(archive)
@@ -108,7 +112,7 @@ def build(
         **recipe(), "recipe_names": known.digest, "recipe_exclusions": excluded.digest,
     }  # fmt: skip
     files, lost = sealed_files(archive), tuple(losses(archive, corpus))
-    inputs = _Inputs(files, known, excluded, jobs or os.cpu_count() or 1, progress)
+    inputs = _Inputs(files, known, excluded, jobs or os.cpu_count() or 1, progress, ahead)
     part = corpus.with_name(corpus.name + ".part")
     reason = "asked for" if full else _unfit(corpus, files, facts)
     if reason is None:
@@ -172,8 +176,10 @@ def _update(path: Path, inputs: _Inputs, rebuilt: str | None) -> BuildReport:
             jobs, preload = (inputs.jobs, _READY) if total > _FEW else (1, _LAZY)
             with Pool[Task, Outcome](read, jobs, preload=preload) as pool:
                 for file in new:
-                    for position in _take_in(corpus, batch, pool, file):
+                    ahead = ahead_lines.of(inputs.ahead, file.path.name)
+                    for position in _take_in(corpus, batch, pool, file, ahead):
                         inputs.progress("read", before + position, total)
+                    ahead.remove()
                     before += file.size
         _find_unresolved(corpus)
         with Entries(inputs.names, inputs.jobs) as entries:
@@ -200,7 +206,7 @@ def _update(path: Path, inputs: _Inputs, rebuilt: str | None) -> BuildReport:
 
 
 def _take_in(
-    corpus: Corpus, batch: Batch, pool: Pool[Task, Outcome], file: Sealed
+    corpus: Corpus, batch: Batch, pool: Pool[Task, Outcome], file: Sealed, ahead: Ahead
 ) -> Iterator[int]:
     """Reads one file whole; yields how far it is, in bytes."""
     name = file.path.name
@@ -213,7 +219,7 @@ def _take_in(
             (name, file.size, file.modified, file.fingerprint()),
         )
     intake = Intake(file.path, batch)
-    for task, outcome in pool.map(intake.tasks()):
+    for task, outcome in pool.map(ahead.known(intake.tasks())):
         batch.outcome(task, _as_outcome(outcome))
         yield intake.position
     for task, outcome in pool.map(revisits.tasks(corpus, batch, file.path.parent, name)):

@@ -42,8 +42,11 @@ Examples:
   letapis build -C belarus --check   prove that the corpus is what the archive says
 """
 )
-@click.option("--full", is_flag=True, help="Make the corpus anew.")
-@click.option("--check", "checking", is_flag=True, help="Build elsewhere and compare.")
+@click.option("--full", "how", flag_value="full", help="Make the corpus anew.")
+@click.option("--check", "how", flag_value="check", help="Build elsewhere and compare.")
+@click.option(
+    "--ahead", "how", flag_value="ahead", help="Read pages of a running crawl till input ends."
+)
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes; as many as cores by default.")
 @click.option("--of", "crawls", multiple=True, help="Judge these crawls alone, each by its id.")
 @json_option
@@ -54,8 +57,7 @@ def build(
     /,
     *,
     collection: Collection,
-    full: bool,
-    checking: bool,
+    how: str | None,
     jobs: int | None,
     crawls: tuple[str, ...],
     as_json: bool,
@@ -64,9 +66,13 @@ def build(
     from exports.build import build as build_corpus
 
     collection.require()
+    if how == "ahead":
+        from exports.ahead import read_ahead
+
+        return read_ahead(collection, jobs)
     recover_idle(collection, say)
     with collection.hold("build"), _stoppable():
-        if checking:
+        if how == "check":
             ctx.exit(_check(collection, as_json))
         progress = _Progress()
         try:
@@ -74,9 +80,10 @@ def build(
                 collection.archive,
                 collection.corpus,
                 names=collection.names,
-                full=full,
+                full=how == "full",
                 jobs=jobs,
                 progress=progress,
+                ahead=collection.state / "ahead",
             )
         finally:
             progress.close()

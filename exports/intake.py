@@ -161,7 +161,7 @@ class Intake:
             row = self._row(found)
             self.batch.captures += 1
             self.batch.add("captures", row)
-            if row["source"] and _may_be_page(found):
+            if row["source"] and may_be_page(found):
                 yield Task(self.path.parent, found.location, found.url)
         self._answer, self._about = None, {}
 
@@ -216,7 +216,8 @@ def _concurrent(one: Record | None, other: Record | None) -> bool:
     return other.record_id in names[0] or one.record_id in names[1]
 
 
-def _may_be_page(found: Capture) -> bool:
+def may_be_page(found: Capture) -> bool:
+    """Whether a capture is to be read as a page."""
     path = urlsplit(found.url).path
     return (
         found.kind != "revisit"

@@ -24,6 +24,7 @@ class Task:
     archive: Path
     body: Location
     url: str
+    ahead: bytes = b""  #: what was read ahead of it (exports/ahead_lines.py)
 
 
 @dataclass(frozen=True, slots=True)
