@@ -420,7 +420,8 @@ CREATE VIEW vanished AS -- Documents whose page was told to be gone, at an addre
 WITH gone AS (
   SELECT url, captured_at, status FROM captures WHERE status >= 400 AND status IN (404, 410)
   UNION ALL
-  SELECT url, captured_at, status FROM captures WHERE page = 'not-found'
+  SELECT url, captured_at, status FROM captures INDEXED BY captures_not_found
+  WHERE page = 'not-found'
 )
 SELECT
   d.id AS document_id, -- the document
