@@ -5,7 +5,7 @@ from __future__ import annotations
 from archive.records import Record
 from archive.warc import read_fields
 
-_NAMES = ("via", "hop", "fetchtimems", "tls-problem")
+_NAMES = ("via", "hop", "fetchtimems", "tls-problem", "shown")
 
 
 def about(record: Record) -> dict[str, str]:

@@ -32,6 +32,7 @@ class Exchange:
     cipher: str | None = None  #: IANA name of the TLS cipher suite
     tls_problem: str | None = None  #: why the certificate was not trusted, where that was allowed
     via: str | None = None  #: the URL that led here
+    shown: bool = False  #: whether a browser is to say what this page is (archive/shown.py)
     hop: str = ""  #: how: one of Heritrix's letters, L link, E embed, R redirect, M manifest...
     milliseconds: int | None = None  #: from the first look for the server to the end of the answer
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -29,6 +30,8 @@ _HEAD = """\
 # To lift an exclusion, write `lifted = 2030-01-31` into it; then `letapis build`.
 """
 
+_MADE_OF = re.compile(r"^urn:(?:dom|text|view):")  # archive/shown.py
+
 
 @dataclass(frozen=True)
 class Exclusions:
@@ -38,10 +41,13 @@ class Exclusions:
     digest: str = "none"  #: SHA-256 of what the entries say; `none` where there are none
 
     def covering(self, url: str) -> Exclusion | None:
-        """The first entry in force that excludes an address; None where none does."""
+        """The first entry in force that excludes an address; None where none does.
+
+        What a browser made of a page is excluded with the page.
+        """
         if not self.entries:
             return None
-        key = surt(url)
+        key = surt(_MADE_OF.sub("", url))
         found = (entry for entry in self.entries if not entry.lifted)
         return next((entry for entry in found if _covers(entry, key)), None)
 

@@ -130,6 +130,16 @@ class Watch(_Section, frozen=True):
     metrics: str = ""  #: file for Prometheus, to be read by node_exporter's textfile collector
 
 
+class Browser(_Section, frozen=True):
+    """`[browser]`: pages that scripts make, loaded in Chromium."""
+
+    pages: tuple[str, ...] = ()  #: regexes of their addresses, besides those of the sources
+    click: tuple[str, ...] = ()  #: CSS selectors of what is clicked first, such as cookie banners
+    screens: Annotated[int, msgspec.Meta(ge=0)] = 20  #: heights of the window that are scrolled
+    seconds: Seconds = 30.0  #: of one page, those that servers take not counted
+    requests: Count = 500  #: of one page; more are refused
+
+
 class Rights(_Section, frozen=True):
     """`[rights]`: why this is kept and who may see it; goes with every file and every package."""
 
@@ -182,6 +192,7 @@ class Settings(_Section, frozen=True):
     limits: Limits = Limits()
     archive: Archive = Archive()
     watch: Watch = Watch()
+    browser: Browser = Browser()
     rights: Rights = Rights()
     package: Package = Package()
     schedule: Schedule = Schedule()

@@ -141,6 +141,7 @@ def _how(visit: Exchange) -> list[tuple[str, str]]:
         ("hop", visit.hop),
         ("fetchTimeMs", "" if took is None else str(took)),
         ("tls-problem", visit.tls_problem or ""),
+        ("shown", "browser" if visit.shown else ""),
     ]
 
 
@@ -154,6 +155,14 @@ def _refers_to(original: Capture, profile: str) -> list[tuple[str, str]]:
         # Of others' records as it stands there, which is mostly without a fraction.
         ("WARC-Refers-To-Date", warc_date(original.date).replace(".000000Z", "Z")),
     ]
+
+
+def resource(
+    url: str, moment: datetime, warcinfo_id: str, content_type: str, block: bytes
+) -> Member:
+    """Something that was made of a page, under an address of its own (WARC 1.1 section 6.4)."""
+    about = [*_shared(url, moment, warcinfo_id), ("Content-Type", content_type)]
+    return member("resource", about, block)
 
 
 def second_hand(found: SecondHand, warcinfo_id: str) -> Member:

@@ -20,6 +20,7 @@ from archive.coding import decode
 from archive.exchange import Exchange
 from archive.originals import Held
 from archive.settings import Network, Settings
+from crawler.browser.show import is_shown, scripted
 from crawler.client.dial import Dialer
 from crawler.client.errors import VisitFailed
 from crawler.client.requests import address, request_bytes
@@ -60,6 +61,7 @@ class Way:
     bodies: Mapping[str, int] = field(default_factory=dict)  #: bytes by hop, else as in `limits`
     holds: Holds = field(default_factory=Holds)
     secrets: tuple[Secret, ...] = ()
+    scripted: tuple[str, ...] = ()  #: regexes of addresses of pages that a browser shows
 
 
 class ExactHandler(BaseDownloadHandler):
@@ -90,9 +92,9 @@ class ExactHandler(BaseDownloadHandler):
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         run = run_of(crawler)
-        return cls(
-            crawler, replace(way(run.settings, run.recorder, run.clock.now), holds=run.holds)
-        )
+        patterns = scripted(run.guide.spider, run.settings)
+        way_of_run = way(run.settings, run.recorder, run.clock.now)
+        return cls(crawler, replace(way_of_run, holds=run.holds, scripted=patterns))
 
     async def download_request(self, request: Request) -> Response:
         url = address(request.url)
@@ -132,13 +134,14 @@ class ExactHandler(BaseDownloadHandler):
             error.request = hidden(error.request, self._way.secrets)
             raise
         took = request.meta["download_latency"] = time.monotonic() - began
-        visit = request.meta.get("visit")
+        visit = request.meta.get("visit", request.meta.get("beside"))
         exchange = replace(
             exchange,
             request=hidden(exchange.request, self._way.secrets),
             via=visit.via if visit else None,
             hop=visit.hop if visit else "",
             milliseconds=round(took * 1000),
+            shown=visit is not None and is_shown(visit, self._way.scripted),
         )
         kept = await self._way.keeper.keep(exchange, held)
         request.meta["record_id"] = kept.record_id
@@ -150,7 +153,8 @@ class ExactHandler(BaseDownloadHandler):
 
     def _limits(self, request: Request) -> Limits:
         limits, meta = self._way.limits, request.meta
-        hop = meta["visit"].hop if "visit" in meta else PREREQUISITE
+        visit = meta.get("visit", meta.get("beside"))
+        hop = visit.hop if visit else PREREQUISITE
         return replace(
             limits,
             total_seconds=meta.get("download_timeout") or limits.total_seconds,

@@ -26,7 +26,7 @@ from crawler.politeness.outcomes import FINAL, passing
 from crawler.politeness.pace import Paces
 from crawler.politeness.robots import product_token
 from crawler.run import Run, run_of
-from crawler.state.frontier import Visit
+from crawler.state.frontier import Visit, Wanted
 
 log = logging.getLogger(__name__)
 
@@ -46,11 +46,12 @@ class Outcome:
         return cls(run_of(crawler), crawler)
 
     async def process_request(self, request: Request) -> Response | None:
-        if "visit" not in request.meta:
+        visit = request.meta.get("visit")
+        if visit is None and "beside" not in request.meta:
             return None
         if excluded := self.run.excluded.covering(request.url):
             raise VisitFailed("excluded", f"since {excluded.since}: {excluded.reason}")
-        if spent := self.run.site_spent(request.meta["visit"]):
+        if visit and (spent := self.run.site_spent(visit)):
             raise VisitFailed("budget", spent)
         self.run.holds.check(urls.server(request.url))
         if self.run.settings.crawl.robots == "ignore":
@@ -84,19 +85,23 @@ class Outcome:
         raise IgnoreRequest(kind)
 
     async def process_exception(self, request: Request, exception: Exception) -> None:
-        visit: Visit | None = request.meta.get("visit")
+        visit: Visit | Wanted | None = request.meta.get("visit", request.meta.get("beside"))
         if visit is None or isinstance(exception, IgnoreRequest):
             return
         if isinstance(exception, StorageError):
             raise IgnoreRequest("storage failed")
         if isinstance(exception, OnHold):
-            self.run.put_back(visit)
+            if isinstance(visit, Visit):
+                self.run.put_back(visit)
             raise IgnoreRequest("on hold")
         if not isinstance(exception, VisitFailed):
             log.error("visit to %s failed unexpectedly", request.url, exc_info=exception)
             exception = VisitFailed("error", f"{type(exception).__name__}: {exception}")
         failure = exception.failure(visit.url, self.run.clock.now(), visit.via, visit.hop)
-        await self.run.failed(visit, failure, final=exception.kind in FINAL)
+        if isinstance(visit, Visit):
+            await self.run.failed(visit, failure, final=exception.kind in FINAL)
+        else:  # what a browser asked for, and the frontier does not know
+            await self.run.recorder.fail(failure)
         raise IgnoreRequest(exception.kind)
 
     async def _download(self, request: Request) -> Response:

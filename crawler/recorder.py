@@ -89,6 +89,10 @@ class Recorder:
         )
         self.failures += len(failures)
 
+    async def add(self, build: Callable[[str], list[warc.Member]]) -> None:
+        """Returns once what is made for a warcinfo's id is on the disk; StorageError."""
+        await self._append(build)
+
     async def _append(self, build: Callable[[str], list[warc.Member]]) -> None:
         with self._telling():
             self._segments.append(build)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from archive import http, warc
+from archive import http, shown, warc
 from archive.capture import Capture
 from archive.cli import say
 from archive.coding import decode
@@ -208,10 +208,20 @@ class _Rebuild:
                 self.frontier.refuse([Wanted(url, said.get("hop", ""), said.get("via"))], kind)
             elif kind in FINAL and visit is not None:
                 self.frontier.failed(visit.id, kind, final=True)
+        elif item.type == "resource" and (page := shown.page_of(url or "")):
+            self._shown(page, item.block)
         elif item.type in ("response", "revisit") and visit is not None:
             found = self._found(item, visit)
             if found is not None:
                 self.frontier.done(visit.id, found)
+
+    def _shown(self, page: str, dom: bytes) -> None:
+        """What a browser made of a page leads on as well."""
+        if visit := self.frontier.visit(page):
+            fields = [(b"Content-Type", shown.DOM_TYPE.encode())]
+            found = self.guide.links(page, 200, fields, dom).links
+            leads = follow(visit, page, found, self.settings)
+            self.frontier.add([wanted for wanted, trap in leads if not trap])
 
     def _found(self, item: Record, visit: Visit) -> list[Wanted] | None:
         """What an answer led to; None where the visit is to be made again."""

@@ -34,7 +34,8 @@ from crawler.recorder import Recorder
 from crawler.repeats import repeats_of
 from crawler.resume import Opened, finished, safe
 from crawler.state.events import event
-from crawler.state.frontier import Counts, Visit, Wanted
+from crawler.state.frontier import Visit, Wanted
+from crawler.state.glance import Counts
 from crawler.state.result import Result
 
 _STANDARD = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"

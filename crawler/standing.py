@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from archive.collection import Collection
 from archive.problem import Problem
 from crawler.resume import archived
-from crawler.state.frontier import Frontier, Glance, peek, unanswered
+from crawler.state.frontier import Frontier
+from crawler.state.glance import Glance, peek, unanswered
 
 _AGREED = "agreed"  # the fact: visits kept, and size by file, as JSON; empty while a run is on
 

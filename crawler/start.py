@@ -18,6 +18,7 @@ from archive.errors import ConfigurationError
 from archive.index import is_current, write_index
 from archive.recovery import recover
 from archive.settings import Settings
+from crawler.browser.show import check, scripted
 from crawler.handler import dialer
 from crawler.links.finder import Finder, Guide
 from crawler.politeness.hours import hours
@@ -113,6 +114,8 @@ def run(
     """Crawls the targets side by side and brings the index in line with the archive."""
     dialer(settings.network)  # what is wrong with it shows now, before anything is done
     secrets(settings.network)
+    for target in wanted:
+        check(scripted(target.spider, settings))
     hours(settings.crawl.hours, settings.schedule.zone)
     log = kept_in(collection.state / "log.jsonl")
     with (

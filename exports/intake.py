@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from archive import mementos, warc
+from archive import mementos, shown, warc
 from archive.about import about
 from archive.capture import Capture
 from archive.problem import Problem
@@ -157,11 +157,15 @@ class Intake:
         found = capture(self._answer, request)
         if isinstance(found, Problem):
             self._problem(found)
-        elif found.url not in self.batch.excluded:
+            self._answer, self._about = None, {}
+            return
+        if page := shown.page_of(found.url):
+            found = replace(found, url=page)
+        if found.url not in self.batch.excluded:
             row = self._row(found)
             self.batch.captures += 1
             self.batch.add("captures", row)
-            if row["source"] and may_be_page(found):
+            if row["source"] and may_be_page(found) and self._about.get("shown") != "browser":
                 yield Task(self.path.parent, found.location, found.url)
         self._answer, self._about = None, {}
 

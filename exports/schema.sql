@@ -64,7 +64,7 @@ CREATE TABLE crawls ( -- One row per crawl, and per import of files that others 
 CREATE TABLE captures ( -- One row per visit that got an answer.
   url TEXT NOT NULL, -- address as it was asked for
   captured_at TEXT NOT NULL, -- WARC-Date: when the visit began
-  kind TEXT NOT NULL CHECK (kind IN ('response', 'revisit', 'resource')), -- WARC-Type
+  kind TEXT NOT NULL CHECK (kind IN ('response', 'revisit', 'resource')), -- WARC-Type; resource: also what a browser made of the page at `url`
   status INTEGER, -- HTTP status; NULL where the answer is not HTTP
   mime TEXT, -- media type as the server said, lower case, without parameters
   method TEXT NOT NULL, -- HTTP method of the request

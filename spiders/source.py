@@ -57,6 +57,7 @@ class Source:
     seeds: tuple[Start, ...] = ()  #: where a crawl begins
     rest: ClassVar[bool] = False  #: ask the REST API of WordPress for posts, where pages link to it
     follow: ClassVar[tuple[str, ...]] = ()  #: regexes of addresses to visit; none: all of `hosts`
+    scripted: ClassVar[tuple[str, ...]] = ()  #: regexes of addresses of pages that scripts make
     refuse: ClassVar[tuple[str, ...]] = ()  #: regexes of addresses never to visit
     not_documents: ClassVar[tuple[Other, ...]] = ()  #: pages that are something else
     residue: ClassVar[tuple[str, ...]] = ()  #: query parameters that do not change what is shown

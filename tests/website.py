@@ -75,6 +75,10 @@ def serving(site: Website) -> Iterator[str]:
         protocol_version = "HTTP/1.1"
         wbufsize = -1  # head and body in one packet: else Nagle's algorithm waits 40 ms for an ACK
 
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.do_GET()
+
         def do_GET(self) -> None:
             status, kind, body = site.answer(self.path)
             if status == 0:  # a bad day: no answer at all
@@ -82,6 +86,8 @@ def serving(site: Website) -> Iterator[str]:
                 return
             self.send_response(status)
             self.send_header("Content-Type", kind)
+            if 300 <= status < 400:  # the body says where to
+                self.send_header("Location", body.decode())
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)

@@ -87,6 +87,22 @@ def chromium_command(program: str, profile: Path, port: int, pin: str) -> list[s
     ]
 
 
+def cut_off_command(program: str, profile: str) -> list[str]:
+    """How to start it without a window and without a network, to be steered by a pipe."""
+    root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return [
+        program,
+        "--headless=new",
+        "--remote-debugging-pipe",
+        f"--user-data-dir={profile}",
+        "--proxy-server=http://127.0.0.1:9",  # nobody listens there (RFC 863)
+        "--disable-gpu",
+        "--mute-audio",
+        *_SWITCHES,
+        *root,
+    ]
+
+
 def firefox_command(program: str, profile: Path, port: int, authority: Path) -> list[str]:
     """How to start it, with a profile made for it; the address to open goes last.
 

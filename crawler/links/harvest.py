@@ -12,6 +12,9 @@ from scrapy.http import JsonResponse, Response, XmlResponse
 
 from archive.errors import StorageError
 from archive.originals import Originals
+from crawler.browser.show import Show
+from crawler.browser.supply import Answer
+from crawler.links import shown
 from crawler.links.finder import Found
 from crawler.links.follow import follow
 from crawler.links.lastmod import Unchanged
@@ -38,26 +41,33 @@ class Harvest:
         days = run.settings.crawl.trust_lastmod.get(run.source, 0)
         self.unchanged = Unchanged(originals, days)
         self.known: set[str] = set()  #: some of the links that the frontier knows
+        self.show: Show | None = None  #: where pages need a browser
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(run_of(crawler))
+        harvest = cls(run_of(crawler))
+        harvest.show = shown.show_of(crawler, harvest.run, harvest.take)
+        return harvest
 
     async def process_spider_output(
         self, response: Response, result: AsyncIterator[Any]
     ) -> AsyncIterator[Any]:
         try:
-            await self._take(response, response.meta["visit"])
+            await self.take(response, response.meta["visit"])
         except StorageError as error:
             self.run.storage_failed(error)
         return
         yield  # pragma: no cover (makes this an async generator that gives Scrapy nothing)
 
-    async def _take(self, response: Response, visit: Visit) -> None:
+    async def take(self, response: Response, visit: Visit) -> None:
+        """Notes that a visit is done, and to where its answer leads."""
+        if self.show and visit.hop == "E":
+            self.show.memory.remember(response.url, Answer.of(response))
         found = await self._found(response)
         if visit.hop != "E" and not _is_page(visit, response):
             self.run.no_page()
-        new = [(url, hop) for url, hop in found.links if url not in self.known]
+        made = await shown.links(self.run, self.show, response, visit) if self.show else []
+        new = [(url, hop) for url, hop in [*found.links, *made] if url not in self.known]
         if self.run.recall:
             new = [(url, hop) for url, hop in new if not self.run.recall.holds(url)]
         leads = list(follow(visit, response.url, new, self.run.settings))

@@ -13,9 +13,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from archive import urls
 from crawler.state import database
+from crawler.state.glance import Counts, count, unanswered_in
 
 _SCHEMA = Path(__file__).with_name("frontier.sql")
 _TAKE_BACK = """
@@ -47,17 +49,6 @@ class Visit:
     depth: int
     steps: int
     attempts: int
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """wanted = kept + failed + left."""
-
-    wanted: int
-    kept: int  #: visits that got an answer
-    failed: int  #: visits that ended in a failure
-    passing: int  #: of these, the ones that a later run may mend
-    left: int  #: waiting or under way
 
 
 class Frontier:
@@ -94,6 +85,11 @@ class Frontier:
     def known(self, url: str) -> bool:
         return bool(self._db.execute("SELECT 1 FROM visits WHERE url = ?", (url,)).fetchone())
 
+    def is_leased(self, url: str) -> bool:
+        """Whether a visit to a URL is under way."""
+        sql = "SELECT 1 FROM visits WHERE url = ? AND state = 'leased'"
+        return bool(self._db.execute(sql, (url,)).fetchone())
+
     def visit(self, url: str) -> Visit | None:
         """What is known of a URL."""
         sql = f"SELECT {_VISIT} FROM visits WHERE url = ?"  # noqa: S608 (our own words)
@@ -116,6 +112,14 @@ class Frontier:
         if not rows and not self._waits_at(host):
             self.hosts.discard(host)
         return [Visit(*row) for row in rows]
+
+    def claim(self, wanted: Wanted) -> Visit | None:
+        """Leases one URL, new or waiting; None where it is under way or over."""
+        self.add([wanted])
+        sql = f"UPDATE visits SET state = 'leased' WHERE url = ? AND state = 'waiting' RETURNING {_VISIT}"  # noqa: S608, E501
+        rows: list[tuple[Any, ...]] = []
+        self._change(lambda: rows.extend(self._db.execute(sql, (wanted.url,))))
+        return Visit(*rows[0]) if rows else None
 
     def give_back(self, visit: Visit) -> None:
         """A visit that was not made waits again."""
@@ -167,7 +171,7 @@ class Frontier:
 
     def counts(self) -> Counts:
         """How many visits there are in each state."""
-        return _count(self._db)
+        return count(self._db)
 
     def pages(self) -> Counter[str]:
         """How many pages of each host were visited, requisites not counted."""
@@ -191,7 +195,7 @@ class Frontier:
 
     def unanswered(self, answered: Iterable[str]) -> list[str]:
         """URLs that count as kept and are not among those that an archive answers."""
-        return _unanswered(self._db, answered)
+        return unanswered_in(self._db, answered)
 
     def _waits_at(self, host: str, requisites_only: bool = False) -> bool:
         sql = (
@@ -221,70 +225,3 @@ class Frontier:
 
     def _change(self, change: Callable[[], object]) -> None:
         database.change(self.path, self._db, change)
-
-
-@dataclass(frozen=True, slots=True)
-class Glance:
-    """A frontier as seen from outside."""
-
-    crawl: str
-    began: str  #: UTC, ISO 8601; empty where it is not known
-    finished: bool  #: whether nothing was left at the end of a run
-    counts: Counts
-    failures: tuple[tuple[str, str, bool], ...]  #: URL, kind, final; some of them
-    agreed: str = ""  #: what the archive bore out when they were compared last (standing.py)
-
-
-def peek(path: Path, most: int = 20) -> Glance | None:
-    """How far a crawl is, without touching a frontier that a run may be using.
-
-    With up to `most` of its failures, those first that a later run may mend. None where the file
-    cannot be read as a frontier.
-    """
-    opened = database.read_only(path)
-    try:
-        facts = dict(opened.execute("SELECT name, value FROM facts"))
-        rows = opened.execute(
-            "SELECT url, kind, final FROM visits WHERE state = 'failed' ORDER BY final, id LIMIT ?",
-            (most,),
-        )
-        failures = tuple((url, kind, bool(final)) for url, kind, final in rows)
-        crawl, began = facts.get("crawl", path.name), facts.get("began", "")
-        agreed = facts.get("agreed", "")
-        return Glance(crawl, began, "finished" in facts, _count(opened), failures, agreed)
-    except database.Error:
-        return None
-    finally:
-        opened.close()
-
-
-def _count(opened: database.Connection) -> Counts:
-    rows = opened.execute("SELECT state, final, count(*) FROM visits GROUP BY state, final")
-    table = {(state, final): count for state, final, count in rows}
-    kept = sum(n for (state, _), n in table.items() if state == "done")
-    passing = table.get(("failed", 0), 0)
-    failed = passing + table.get(("failed", 1), 0)
-    wanted = sum(table.values())
-    return Counts(wanted, kept, failed, passing, wanted - kept - failed)
-
-
-def unanswered(path: Path, answered: Iterable[str]) -> list[str]:
-    """As `Frontier.unanswered`, without touching the file; nothing where it cannot be read."""
-    opened = database.read_only(path)
-    try:
-        return _unanswered(opened, answered)
-    except database.Error:
-        return []
-    finally:
-        opened.close()
-
-
-def _unanswered(opened: database.Connection, answered: Iterable[str]) -> list[str]:
-    opened.execute("CREATE TEMP TABLE answered (url TEXT PRIMARY KEY) WITHOUT ROWID")
-    try:
-        rows = ((url,) for url in answered)
-        opened.executemany("INSERT OR IGNORE INTO answered VALUES (?)", rows)
-        sql = "SELECT url FROM visits WHERE state = 'done' AND url NOT IN answered ORDER BY id"
-        return [url for (url,) in opened.execute(sql)]
-    finally:
-        opened.execute("DROP TABLE answered")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from crawler.state.frontier import Counts
+from crawler.state.glance import Counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

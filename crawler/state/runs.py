@@ -14,7 +14,7 @@ from archive.collection import Collection
 from archive.reader import records
 from archive.records import Record, parse_date
 from crawler.state import journal
-from crawler.state.frontier import peek
+from crawler.state.glance import peek
 
 if TYPE_CHECKING:
     from crawler.state.result import Result

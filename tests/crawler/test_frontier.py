@@ -8,7 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from crawler.state.frontier import Counts, Frontier, Glance, Wanted, peek
+from crawler.state.frontier import Frontier, Wanted
+from crawler.state.glance import Counts, Glance, peek
 
 NOW = 1000.0
 

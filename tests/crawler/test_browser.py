@@ -1,0 +1,119 @@
+"""Pages that scripts make, in a real browser: what they ask for is on record, once and exact."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from archive.collection import Collection
+from archive.problem import Problem
+from archive.reader import records
+from archive.records import Record
+from archive.replay.browser import chromium
+from tests.command import letapis, start
+from tests.crawler.scripted import ODD, TEXT
+from tests.website import Answer, Website, serving
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(chromium() is None, reason="Chromium is not installed"),
+]
+
+
+def website(**more: Answer) -> Website:
+    def same(answer: Answer):  # type: ignore[no-untyped-def]
+        return lambda before: answer
+
+    return Website(0, {path: same(answer) for path, answer in (ODD | more).items()})
+
+
+@pytest.fixture
+def site() -> Iterator[Website]:
+    made = website()
+    with serving(made):
+        yield made
+
+
+def crawl(site: Website, folder: Path, pages: str = "/$|/herons$", status: int = 0) -> list[Record]:
+    folder.mkdir(exist_ok=True)
+    (folder / "letapis.toml").write_text(
+        f"[browser]\npages = ['{pages}']\nclick = ['#agree']\nseconds = 10\n"
+        "[crawl]\ndelay = 0\n[network]\nallow_private = true\n"
+    )
+    letapis("crawl", site.address, "-C", folder, status=status)
+    found = [item for path in Collection(folder).warc_files() for item in records(path)]
+    assert not [item for item in found if isinstance(item, Problem)]
+    return [item for item in found if isinstance(item, Record)]
+
+
+def test_all_that_a_page_asks_for_is_kept_once(site: Website, tmp_path: Path) -> None:
+    found = crawl(site, tmp_path)
+    kept = [urlsplit(one.target_uri or "").path for one in found if one.type == "response"]
+    assert {path for path in kept if path in ODD} == set(ODD)
+    assert {path: site.asked[path] for path in ODD} == dict.fromkeys(ODD, 1)
+    posted = [one for one in found if one.type == "request" and one.block.startswith(b"POST ")]
+    assert len(posted) == 1
+    assert posted[0].block.endswith(b'\r\n\r\n{"page":1}')
+    assert "0 errors, 0 warnings" in letapis("verify", "-C", tmp_path)
+
+
+def test_what_was_seen_is_beside_the_page(site: Website, tmp_path: Path) -> None:
+    made = {one.target_uri: one for one in crawl(site, tmp_path) if one.type == "resource"}
+    page = f"{site.address}/"
+    dom, text = made[f"urn:dom:{page}"], made[f"urn:text:{page}"]
+    assert b'<h2><a href="/herons">All about herons</a></h2>' in dom.block
+    assert b'data-worker="done"' in dom.block
+    assert b'data-moved="moved"' in dom.block
+    assert b"thank you" in dom.block
+    assert "They are back." in text.block.decode()
+    assert made[f"urn:view:{page}"].block.startswith(b"\x89PNG")
+
+
+def test_the_corpus_is_the_same_again(site: Website, tmp_path: Path) -> None:
+    crawl(site, tmp_path)
+    letapis("build", "--check", "-C", tmp_path)
+    with closing(sqlite3.connect(tmp_path / "corpus.db")) as corpus:
+        kinds = dict(corpus.execute("SELECT kind, count(*) FROM captures GROUP BY kind"))
+        rows = corpus.execute("SELECT url, title, text FROM documents").fetchall()
+    assert kinds["resource"] == 6
+    paragraphs = [part.removesuffix("</p>") for part in TEXT.split("<p>")[1:]]
+    assert rows == [(f"{site.address}/herons", "The herons are back", "\n\n".join(paragraphs))]
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        b"<script>for (;;);</script>",
+        b"<script>setInterval(() => fetch('/again?' + Math.random()), 10)</script>",
+    ],
+    ids=["hangs", "never-rests"],
+)
+def test_a_hostile_page_costs_itself_only(hostile: bytes, tmp_path: Path) -> None:
+    site = website(
+        **{
+            "/": (200, "text/html", b"<a href=/bad>a</a> <a href=/herons>b</a>"),
+            "/bad": (200, "text/html", hostile),
+        }
+    )
+    with serving(site):
+        found = crawl(site, tmp_path, "/bad$|/herons$", status=1)
+    seen = {one.target_uri for one in found if one.type == "resource"}
+    assert f"urn:dom:{site.address}/herons" in seen
+    assert f"urn:dom:{site.address}/bad" not in seen
+
+
+def test_pages_that_need_none_start_none(site: Website, tmp_path: Path) -> None:
+    assert not [one for one in crawl(site, tmp_path, "/nothing") if one.type == "resource"]
+
+
+def test_a_missing_browser_is_said(tmp_path: Path) -> None:
+    (tmp_path / "letapis.toml").write_text("[browser]\npages = ['/']\n")
+    words = ("crawl", "http://127.0.0.1:9/", "-C", tmp_path)
+    process = start(*words, before=["env", "PATH=/nowhere"])
+    assert "need a browser: install Chromium" in process.communicate(timeout=60)[1]
+    assert process.returncode == 2
