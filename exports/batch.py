@@ -101,6 +101,7 @@ class Batch:
         )  # fmt: skip
         self.do(
             "UPDATE captures SET page = ? WHERE kind = 'revisit'"
+            " AND ifnull(status, 200) IN (200, 304)"
             " AND body_file = ? AND body_offset = ? AND url = ?",
             outcome.page, *body, task.url,
         )  # fmt: skip

@@ -28,7 +28,7 @@ _VISITS = """
     UNION ALL
     SELECT r.*, c.captured_at, o.captured_at, c.warc_file, c.warc_offset FROM readings r
     JOIN captures c ON c.body_file = r.body_file AND c.body_offset = r.body_offset
-    AND c.url = r.capture_url AND c.kind = 'revisit'
+    AND c.url = r.capture_url AND c.kind = 'revisit' AND ifnull(c.status, 200) IN (200, 304)
     JOIN captures o ON o.warc_file = r.body_file AND o.warc_offset = r.body_offset
     WHERE r.document_id = :document
     ORDER BY captured_at, warc_file, warc_offset

@@ -3,7 +3,8 @@
 1. The original is what the record names by id; else by address and date; else, where the profile
    says that the payload is identical, any capture with that payload, of the same address first.
 2. Among several the first by date, file and offset: the same in whatever order files were read.
-3. A file that is read later may hold the original, or a better one: such revisits are done again.
+3. What it answered itself decides whether it shows that page: a 404 with the same bytes does not.
+4. A file that is read later may hold the original, or a better one: such revisits are done again.
 """
 
 from __future__ import annotations
@@ -68,9 +69,10 @@ def tasks(corpus: Corpus, batch: Batch, archive: Path, file: str) -> Iterator[Ta
         place = (original["warc_file"], original["warc_offset"]) if original else (None, None)
         if place == (revisit["body_file"], revisit["body_offset"]):
             continue
-        page = _known_page(corpus, original, revisit["url"]) if original else None
+        shown = original is not None and revisit["status"] in (None, 200, 304)
+        page = _known_page(corpus, original, revisit["url"]) if original and shown else None
         _tie(batch, revisit, place, page)
-        if original and original["page"] and page is None:
+        if original and shown and original["page"] and page is None:
             body = Location(original["warc_file"], original["warc_offset"], original["warc_length"])
             wanted[body.file, body.offset, revisit["url"]] = Task(archive, body, revisit["url"])
     batch.flush()

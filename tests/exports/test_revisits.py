@@ -50,6 +50,18 @@ def test_its_body_is_found(archive: Path, rows: Rows, by: str, names: str) -> No
     assert rows("SELECT * FROM findings") == []
 
 
+@pytest.mark.parametrize("url", [URL, OTHER])
+@pytest.mark.parametrize("names", ["ab", "ba"], ids=["original first", "revisit first"])
+def test_one_that_answered_with_an_error_shows_no_page(
+    archive: Path, rows: Rows, names: str, url: str
+) -> None:
+    record_id, _, _ = original(archive, f"{names[0]}.warc.gz")
+    revisit(archive, f"{names[1]}.warc.gz", url, status="404 Not Found", WARC_Refers_To=record_id)
+    (document,) = rows("SELECT * FROM documents")
+    assert (document["url"], document["captures"]) == (URL, 1)
+    assert rows("SELECT page FROM captures WHERE kind = 'revisit'") == [{"page": None}]
+
+
 def test_under_another_address_it_is_read_as_that(archive: Path, rows: Rows) -> None:
     record_id, _, _ = original(archive, "a.warc.gz")
     for name in ("b.warc.gz", "c.warc.gz"):

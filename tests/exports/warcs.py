@@ -66,7 +66,7 @@ class Warc:
         failure = Failure(url=url, at=self.now, kind=kind, detail="invented")
         self.members += warc.failure(failure, self.members[0].record_id)
 
-    def revisit(self, url: str, **fields: str) -> None:
+    def revisit(self, url: str, status: str = "200 OK", **fields: str) -> None:
         """The same payload again; `fields` say of what, with `_` for `-`."""
         profile = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
         said = [
@@ -77,7 +77,7 @@ class Warc:
             *((name.replace("_", "-"), value) for name, value in fields.items()),
             ("Content-Type", "application/http;msgtype=response"),
         ]
-        block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
+        block = f"HTTP/1.1 {status}\r\nContent-Type: text/html\r\n\r\n".encode()
         self.members.append(warc.member("revisit", said, block))
 
     def end(self, **numbers: int) -> None:
