@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import signal
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from archive import warc
 from archive.collection import Collection
 from archive.reader import records
 from archive.records import Record
-from tests.command import letapis
+from tests.command import letapis, start
 from tests.exports.warcs import article, prose
 
 #: Each crawls twice, in processes of its own.
@@ -324,3 +325,36 @@ def test_what_was_first_served_with_another_status_is_kept_whole(
     again = crawl(site, tmp_path)
     assert kinds(again, "/heron") == {"whole"}
     assert kinds(again, "/otter") == {"identical-payload-digest"}
+
+
+@pytest.mark.parametrize("validators", [{"ETag": ETAG}, {}], ids=["asked", "compared"])
+@pytest.mark.parametrize("moments", [[20], [5, 9, 3, 8, 2]])
+def test_kills_in_a_recrawl_lose_nothing_and_leave_no_revisit_without_its_original(
+    site: Site, tmp_path: Path, moments: list[int], validators: dict[str, str]
+) -> None:
+    names = [f"heron-{number}" for number in range(30)]
+    site.validators = validators
+    site.bodies |= {f"/{name}": article(name, prose(name)).encode() for name in names}
+    site.bodies["/"] += "".join(f'<a href="/{name}">{name}</a>' for name in names).encode()
+    first = {item.record_id for item in crawl(site, tmp_path)}
+    for moment in moments:
+        process = start("crawl", f"{site.address}/", "-C", tmp_path, *CRAWL)
+        last = len(site.asked) + moment
+        site.odd = lambda path, conditional, last=last, process=process: (  # type: ignore[misc]
+            process.kill() if len(site.asked) >= last else None
+        )
+        process.communicate(timeout=60)
+        assert process.returncode == -signal.SIGKILL
+    site.odd = lambda path, conditional: None
+    letapis("crawl", f"{site.address}/", "-C", tmp_path, *CRAWL)
+    files = Collection(tmp_path).warc_files()
+    written = [item for file in files for item in records(file) if isinstance(item, Record)]
+    assert len({item.record_id for item in written}) == len(written)
+    held = {item.record_id for item in written if item.type == "response"}
+    again = [item for item in written if item.record_id not in first]
+    revisits = [item for item in again if item.type == "revisit"]
+    assert {item.target_uri for item in again} >= {site.address + path for path in site.bodies}
+    assert len(revisits) >= len(site.bodies)
+    assert {item.first("WARC-Refers-To") for item in revisits} <= held
+    letapis("verify", "-C", tmp_path)
+    letapis("status", "-C", tmp_path)
