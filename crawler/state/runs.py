@@ -76,6 +76,7 @@ def failures(collection: Collection) -> list[dict[str, Any]]:
             rows += [
                 {"crawl": seen.crawl, "url": url, "kind": kind, "final": final}
                 for url, kind, final in seen.failures
+                if kind != "unchanged"  # nobody misses these
             ]
     return rows
 
