@@ -29,6 +29,11 @@ def members(
     ]
 
 
+def dom_of(url: str) -> str:
+    """The name under which the document of a page is kept."""
+    return _DOM + url
+
+
 def page_of(uri: str) -> str | None:
     """The page of which a record has the document; None of any other record."""
     return uri.removeprefix(_DOM) if uri.startswith(_DOM) else None

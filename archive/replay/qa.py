@@ -16,7 +16,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from archive import urls
+from archive import shown, urls
+from archive.capture import Capture
 from archive.errors import ConfigurationError, LetapisError
 from archive.lookup import Line
 from archive.replay import browser, likeness
@@ -58,7 +59,7 @@ def sample(captures: Captures, number: int) -> list[Line]:
     """The latest captures of so many pages, in the order of their addresses."""
     latest: dict[bytes, Line] = {}
     for line in captures.lines_from(b""):
-        if line.mime in _HTML and line.status == "200":
+        if line.mime in _HTML and line.status == "200" and not shown.page_of(line.url):
             latest[line.key] = line
     chosen = heapq.nsmallest(number, latest, lambda key: hashlib.sha256(key).digest())
     return [latest[key] for key in sorted(chosen)]
@@ -91,19 +92,25 @@ class Looker:
         said = title(capture) if capture else ""
         seen = Look(line.url, line.date, said or line.url, f"{number:03}-replay.png")
         try:
-            shown = self._replayed(seen)
+            replayed = self._replayed(seen)
             if capture:
-                captured = markup(capture, _MARKUP_LIMIT)
-                seen.words = likeness.of_texts(shown, likeness.words(captured))
+                captured = markup(self._made_of(capture), _MARKUP_LIMIT)
+                seen.words = likeness.of_texts(replayed, likeness.words(captured))
                 if _ICON not in captured:  # then the browser asks for one by itself
                     seen.missing = [url for url in seen.missing if not url.endswith(_ICON)]
             if self.live:
-                self._compare_live(seen, shown, number)
+                self._compare_live(seen, replayed, number)
         except LetapisError as error:
             if error.exit_status != LetapisError.exit_status:
                 raise
             seen.trouble = str(error)
         return seen
+
+    def _made_of(self, page: Capture) -> Capture:
+        """The document that a browser made of a page when it was captured, else the page."""
+        captures = self.server.replay.captures
+        made = captures.lines(shown.dom_of(page.url))
+        return (captures.read(made[-1]) if made else None) or page
 
     def _replayed(self, seen: Look) -> Counter[str]:
         """Takes the picture of the replay; gives the words that it shows."""
@@ -126,13 +133,15 @@ class Looker:
             seen.trouble = f"the browser left no log of its network that can be read: {error}"
         return likeness.words(dom.decode("utf-8", "replace"))
 
-    def _compare_live(self, seen: Look, shown: Counter[str], number: int) -> None:
+    def _compare_live(self, seen: Look, replayed: Counter[str], number: int) -> None:
         """Takes the picture of the page as it is now, and compares."""
         assert self.live
         picture = self.folder / f"{number:03}-live.png"
         dom = browser.screenshot(self.live, seen.url, picture, self.size, "--dump-dom")
         seen.live_picture = picture.name
-        seen.live_words = likeness.of_texts(shown, likeness.words(dom.decode("utf-8", "replace")))
+        seen.live_words = likeness.of_texts(
+            replayed, likeness.words(dom.decode("utf-8", "replace"))
+        )
         try:
             pictures = [(self.folder / name).read_bytes() for name in (seen.picture, picture.name)]
             seen.live_pixels = likeness.of_pictures(*pictures)
@@ -141,7 +150,12 @@ class Looker:
 
 
 def _is_for_page(request: Request) -> bool:
-    """Whether a page asked, and not the browser by itself, as it does for updates."""
+    """Whether a page asked, and not the browser by itself, as it does for updates.
+
+    Service workers are refused on purpose (archive/replay/proxy.py).
+    """
+    if "Service-Worker" in request.fields:
+        return False
     site = request.fields.get("Sec-Fetch-Site", "none")
     return site != "none" or "Referer" in request.fields
 

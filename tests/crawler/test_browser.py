@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -105,6 +106,14 @@ def test_a_hostile_page_costs_itself_only(hostile: bytes, tmp_path: Path) -> Non
     seen = {one.target_uri for one in found if one.type == "resource"}
     assert f"urn:dom:{site.address}/herons" in seen
     assert f"urn:dom:{site.address}/bad" not in seen
+
+
+def test_the_replay_shows_what_was_seen(site: Website, tmp_path: Path) -> None:
+    crawl(site, tmp_path)
+    report = json.loads(letapis("qa", "--json", "-C", tmp_path, status=1))  # the banner is back
+    looks = {urlsplit(look["url"]).path: look for look in report["pages"]}
+    assert looks["/herons"]["words"] == 1.0
+    assert not any(look["missing"] or look["leaks"] for look in looks.values())
 
 
 def test_pages_that_need_none_start_none(site: Website, tmp_path: Path) -> None:
