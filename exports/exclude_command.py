@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from contextlib import redirect_stdout
 from datetime import UTC, datetime
@@ -90,6 +91,7 @@ def exclude(  # noqa: PLR0913
     )
     exclusions.add(collection.archive, entry)
     say(f"Noted in {collection.exclusions}: {', '.join(addresses)}")
+    shutil.rmtree(collection.state / "ahead", ignore_errors=True)  # it may have read the page
     renew_index(collection)
     status = 0
     if not no_build:

@@ -191,10 +191,14 @@ def test_replay_does_not_show_it_in_any_spelling(collection: Collection) -> None
 def test_the_verb_takes_a_document_down_at_all_its_addresses(collection: Collection) -> None:
     letapis("build", "-C", collection.folder)
     letapis("exclude", HERON, "-C", collection.folder, status=2)  # without a reason
+    ahead = collection.state / "ahead" / "PLAIN-00000.warc.gz.jsonl"  # a leftover of a killed call
+    ahead.parent.mkdir(parents=True)
+    ahead.write_text("heron")
     letapis(
         "exclude", HERON, "--reason", 'said "no"\n', "--reference", "№ 7", "-C", collection.folder
     )
     assert titles(collection) == {"The otter", "The crane"}
+    assert not ahead.exists()
     (listed,) = json.loads(letapis("exclude", "--json", "-C", collection.folder))
     assert set(listed["addresses"]) == {HERON, f"{HERON}/", f"{SITE}/print?id=1"}
     assert (listed["reason"], listed["reference"]) == ('said "no"\n', "№ 7")
