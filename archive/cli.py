@@ -12,15 +12,16 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Iterable, Sequence
-from importlib.metadata import EntryPoint, entry_points, version
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 import click
 
+from archive import verbs
 from archive.collection import Collection
 from archive.errors import LetapisError
+from archive.version import VERSION
 
 WIDTH = 100  #: columns of what is printed where no terminal says another number
 _NARROWEST = 12  # characters; a column is not made narrower
@@ -34,21 +35,22 @@ class Verbs(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         order = ["demo", "init", "sources", "crawl", "import", "build"]
         return sorted(
-            _verbs(), key=lambda name: (order.index(name) if name in order else len(order), name)
+            verbs.every(),
+            key=lambda name: (order.index(name) if name in order else len(order), name),
         )
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        point = _verbs().get(cmd_name)
+        place = verbs.own().get(cmd_name) or verbs.every().get(cmd_name)
         try:
-            command = point.load() if point else None
+            command = verbs.load(place) if place else None
         except ImportError as error:  # one verb that is not wholly installed takes no other along
             return _broken(cmd_name, error)
         return command if isinstance(command, click.Command) else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The first sentence of each, whole."""
-        verbs = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
-        rows = [(name, verb.get_short_help_str(limit=500)) for name, verb in verbs if verb]
+        all_of_them = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        rows = [(name, verb.get_short_help_str(limit=500)) for name, verb in all_of_them if verb]
         with formatter.section("Commands"):
             formatter.write_dl(rows)
 
@@ -62,17 +64,13 @@ def _broken(name: str, error: ImportError) -> click.Command:
     return click.Command(name, callback=complain, help=f"(not wholly installed: {error})")
 
 
-def _verbs() -> dict[str, EntryPoint]:
-    return {point.name: point for point in entry_points(group="letapis.commands")}
-
-
 @click.group(
     cls=Verbs,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit statuses: 0 done, 1 done with findings, 2 wrong call or settings, 3 collection "
     "in use, 4 storage failed, 130 and 143 stopped by a signal.",
 )
-@click.version_option(version("letapis"), prog_name="letapis")
+@click.version_option(VERSION, prog_name="letapis")
 def letapis() -> None:
     """Archive analysis sites: exact WARC files, and a research corpus in SQLite.
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from contextlib import redirect_stdout
 from dataclasses import asdict
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -17,6 +16,7 @@ from archive import fixity
 from archive.cli import FINDINGS, call, collection_option, json_option, print_json, say, table
 from archive.collection import Collection
 from archive.recovery import recover, whole_members
+from archive.version import VERSION
 
 if TYPE_CHECKING:
     from archive.importing import Imported
@@ -38,7 +38,7 @@ def import_files(
     if not collection.exists():
         collection.create()
         say(f"Made the collection {collection.folder}")
-    software = f"Letapis/{version('letapis')}"
+    software = f"Letapis/{VERSION}"
     reports: list[Imported] = []
     with collection.hold():
         for mended in recover(collection.archive):

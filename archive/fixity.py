@@ -13,14 +13,14 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import BinaryIO, Literal
 
 from archive.errors import StorageError
+from archive.version import VERSION
 
 LOG = "fixity.jsonl"
-AGENT = f"Letapis/{version('letapis')}"
+AGENT = f"Letapis/{VERSION}"
 _PIECE = 1 << 20
 
 #: PREMIS event types: made here, taken in from elsewhere, mended after a crash; looked at; and in

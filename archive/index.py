@@ -17,7 +17,6 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
-from importlib.metadata import version
 from pathlib import Path
 
 from archive import request_key
@@ -29,6 +28,7 @@ from archive.problem import Problem
 from archive.reader import Visit, capture, visits
 from archive.sorting import in_order
 from archive.surt import surt
+from archive.version import VERSION
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ def _memory(target: Path) -> Path:
 
 def _now(excluded: Exclusions) -> _Known:
     """What an index that is made now begins with."""
-    return _Known(made_by=version("letapis"), exclusions=excluded.digest)
+    return _Known(made_by=VERSION, exclusions=excluded.digest)
 
 
 def _fact(path: Path) -> list[int]:

@@ -12,7 +12,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from importlib.metadata import version
 
 from scrapy.crawler import Crawler
 
@@ -23,6 +22,7 @@ from archive.errors import StorageError
 from archive.exchange import Failure
 from archive.exclusions import beside
 from archive.segment import Segments
+from archive.version import VERSION
 from crawler import standing
 from crawler.clock import Clock
 from crawler.links.finder import Guide
@@ -40,7 +40,7 @@ from crawler.state.result import Result
 
 _STANDARD = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 _AT_ONCE = 500  # records that are made without a pause for anything else
-SOFTWARE = f"Letapis/{version('letapis')}"
+SOFTWARE = f"Letapis/{VERSION}"
 
 
 @dataclass(kw_only=True)

@@ -10,7 +10,6 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +18,12 @@ from archive.bagit import digests
 from archive.reader import records
 from archive.records import Record
 from archive.settings import Settings
+from archive.version import VERSION
 from archive.warc import read_fields
 from exports.package.pages import rfc3339
 from exports.package.parts import Part
 
-SOFTWARE = f"Letapis/{version('letapis')}"
+SOFTWARE = f"Letapis/{VERSION}"
 _CHECKSUMS = ("md5", "sha1", "sha256")
 
 
