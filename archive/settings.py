@@ -137,6 +137,7 @@ class Browser(_Section, frozen=True):
     click: tuple[str, ...] = ()  #: CSS selectors of what is clicked first, such as cookie banners
     screens: Annotated[int, msgspec.Meta(ge=0)] = 20  #: heights of the window that are scrolled
     seconds: Seconds = 30.0  #: of one page, those that servers take not counted
+    total: Seconds = 1800.0  #: seconds of one page in all
     requests: Count = 500  #: of one page; more are refused
 
 

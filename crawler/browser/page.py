@@ -8,7 +8,7 @@ import json
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from archive.settings import Browser
 from crawler.browser.pipe import BrowserFailed, Pipe, Said
@@ -42,6 +42,7 @@ class Page:
     agent: str
     is_busy: Callable[[], bool]  #: whether servers are being asked for something
     spent: float = 0.0  #: seconds, those apart in which servers were asked
+    began: float = field(default_factory=time.monotonic)
     _session: str = ""
 
     async def see(self, url: str) -> Seen:
@@ -91,6 +92,8 @@ class Page:
         quiet = 0.0
         while self.spent <= self.wishes.seconds:
             began = time.monotonic()
+            if began - self.began > self.wishes.total:
+                raise BrowserFailed(f"its servers take more than {self.wishes.total:g} seconds")
             await asyncio.sleep(_TICK)
             if self.is_busy():
                 quiet = 0.0
