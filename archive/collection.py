@@ -45,6 +45,9 @@ robots = "obey"       # robots.txt
 # [limits]
 # body = 64           # MB of one response; what is cut is kept and marked
 
+# [browser]           # pages that scripts make; see docs/browser.md
+# pages = ["^https://example.org/news/"]
+
 # [rights]            # why this may be kept and who may see it; see docs/handover.md
 # access = "open"
 # takedown = "mailto:archive@example.org"

@@ -22,7 +22,7 @@ def text(row: Row) -> str:
     """One paragraph, for a footnote."""
     author = f"{row['author']}. " if row["author"] else ""
     return (
-        f"{author}“{row['title']}”. {_site(row)}, {_day(row['published']) or 'n.d.'}. "
+        f"{author}“{row['title']}”. {_site(row)}, {_day(row['published']) or 'n.d'}. "
         f"{row['url']}. Captured {row['captured_at']}{_address(row)}; {_proof(row)}. "
         f"Replay: {_replay(row)}"
     )

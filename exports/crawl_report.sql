@@ -4,7 +4,7 @@
 WITH last AS (
   SELECT url, status, kind, payload_digest, max(captured_at) AS at,
     status IN (404, 410) OR page = 'not-found' AS lost
-  FROM captures WHERE crawl = :crawl AND method = 'GET' GROUP BY url
+  FROM captures WHERE crawl = :crawl AND method = 'GET' AND kind <> 'resource' GROUP BY url
 ),
 compared AS (
   SELECT last.*, (

@@ -43,7 +43,7 @@ def search(  # noqa: PLR0913
     """Find documents by their words, in any form, language and spelling of names.
 
     All words must be there. "words in quotes" must stand in a row, beginn* finds what begins so,
-    and -word leaves out what has it.
+    and -word leaves out what has it; write the query in one pair of quotes then, as below.
     """
     from exports import names
     from exports.search import Query

@@ -49,8 +49,8 @@ _NEXT = {
     "no-text": _UNDESCRIBED,
     "challenge": "the site asks visitors for a proof: ask its owner to let the crawler in",
     "not-found": "they say that there is no such page: look whether the addresses still hold",
-    "short": "they have hardly any text; what scripts make is not read: `letapis replay` shows"
-    " what was sent",
+    "short": "they have hardly any text: `letapis replay` shows what was sent; pages that"
+    " scripts make are read where `[browser] pages` names them",
     "empty": "they came without content: `letapis replay` shows what was sent",
     "other": "no HTML among them: begin with an address of a page",
     "excluded": "they are excluded: exclusions.toml says why",

@@ -95,6 +95,17 @@ def test_the_database_page_says_what_the_schema_says() -> None:
     assert path.read_text("utf-8") == head + MARK + dictionary_tables()
 
 
+def test_every_query_in_the_database_page_can_be_asked(tmp_path: Path) -> None:
+    blocks = re.findall(
+        r"^```sql\n(.*?)^```", (DOCS / "database.md").read_text("utf-8"), re.M | re.S
+    )
+    queries = [query for block in blocks for query in block.split(";\n") if query.strip()]
+    with Corpus.create(tmp_path / "corpus.db", {}) as corpus:
+        for query in queries:
+            assert list(corpus.query(query)) == []
+    assert queries
+
+
 def test_every_promised_table_has_its_columns(tmp_path: Path) -> None:
     with Corpus.create(tmp_path / "corpus.db", {}) as corpus:
         described = {

@@ -34,7 +34,7 @@ def pause(collection: Collection) -> None:
 @collection_option
 def resume(collection: Collection) -> None:
     """Go on after `steer pause`."""
-    _send(collection, "Goes on", do="resume")
+    _send(collection, "Goes on, at its hours if it has some", do="resume")
 
 
 @steer.command(epilog="Example: letapis steer stop -C belarus")

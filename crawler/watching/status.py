@@ -106,7 +106,8 @@ def _running(rows: list[live.Row]) -> str:
     )
     lines = [
         (
-            row["source"], row["outcome"], *_numbers(row), size(row["received"]),
+            row["source"], ": ".join(filter(None, (row["outcome"], row["reason"]))),
+            *_numbers(row), size(row["received"]),
             f"{row['rate']:.1f}/s",
             "" if row["seconds_left"] is None else report.duration(row["seconds_left"]),
         )

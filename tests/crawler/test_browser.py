@@ -82,6 +82,7 @@ def test_the_corpus_is_the_same_again(site: Website, tmp_path: Path) -> None:
         kinds = dict(corpus.execute("SELECT kind, count(*) FROM captures GROUP BY kind"))
         rows = corpus.execute("SELECT url, title, text FROM documents").fetchall()
     assert kinds["resource"] == 6
+    assert json.loads(letapis("report", "-C", tmp_path, "--json"))["numbers"]["failed"] == 0
     paragraphs = [part.removesuffix("</p>") for part in TEXT.split("<p>")[1:]]
     assert rows == [(f"{site.address}/herons", "The herons are back", "\n\n".join(paragraphs))]
 

@@ -83,6 +83,7 @@ def test_citations_name_what_proves_them(corpus: Path) -> None:
     (item,) = json.loads(citation.csl_json(row))
     assert item["title"] == TITLE
     assert "issued" not in item
+    assert f", n.d. {row['url']}. " in citation.text(row)
     dated = {**row, "published": "2024-05-06T07:00:00Z", "author": "A. Author"}
     (item,) = json.loads(citation.csl_json(dated))
     assert item["issued"] == {"date-parts": [[2024, 5, 6]]}
