@@ -146,8 +146,7 @@ class Collection:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                holder = os.pread(lock, 200, 0).decode("utf-8", "replace").strip()
-                raise CollectionBusy(self.folder, holder or work) from None
+                raise CollectionBusy(self.folder, _said(lock) or work) from None
             os.ftruncate(lock, 0)
             os.pwrite(lock, f"{work}, process {os.getpid()}".encode(), 0)
             yield lock
@@ -156,13 +155,23 @@ class Collection:
 
     def holder(self, work: str = "crawl") -> str | None:
         """Who holds the collection for this work; None where nobody does."""
-        if not (self.state / f"{work}.lock").exists():
-            return None
         try:
-            with self.hold(work):
-                return None
-        except CollectionBusy as busy:
-            return busy.holder
+            lock = os.open(self.state / f"{work}.lock", os.O_RDONLY)  # who asks need not write
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise StorageError(self.state, "read", error) from error
+        try:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            return None
+        except BlockingIOError:
+            return _said(lock) or work
+        finally:
+            os.close(lock)
+
+
+def _said(lock: int) -> str:
+    return os.pread(lock, 200, 0).decode("utf-8", "replace").strip()
 
 
 def _toml(value: str) -> str:

@@ -19,7 +19,9 @@ def verify(path: Path, *, now: datetime) -> Iterator[Problem]:
     """It against its standard; `now` is UTC. Raises ConfigurationError and StorageError."""
     if path.is_dir():
         yield from _bag(path, now)
-    elif wacz.is_package(path):
+        return
+    _require_file(path)
+    if wacz.is_package(path):
         yield from _wacz(path, now)
     else:
         yield from verify_file(path, now=now)
@@ -47,10 +49,17 @@ def _bag(folder: Path, now: datetime) -> Iterator[Problem]:
 def archives(path: Path) -> list[Path]:
     """The archives to take in: those in the payload of a bag, or the file itself.
 
-    Raises ConfigurationError for a folder that is no bag, and StorageError.
+    Raises ConfigurationError for a folder that is no bag and what is no file, and StorageError.
     """
     if not path.is_dir():
+        _require_file(path)
         return [path]
     if not bagit.is_bag(path):
         raise ConfigurationError(f"{path} is a folder, and no bag: it has no {bagit.DECLARATION}")
     return [file for file in bagit.payload(path) if file.name.lower().endswith(_ARCHIVES)]
+
+
+def _require_file(path: Path) -> None:
+    """Refuses pipes and devices: they may never end, and cannot be read twice."""
+    if path.exists() and not path.is_file():
+        raise ConfigurationError(f"{path} is neither a file nor a folder; save it as a file first")

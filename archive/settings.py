@@ -103,6 +103,7 @@ class Limits(_Section, frozen=True):
     requisite: Megabytes = 64  #: MB of an image, style, script or film that a page shows
     sitemap: Megabytes = 50  #: MB of a sitemap or feed; sitemaps.org allows as much
     robots: Megabytes = 1  #: MB of a robots.txt; 500 KiB of it are read (RFC 9309 section 2.5)
+    robots_seconds: Seconds = 30  #: seconds of a robots.txt, for which its whole site waits
     unpacked: Megabytes = 64  #: MB of one body after decoding, for reading only
     heads: Annotated[int, msgspec.Meta(ge=1024)] = 262_144  #: bytes of all heads of a response
     interim: Count = 10  #: 1xx responses before the final one

@@ -58,6 +58,7 @@ class Way:
     keeper: Keeper
     limits: Limits
     unpacked: int  #: bytes of a body after decoding
+    robots_seconds: float = 30.0  #: of a robots.txt
     bodies: Mapping[str, int] = field(default_factory=dict)  #: bytes by hop, else as in `limits`
     holds: Holds = field(default_factory=Holds)
     secrets: tuple[Secret, ...] = ()
@@ -155,9 +156,12 @@ class ExactHandler(BaseDownloadHandler):
         limits, meta = self._way.limits, request.meta
         visit = meta.get("visit", meta.get("beside"))
         hop = visit.hop if visit else PREREQUISITE
+        seconds = limits.total_seconds
+        if hop == PREREQUISITE:
+            seconds = min(seconds, self._way.robots_seconds)
         return replace(
             limits,
-            total_seconds=meta.get("download_timeout") or limits.total_seconds,
+            total_seconds=meta.get("download_timeout") or seconds,
             body=meta.get("download_maxsize") or self._way.bodies.get(hop, limits.body),
         )
 
@@ -209,6 +213,7 @@ def way(settings: Settings, keeper: Keeper, now: Callable[[], datetime]) -> Way:
         keeper,
         bounds,
         int(limits.unpacked * 1_000_000),
+        limits.robots_seconds,
         bodies,
         secrets=secrets(settings.network),
     )

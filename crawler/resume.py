@@ -4,7 +4,8 @@
    corpus was built, though nothing of it is left to visit.
 2. Where the frontier is gone or damaged, it is made again from the archive, by the same rules
    that made it first.
-3. A crawl that only has failures left is taken up for some days; then a new one begins, with
+3. A frontier bears the id of its crawl only once it is whole; one that does not is made again.
+4. A crawl that only has failures left is taken up for some days; then a new one begins, with
    the missed addresses among its seeds.
 """
 
@@ -51,13 +52,17 @@ def open_frontier(collection: Collection, name: str, guide: Guide, settings: Set
     path = frontier_of(collection, name)
     missed: list[Wanted] = []
     frontier = _opened(path) if path.exists() else None
+    if frontier is not None and not frontier.fact("crawl"):
+        frontier.close()
+        _remove(path)
+        frontier = None
     if frontier is not None and _is_over(frontier):
         missed = [Wanted(url) for url, _, final in frontier.failures() if not final]
         frontier.close()
         _remove(path)
     elif frontier is not None:
         frontier.renew()
-        return Opened(frontier, frontier.fact("crawl") or name, resumed=True)
+        return Opened(frontier, str(frontier.fact("crawl")), resumed=True)
     elif unfinished := _unfinished(collection, name):
         originals = Originals(collection.archive, collection.index)
         rebuild = _Rebuild(Frontier(path), guide, settings, originals)
@@ -65,8 +70,8 @@ def open_frontier(collection: Collection, name: str, guide: Guide, settings: Set
     frontier = Frontier(path)
     now = datetime.now(UTC)
     crawl = f"{safe(name)}-{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
-    _begin(frontier, crawl, now)
     frontier.add(missed)
+    _begin(frontier, crawl, now)
     return Opened(frontier, crawl, resumed=False)
 
 
@@ -94,8 +99,8 @@ def safe(name: str) -> str:
 
 
 def _begin(frontier: Frontier, crawl: str, moment: datetime) -> None:
-    frontier.remember("crawl", crawl)
     frontier.remember("began", moment.strftime(_STAMP))
+    frontier.remember("crawl", crawl)
 
 
 def _opened(path: Path) -> Frontier | None:
@@ -177,12 +182,12 @@ def _unfinished(collection: Collection, name: str) -> ArchivedCrawl | None:
 def _rebuilt(crawl: ArchivedCrawl, rebuild: _Rebuild) -> Opened:
     """The frontier made again: what the archive holds is done, what it leads to is wanted."""
     frontier = rebuild.frontier
-    _begin(frontier, crawl.id, crawl.began)
     frontier.add(Wanted(link.url, link.hop) for link in rebuild.guide.source().start_links())
     for file in crawl.files:
         for item in records(file):
             if not isinstance(item, Problem):
                 rebuild.take(item)
+    _begin(frontier, crawl.id, crawl.began)
     counts = frontier.counts()
     say(f"Made the frontier of {crawl.id} again from the archive: {counts.kept} visits are kept")
     return Opened(frontier, crawl.id, resumed=True)

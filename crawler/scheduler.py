@@ -42,7 +42,11 @@ class Scheduler(BaseScheduler):
         hop = str(request.meta.get("hop", ""))
         if url is None or (hop and self.run.settings.crawl.depth == 0):
             return False
-        return self.run.frontier.add([Wanted(url, hop)]) > 0
+        try:
+            return self.run.frontier.add([Wanted(url, hop)]) > 0
+        except StorageError as error:
+            self.run.storage_failed(error)
+            return False
 
     def has_pending_requests(self) -> bool:
         if self.run.budget_spent():

@@ -30,18 +30,20 @@ def verify_corpus(archive: Path, corpus: Path) -> Iterator[Problem]:
             for row in opened.query("PRAGMA quick_check(1)"):
                 if (said := next(iter(row.values()))) != "ok":
                     raise DamagedCorpus(f"{corpus} is damaged: {said}")
-            built = {row["name"] for row in opened.query("SELECT name FROM files")}
+            rows = opened.query("SELECT name, complete FROM files")
+            built = {str(row["name"]): bool(row["complete"]) for row in rows}
             excluded = beside(archive)
             there = {path.name: path for path in sorted(archive.glob("*.warc.gz"))}
-            for name in sorted(built | set(there)):
-                yield from _compare(opened, name, there.get(name), name in built, excluded)
+            for name in sorted(built.keys() | there.keys()):
+                yield from _compare(opened, name, there.get(name), built.get(name), excluded)
     except DamagedCorpus as damage:
         yield Problem(severity="error", rule="corpus-damaged", detail=str(damage), file=corpus.name)
 
 
 def _compare(
-    corpus: Corpus, name: str, path: Path | None, built: bool, excluded: Exclusions
+    corpus: Corpus, name: str, path: Path | None, built: bool | None, excluded: Exclusions
 ) -> Iterator[Problem]:
+    """`built` says whether all of the file is in the corpus; None where nothing of it is."""
     if path is None:
         detail = (
             "the corpus has rows of a file that is not in the archive; `letapis build` mends it"
@@ -49,8 +51,9 @@ def _compare(
         yield Problem(severity="error", rule="row-without-record", detail=detail, file=name)
         return
     if not built:
-        detail = "not in the corpus yet; `letapis build` reads it"
+        detail = "not, or not wholly, in the corpus yet; `letapis build` reads it"
         yield Problem(severity="info", rule="file-not-built", detail=detail, file=name)
+    if built is None:
         return
     rows = {
         (row["warc_offset"], row["warc_length"]): row["record_id"]
@@ -61,7 +64,8 @@ def _compare(
             if item.target_uri in excluded:
                 continue
             place = (item.location.offset, item.location.length)
-            if rows.pop(place, None) != item.record_id:
+            row = rows.pop(place, None)
+            if row != item.record_id and (built or row):
                 yield _missing("record-without-row", name, place[0], item.record_id)
     for (offset, _), record_id in sorted(rows.items()):
         yield _missing("row-without-record", name, offset, record_id)

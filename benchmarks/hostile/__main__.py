@@ -39,6 +39,7 @@ allow_private = true
 [limits]
 idle = 2
 total = 10
+robots_seconds = 2
 """
 _HONEST = ("a", "b", "c")
 #: They leave open what robots.txt allows, so nothing else may be asked for (RFC 9309, 2.3.1.4).

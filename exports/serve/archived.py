@@ -17,12 +17,13 @@ from archive.coding import decode
 from archive.collection import Collection
 from archive.records import parse_date
 from archive.replay.captures import Captures, Shown
+from exports.extract import BODY_LIMIT, MOST_PARTS
 from exports.serve.answer import Asked, File
 from spiders.vocabulary import charset, css
 from spiders.vocabulary.html import Html
 from spiders.vocabulary.markup import Element, name, serialise
 
-_LIMIT = 64 * 1024 * 1024  # bytes of a body after its content coding is removed
+_LIMIT = 64 * 1024 * 1024  # bytes after the content coding is removed, of what is not parsed
 _POLICY = (
     "sandbox; default-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
     "media-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
@@ -68,9 +69,13 @@ def _as_it_is_shown(shown: Shown, url: str, stamp: str) -> File:
     head = http.Head(b"", shown.fields)
     said = head.first("content-type") or ""
     kind = said.partition(";")[0].strip().lower()
-    body = decode(shown.entity, head.tokens("content-encoding"), _LIMIT).body
-    if kind in _PAGES or not kind:
+    is_page = kind in _PAGES or not kind
+    limit = BODY_LIMIT if is_page else _LIMIT
+    body = decode(shown.entity, head.tokens("content-encoding"), limit).body
+    if is_page:
         page = Html(url, body, said)
+        if page.parts > MOST_PARTS:
+            return _notice(415, f"Not shown: more than {MOST_PARTS} tags and attributes.")
         text = _tamed(page, stamp) if page.tree is not None else ""
         return File(text.encode("utf-8", "replace"), "text/html; charset=utf-8", 200, _FIELDS)
     if kind == "text/css":

@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import io
 import json
+import os
 import zipfile
 from pathlib import Path
 
@@ -31,6 +32,7 @@ from tests.archive.odd_files import (
     member,
     warc,
 )
+from tests.command import start
 
 
 class Desk:
@@ -261,3 +263,13 @@ def test_a_damaged_package_gives_what_can_be_read(desk: Desk) -> None:
     assert "wacz-damaged" in rules
     assert "gzip-damaged" in rules
     assert report.written >= 2
+
+
+@pytest.mark.parametrize("verb", ["import", "verify"])
+def test_what_may_never_end_is_refused(tmp_path: Path, verb: str) -> None:
+    pipe = tmp_path / "pipe.warc.gz"
+    os.mkfifo(pipe)
+    process = start(verb, pipe, "-C", tmp_path / "c")
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == 2 and "neither a file nor a folder" in said
+    assert not (tmp_path / "c").exists()

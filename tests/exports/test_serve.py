@@ -19,6 +19,7 @@ import pytest
 from archive.collection import Collection
 from archive.replay import browser
 from exports.build import build
+from exports.extract import MOST_PARTS
 from exports.serve.described import questions
 from tests.command import letapis, start
 from tests.exports.warcs import START, Warc, article, prose
@@ -100,6 +101,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
     evil = EVIL.replace("<", "&lt;")
     first.page(f"{SITE}/evil", article(evil, [f"{evil}.", *prose("evil")]))
     first.page(f"{SITE}/deep/trap", PAGE)
+    first.page(f"{SITE}/deep/huge", "<p>" * (MOST_PARTS + 1))
     first.page(f"{SITE}/style.css", "p { background: url('/b.png') }", content_type="text/css")
     first.page(f"{SITE}/deep/i.png", b"\x89PNG\r\n\x1a\n", content_type="image/png")
     first.page(f"{SITE}/old", "", status="301 Moved", headers=[f"Location: {HERON}"])
@@ -119,6 +121,11 @@ PAGES = ["/", "/search", "/search?q=heron", "/verdicts", "/plots", "/status", "/
          "/corpus?sql=select+1", "/corpus/documents?_facet=author&_search=salt",
          *(f"/corpus/{name}?words=heron&topic=a&document_id=1" for name in questions()),
          ]  # fmt: skip
+
+
+def test_an_archived_page_that_is_too_large_to_be_read_is_not_shown(served: Serving) -> None:
+    got = served.get("/archived?" + urlencode({"url": f"{SITE}/deep/huge"}))
+    assert got.status == 415 and str(MOST_PARTS) in got.body
 
 
 @pytest.mark.parametrize("path", PAGES)

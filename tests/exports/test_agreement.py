@@ -1,0 +1,31 @@
+"""What `letapis verify` says of a corpus whose build was ended before it was done."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from exports.agreement import verify_corpus
+from exports.build import build
+from tests.exports.warcs import Warc
+
+
+def test_a_file_that_is_half_built_is_to_be_built_and_no_error(tmp_path: Path) -> None:
+    archive, corpus = tmp_path / "archive", tmp_path / "corpus.db"
+    archive.mkdir()
+    warc = Warc("a.warc.gz")
+    for number in range(3):
+        warc.page(f"https://site.example/{number}", "<title>x</title><p>Short.")
+    warc.write(archive)
+    build(archive, corpus, jobs=1)
+    assert not list(verify_corpus(archive, corpus))
+    with closing(sqlite3.connect(corpus)) as database, database:
+        database.execute("UPDATE files SET complete = 0")
+        database.execute("DELETE FROM captures WHERE url LIKE '%/2'")
+    (found,) = verify_corpus(archive, corpus)
+    assert (found.severity, found.rule) == ("info", "file-not-built")
+    with closing(sqlite3.connect(corpus)) as database, database:
+        database.execute("UPDATE files SET complete = 1")
+    (found,) = verify_corpus(archive, corpus)
+    assert (found.severity, found.rule) == ("error", "record-without-row")
