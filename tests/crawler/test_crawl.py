@@ -296,8 +296,8 @@ def test_one_crawl_at_a_time(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [
-        (["crawl", "nowhere"], "neither a source nor an http or https address"),
-        (["crawl", "ftp://example.org/"], "neither a source nor an http or https address"),
+        (["crawl", "nowhere"], "nor an http or https address"),
+        (["crawl", "ftp://example.org/"], "nor an http or https address"),
         (["crawl"], "nothing to crawl"),
         (["crawl", "--urls", os.devnull], "names no address"),
         (["crawl", "http://192.0.2.1/"], "does not say who crawls it"),
