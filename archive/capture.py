@@ -54,10 +54,13 @@ class Capture:
         """The response taken apart; only meaningful where `is_http`."""
         return http.response(self.block, self.method)
 
-    @property
+    @cached_property
     def head(self) -> http.Head | None:
         """The final response head; None where there is none."""
-        return self.framing.head if self.is_http else None
+        if not self.is_http:
+            return None
+        plain = http.ordinary(self.block)  # who asks for the head alone needs no more
+        return plain[0] if plain else self.framing.head
 
     @property
     def status(self) -> int | None:

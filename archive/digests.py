@@ -23,7 +23,7 @@ class Digest:
     algorithm: str  #: as hashlib has it
     value: bytes
 
-    def fits(self, chunks: Iterable[bytes]) -> bool:
+    def fits(self, chunks: Iterable[bytes | memoryview]) -> bool:
         """Whether it is that of these bytes."""
         digest = getattr(hashlib, self.algorithm)(usedforsecurity=False)
         for chunk in chunks:
@@ -37,7 +37,7 @@ def parse(said: str) -> Digest | None:
     Raises ValueError where the value cannot be one of the algorithm.
     """
     name, _, value = said.strip().partition(":")
-    algorithm = name.strip().lower().replace("-", "")
+    algorithm = name if name in _SIZES else name.strip().lower().replace("-", "")
     value = value.strip().rstrip("=")
     if (size := _SIZES.get(algorithm)) is None:
         return None

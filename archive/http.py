@@ -22,6 +22,7 @@ __all__ = ["Head", "ResponseFraming", "head", "response", "text"]
 _HEAD_END = re.compile(rb"\n\r?\n")
 _EMPTY_LINES = re.compile(rb"[\r\n]*")
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]+)[ \t\r]*(?:;.*)?$", re.DOTALL)
+_GLANCE = 64 * 1024  # bytes in which an ordinary head ends
 _LINE_LIMIT = 16 * 1024  # of a chunk-size line; far beyond any honest one
 _UNPACKED_LIMIT = 64 * 1024 * 1024  # of a body with `Transfer-Encoding: gzip`
 
@@ -248,6 +249,23 @@ class ResponseFraming:
     def _finish(self, end: int, *, complete: bool) -> bool:
         self._end, self.complete, self.done = end, complete, True
         return False
+
+
+def ordinary(raw: bytes) -> tuple[Head, int] | None:
+    """The head of a response that is nothing but that and as many bytes as it announces, once.
+
+    And where the body begins. None for all others, which `response` takes apart; where both say
+    something, it is the same.
+    """
+    ended = _HEAD_END.search(raw, 0, _GLANCE)
+    if ended is None or not raw.startswith(b"HTTP/"):
+        return None
+    body = ended.end()
+    found = head(raw[:body])
+    status = found.status
+    if status is None or status < 200 or status in (204, 304) or found.all("transfer-encoding"):
+        return None
+    return (found, body) if found.all("content-length") == [str(len(raw) - body)] else None
 
 
 def response(raw: bytes, method: str = "GET") -> ResponseFraming:

@@ -142,7 +142,7 @@ _LEAST = ("0", "1", "1", "0", "0", "0")
 
 def _warc(raw: bytes) -> Header:
     fields = _fields(raw)
-    known = {name.lower(): value for name, value in reversed(fields) if value}
+    known = _known(fields)
     date = known.get("warc-date")
     target = known.get("warc-target-uri")
     if target and target.startswith("<") and target.endswith(">"):
@@ -158,6 +158,21 @@ def _warc(raw: bytes) -> Header:
         target_uri=target or None,
         length=int(length) if length.isascii() and length.isdigit() and len(length) < 19 else None,
     )
+
+
+def _known(fields: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    if not fields:
+        return {}
+    names, values = zip(*fields, strict=True)
+    if all(values):
+        return dict(zip(_backwards(names), reversed(values), strict=True))
+    return {name.lower(): value for name, value in reversed(fields) if value}
+
+
+@lru_cache(256)  # the records of a file have few sets of fields
+def _backwards(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Names in lower case from the last to the first, so that the first value of each wins."""
+    return tuple(name.lower() for name in reversed(names))
 
 
 def _fields(raw: bytes) -> tuple[tuple[str, str], ...]:

@@ -19,7 +19,7 @@ from archive.records import Record, parse_date
 _HAS, _CONCURRENT, _ORIGINAL = b"0", b"1", b"2"
 
 
-def facts(record: Record) -> Iterator[bytes]:
+def facts(record: Record) -> list[bytes]:
     """What a record is known by, and what it names."""
     digest = record.known.get("warc-payload-digest")
     said = record.record_id or ""
@@ -30,17 +30,16 @@ def facts(record: Record) -> Iterator[bytes]:
     def line(key: str, kind: bytes, keys: int = 0) -> bytes:
         return b"%s\t%s\t%s\t%s\t%d\n" % (_safe(key), kind, which, date, keys)
 
-    if said:
-        yield line(f"id {said}", _HAS)
-    for named in record.all("warc-concurrent-to"):
-        yield line(f"id {named}", _CONCURRENT)
+    found = [line(f"id {said}", _HAS)] if said else []
+    found += [line(f"id {named}", _CONCURRENT) for named in record.all("warc-concurrent-to")]
     if record.type in ("response", "resource") and record.date:
-        yield line(_visit(record.target_uri, record.date), _HAS)
+        found.append(line(_visit(record.target_uri, record.date), _HAS))
         if digest:
-            yield line(f"payload {digest.lower()}", _HAS)
+            found.append(line(f"payload {digest.lower()}", _HAS))
     if record.type == "revisit":
         keys = list(_originals(record, digest))
-        yield from (line(key, _ORIGINAL, len(keys)) for key in keys)
+        found += [line(key, _ORIGINAL, len(keys)) for key in keys]
+    return found
 
 
 def problems(sorted_facts: Iterable[bytes], severity: Severity) -> Iterator[Problem]:

@@ -118,12 +118,25 @@ def _payload(record: Record) -> Iterator[Finding]:
         return
     said = record.first("WARC-Payload-Digest")
     said = said if record.type in ("response", "resource", "request", "conversion") else None
+    if record.type == "response" and _is_ordinary(record.block, said):
+        return
     complete = record.type == "response" and not record.first("WARC-Truncated")
     framing = _framing(record) if is_http and (said or complete) else None
     if said:
         yield from _payload_digest(record, said, framing)
     if framing and complete:
         yield from _wholeness(framing)
+
+
+def _is_ordinary(block: bytes, said: str | None) -> bool:
+    """Whether a response is as long as it announces, and has the payload digest that is stated."""
+    if (plain := http.ordinary(block)) is None:
+        return False
+    try:
+        digest = digests.parse(said) if said else None
+    except ValueError:
+        return False
+    return not said or (digest is not None and digest.fits([memoryview(block)[plain[1] :]]))
 
 
 def _framing(record: Record) -> http.ResponseFraming:

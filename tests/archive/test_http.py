@@ -40,6 +40,33 @@ def test_nothing_is_lost(case: Case) -> None:
     assert case.answer[: framing.body_offset] + body == case.answer
 
 
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_what_is_ordinary_is_what_framing_finds(case: Case) -> None:
+    plain, framing = http.ordinary(case.answer), http.response(case.answer, "GET")
+    if plain is not None:
+        assert (plain[0], plain[1]) == (framing.head, framing.body_offset)
+        assert case.answer[plain[1] :] == framing.entity
+        assert framing.complete and not framing.damage and not framing.interim
+
+
+@pytest.mark.parametrize(
+    ("fields", "body", "ordinary"),
+    [
+        (b"Content-Length: 2\r\n", b"ok", True),
+        (b"content-length:2\r\n", b"ok", True),
+        (b"Content-Length: 0\r\n", b"", True),
+        (b"Content-Length: 3\r\n", b"ok", False),
+        (b"Content-Length: 1\r\n", b"ok", False),
+        (b"Content-Length: 2, 2\r\n", b"ok", False),
+        (b"Content-Length: 2\r\nContent-Length: 2\r\n", b"ok", False),
+        (b"Content-Length: 2\r\nTransfer-Encoding: chunked\r\n", b"ok", False),
+        (b"", b"ok", False),
+    ],
+)
+def test_ordinary_is_a_length_that_fits(fields: bytes, body: bytes, ordinary: bool) -> None:
+    assert (http.ordinary(OK + fields + b"\r\n" + body) is not None) is ordinary
+
+
 @pytest.mark.parametrize(
     ("line", "version", "status"),
     [
