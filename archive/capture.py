@@ -59,8 +59,8 @@ class Capture:
         """The final response head; None where there is none."""
         if not self.is_http:
             return None
-        plain = http.ordinary(self.block)  # who asks for the head alone needs no more
-        return plain[0] if plain else self.framing.head
+        body = http.ordinary(self.block)  # who asks for the head alone needs no more
+        return http.head(self.block[:body]) if body else self.framing.head
 
     @property
     def status(self) -> int | None:

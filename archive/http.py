@@ -22,6 +22,10 @@ __all__ = ["Head", "ResponseFraming", "head", "response", "text"]
 _HEAD_END = re.compile(rb"\n\r?\n")
 _EMPTY_LINES = re.compile(rb"[\r\n]*")
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]+)[ \t\r]*(?:;.*)?$", re.DOTALL)
+# What `ordinary` looks at, in lower case; no 204 and 304, whose length is that of another answer.
+_FINAL = re.compile(rb"http/1\.[01] (?!204|304)[2-5]\d\d[ \r\n]")
+_LENGTH = b"content-length"
+_ONE_LENGTH = re.compile(rb"\n" + _LENGTH + rb":[ \t]*(\d+)[ \t]*\r?\n(?![ \t])")
 _GLANCE = 64 * 1024  # bytes in which an ordinary head ends
 _LINE_LIMIT = 16 * 1024  # of a chunk-size line; far beyond any honest one
 _UNPACKED_LIMIT = 64 * 1024 * 1024  # of a body with `Transfer-Encoding: gzip`
@@ -251,21 +255,18 @@ class ResponseFraming:
         return False
 
 
-def ordinary(raw: bytes) -> tuple[Head, int] | None:
-    """The head of a response that is nothing but that and as many bytes as it announces, once.
+def ordinary(raw: bytes) -> int | None:
+    """Where the body begins, of a response that is a head and as many bytes as that says, once.
 
-    And where the body begins. None for all others, which `response` takes apart; where both say
-    something, it is the same.
+    None for all others, which `response` takes apart; it says the same of this one. Nothing is
+    taken apart here, so what might be meant otherwise (folded, repeated, chunked) is not ordinary.
     """
     ended = _HEAD_END.search(raw, 0, _GLANCE)
-    if ended is None or not raw.startswith(b"HTTP/"):
+    said = raw[: ended.end()].lower() if ended else b""
+    if not _FINAL.match(said) or b"transfer-encoding" in said or said.count(_LENGTH) != 1:
         return None
-    body = ended.end()
-    found = head(raw[:body])
-    status = found.status
-    if status is None or status < 200 or status in (204, 304) or found.all("transfer-encoding"):
-        return None
-    return (found, body) if found.all("content-length") == [str(len(raw) - body)] else None
+    length = _ONE_LENGTH.search(said)
+    return len(said) if length and length[1] == b"%d" % (len(raw) - len(said)) else None
 
 
 def response(raw: bytes, method: str = "GET") -> ResponseFraming:

@@ -130,13 +130,13 @@ def _payload(record: Record) -> Iterator[Finding]:
 
 def _is_ordinary(block: bytes, said: str | None) -> bool:
     """Whether a response is as long as it announces, and has the payload digest that is stated."""
-    if (plain := http.ordinary(block)) is None:
+    if (body := http.ordinary(block)) is None:
         return False
     try:
         digest = digests.parse(said) if said else None
     except ValueError:
         return False
-    return not said or (digest is not None and digest.fits([memoryview(block)[plain[1] :]]))
+    return not said or (digest is not None and digest.fits([memoryview(block)[body:]]))
 
 
 def _framing(record: Record) -> http.ResponseFraming:
