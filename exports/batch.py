@@ -144,20 +144,20 @@ class Batch:
         canonical = source_for(task.url).canonical
         body = (task.body.file, task.body.offset)
         for one in outcome.stated:
-            if address := self._address(one.url, canonical(one.url)):
+            if address := self._address(canonical(one.url)):
                 said = (address, one.field, _stored(one.value), outcome.origin)
                 self.do(_UNSAID, *said)
                 self.do(_SAID, *said, *body)
         for position, line in enumerate(outcome.listed):
-            if address := self._address(line.url, canonical(line.url)):
+            if address := self._address(canonical(line.url)):
                 days = (f"{month:02}-{day:02}" for month, day in (line.week.first, line.week.last))
                 self.do(_LISTED, *body, position, address, *days, line.week.year)
                 self.do(_OF_LISTED, address)
 
-    def _address(self, url: str, canonical: str) -> str | None:
+    def _address(self, canonical: str) -> str | None:
         """An address as the tables of lists have it; None where it is excluded."""
-        excluded = url in self.excluded or canonical in self.excluded
-        return None if excluded else canonical.rstrip("/")
+        address = canonical.rstrip("/")
+        return None if address in self.excluded else address
 
     def flush(self) -> None:
         """Writes all that was gathered, or nothing of it."""

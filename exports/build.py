@@ -4,14 +4,13 @@
    of names, the code and the libraries: building at once, in steps, or from a copy elsewhere gives
    the same canonical dump.
 2. A file counts as read only with all of its rows; one that was interrupted is read again.
-3. Where files that were read have changed or vanished, where exclusions, names, code or a library
-   have, or where the corpus is damaged, it is made anew beside the old one and put in its place
-   when whole. So no byte of what was excluded stays behind in the file.
+3. Where files that were read have changed or vanished, where names, code or a library have, where
+   an exclusion was lifted, or where the corpus is damaged, it is made anew beside the old one and
+   put in its place when whole. What is newly excluded is taken out of it (takedown.py).
 """
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -20,7 +19,7 @@ from typing import TypeAlias
 
 from archive.errors import StorageError
 from archive.exclusions import Exclusions, beside
-from exports import ahead_lines, revisits
+from exports import ahead_lines, revisits, takedown
 from exports.ahead_lines import Ahead
 from exports.batch import Batch
 from exports.database import Corpus, DamagedCorpus, Row
@@ -82,6 +81,7 @@ class BuildReport:
 class _Inputs:
     """What a build reads, and how."""
 
+    archive: Path
     files: list[Sealed]
     names: Names
     excluded: Exclusions
@@ -108,23 +108,22 @@ def build(
     ConfigurationError where the file at `corpus` is something else or `names` cannot be read.
     """
     known, excluded = read_names(names), beside(archive)
-    facts = {
-        **recipe(), "recipe_names": known.digest, "recipe_exclusions": excluded.digest,
-    }  # fmt: skip
+    made_with = {**recipe(), "recipe_names": known.digest}
+    facts = {**made_with, "recipe_exclusions": excluded.digest}
     files, lost = sealed_files(archive), tuple(losses(archive, corpus))
-    inputs = _Inputs(files, known, excluded, jobs or os.cpu_count() or 1, progress, ahead)
+    inputs = _Inputs(archive, files, known, excluded, jobs or os.cpu_count() or 1, progress, ahead)
     part = corpus.with_name(corpus.name + ".part")
-    reason = "asked for" if full else _unfit(corpus, files, facts)
+    reason = "asked for" if full else _unfit(corpus, files, made_with)
     if reason is None:
         _remove(part)
         try:
             return replace(_update(corpus, inputs, None), losses=lost)
-        except DamagedCorpus as damage:
-            reason = str(damage)
+        except (DamagedCorpus, takedown.AnewError) as why:
+            reason = str(why)
     if full or _unfit(part, files, facts):
         _remove(part)
         with Corpus.create(part, facts) as corpus_part, corpus_part.transaction():
-            corpus_part.insert("exclusions", list(_on_record(excluded)))
+            corpus_part.insert("exclusions", list(takedown.on_record(excluded)))
     report = _update(part, inputs, reason)
     _replace(part, corpus)
     return replace(report, losses=lost)
@@ -152,24 +151,13 @@ def _unfit(path: Path, files: list[Sealed], wanted: Mapping[str, str]) -> str | 
     return None
 
 
-def _on_record(excluded: Exclusions) -> Iterator[Row]:
-    for position, entry in enumerate(excluded.entries, 1):
-        yield {
-            "position": position,
-            "addresses": json.dumps(entry.addresses, ensure_ascii=False),
-            "match": entry.match,
-            "since": entry.since.isoformat(),
-            "reason": entry.reason,
-            "lifted": entry.lifted and entry.lifted.isoformat(),
-        }
-
-
 def _update(path: Path, inputs: _Inputs, rebuilt: str | None) -> BuildReport:
     with Corpus(path) as corpus:
+        taken_out = takedown.take_out(corpus, inputs.excluded)
         done = {row["name"] for row in corpus.query("SELECT name FROM files WHERE complete = 1")}
         new = [file for file in inputs.files if file.path.name not in done]
         # What an interrupted build has read, no sign of drift was looked for in.
-        interrupted = corpus.first("SELECT 1 FROM stale") is not None
+        interrupted = taken_out or corpus.first("SELECT 1 FROM stale") is not None
         batch = Batch(corpus, inputs.excluded)
         if new:
             total, before = sum(file.size for file in new), 0
@@ -181,11 +169,17 @@ def _update(path: Path, inputs: _Inputs, rebuilt: str | None) -> BuildReport:
                         inputs.progress("read", before + position, total)
                     ahead.remove()
                     before += file.size
+        if taken_out:
+            _tie_anew(corpus, batch, inputs.archive)
         _find_unresolved(corpus)
         with Entries(inputs.names, inputs.jobs) as entries:
             changed = derive(corpus, entries, lambda count: inputs.progress("derive", count, 0))
+        known_whole = not interrupted and rebuilt is None
+        drift = judge(corpus, [file.path.name for file in new] if known_whole else None)
         if rebuilt is not None:
             corpus.tidy()
+        elif taken_out:
+            takedown.clean(corpus, inputs.excluded)
         return BuildReport(
             rebuilt=rebuilt,
             files=len(new),
@@ -196,11 +190,7 @@ def _update(path: Path, inputs: _Inputs, rebuilt: str | None) -> BuildReport:
             documents=_count(corpus, "document_latest"),
             versions=_count(corpus, "document_versions"),
             findings=_count(corpus, "findings"),
-            drift=tuple(
-                judge(corpus)
-                if interrupted or rebuilt is not None
-                else judge(corpus, [file.path.name for file in new])
-            ),
+            drift=tuple(drift),
             fruitless=tuple(fruitless(corpus)) if new or rebuilt is not None else (),
         )
 
@@ -223,12 +213,24 @@ def _take_in(
         batch.outcome(task, _as_outcome(outcome))
         yield intake.position
     for task, outcome in pool.map(revisits.tasks(corpus, batch, file.path.parent, name)):
-        # What a list says, its original has said.
-        batch.outcome(task, replace(_as_outcome(outcome), stated=(), listed=()))
+        batch.outcome(task, _of_revisit(outcome))
         yield intake.position
     intake.settle()
     batch.do("UPDATE files SET complete = 1 WHERE name = ?", name)
     batch.flush()
+
+
+def _tie_anew(corpus: Corpus, batch: Batch, archive: Path) -> None:
+    """Finds other originals for revisits whose own was taken out."""
+    with Pool[Task, Outcome](read, 1, preload=_LAZY) as pool:
+        for task, outcome in pool.map(revisits.unresolved(corpus, batch, archive)):
+            batch.outcome(task, _of_revisit(outcome))
+    batch.flush()
+
+
+def _of_revisit(outcome: Outcome | Lost) -> Outcome:
+    """What a list says, its original has said."""
+    return replace(_as_outcome(outcome), stated=(), listed=())
 
 
 def _as_outcome(outcome: Outcome | Lost) -> Outcome:

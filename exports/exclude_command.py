@@ -67,7 +67,7 @@ def exclude(  # noqa: PLR0913
     """Exclude pages from all that is shown, or list what is excluded.
 
     A document is excluded at every address where it was seen. The WARC files stay as they are;
-    index and corpus are made anew without it, replay answers 451, and no crawl fetches it again.
+    index and corpus are left without it, replay answers 451, and no crawl fetches it again.
     The list is exclusions.toml in the collection: to lift an exclusion, write the day into it
     (`lifted = 2030-01-31`) and give `letapis build`.
     """

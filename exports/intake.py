@@ -35,8 +35,8 @@ _PAGES = (
     "application/rdf+xml",
 )  # fmt: skip
 _PACKED = (".xml.gz", ".xml")  # addresses of sitemaps, under whatever type they come
-# A crawl ended as it says unless the archive is known to have lost some of its answers.
-_SETTLED = """
+#: A crawl ended as it says unless the archive is known to have lost some of its answers.
+SETTLED = """
     UPDATE crawls SET outcome = CASE WHEN stated IS NOT NULL AND (
         kept > (SELECT count(DISTINCT url) FROM captures WHERE crawl = id)
         OR EXISTS (SELECT 1 FROM findings f WHERE f.severity = 'error' AND f.url IS NULL
@@ -83,7 +83,7 @@ class Intake:
     def settle(self) -> None:
         """Says how the crawls of the file ended, as far as the archive can prove it."""
         for crawl in sorted({crawl for crawl in self._crawls.values() if crawl}):
-            self.batch.do(_SETTLED, crawl)
+            self.batch.do(SETTLED, crawl)
 
     def _take(self, record: Record) -> None:
         if record.type == "warcinfo":

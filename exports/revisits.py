@@ -31,6 +31,10 @@ _PENDING = """
     WHERE n.warc_file = :file AND n.kind <> 'revisit' AND r.kind = 'revisit'
     ORDER BY warc_file, warc_offset
 """
+_UNRESOLVED = """
+    SELECT * FROM captures WHERE kind = 'revisit' AND body_file IS NULL
+    ORDER BY warc_file, warc_offset
+"""
 _ORIGINAL = """
     SELECT * FROM captures WHERE kind <> 'revisit' AND {} ORDER BY {} captured_at, warc_file,
     warc_offset LIMIT 1
@@ -63,8 +67,17 @@ def tasks(corpus: Corpus, batch: Batch, archive: Path, file: str) -> Iterator[Ta
     Yields the pages that have to be read for it: bytes not yet read under that address.
     """
     batch.flush()
+    yield from _tied(corpus, batch, archive, list(corpus.query(_PENDING, {"file": file})))
+
+
+def unresolved(corpus: Corpus, batch: Batch, archive: Path) -> Iterator[Task]:
+    """The same for all revisits without a body, such as those whose original was taken out."""
+    yield from _tied(corpus, batch, archive, list(corpus.query(_UNRESOLVED)))
+
+
+def _tied(corpus: Corpus, batch: Batch, archive: Path, revisits: list[Row]) -> Iterator[Task]:
     wanted: dict[tuple[str, int, str], Task] = {}
-    for revisit in list(corpus.query(_PENDING, {"file": file})):
+    for revisit in revisits:
         original = _original(corpus, revisit)
         place = (original["warc_file"], original["warc_offset"]) if original else (None, None)
         if place == (revisit["body_file"], revisit["body_offset"]):
