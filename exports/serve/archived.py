@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import secrets
 from html import escape
 from urllib.parse import urlencode
 
@@ -23,6 +24,9 @@ from spiders.vocabulary import charset, css
 from spiders.vocabulary.html import Html
 from spiders.vocabulary.markup import Element, name, serialise
 
+#: In all addresses within an archived page: tells what it loads from what another site asks for. By
+#: Fetch Metadata they are alike, for a frame in a sandbox has an origin of its own.
+KEY = secrets.token_urlsafe(16)
 _LIMIT = 64 * 1024 * 1024  # bytes after the content coding is removed, of what is not parsed
 _POLICY = (
     "sandbox; default-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
@@ -145,7 +149,7 @@ def _remove(element: Element) -> None:
 
 
 def _here(url: str, stamp: str) -> str:
-    return "/archived?" + urlencode({"at": stamp, "url": url}, errors="replace")
+    return "/archived?" + urlencode({"at": stamp, "url": url, "key": KEY}, errors="replace")
 
 
 def _notice(status: int, why: str) -> File:

@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 from archive.errors import LetapisError
 from exports.database import Corpus
 from exports.serve.answer import POLICY
+from exports.serve.archived import KEY
 
 #: ASGI 3.0, as its specification names them.
 Scope: TypeAlias = MutableMapping[str, Any]
@@ -114,5 +115,7 @@ async def _plain(send: Send, status: int, why: str) -> None:
 def _from_another_site(scope: Scope) -> bool:
     """Whether a page elsewhere asks, but for a link that somebody follows (Fetch Metadata)."""
     said = dict(scope["headers"])
+    if scope["path"] == "/archived" and f"key={KEY}".encode() in scope["query_string"].split(b"&"):
+        return False
     mode = said.get(b"sec-fetch-mode", b"navigate")
     return said.get(b"sec-fetch-site") == b"cross-site" and mode != b"navigate"

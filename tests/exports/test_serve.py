@@ -11,6 +11,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -207,7 +208,7 @@ def test_an_archived_page_cannot_act_or_ask_the_live_web(served: Serving) -> Non
     )  # fmt: skip
     for what in gone:
         assert what not in got.body, what
-    inside = re.findall(r'/archived\?at=(\d+)&amp;url=([^" ]*)', got.body)
+    inside = re.findall(r'/archived\?at=(\d+)&amp;url=([^" &]*)', got.body)
     assert {url for _, url in inside} >= {
         quote(f"{SITE}/{name}", safe="")
         for name in ("style.css", "deep/i.png", "deep/j.png", "next")
@@ -217,7 +218,7 @@ def test_an_archived_page_cannot_act_or_ask_the_live_web(served: Serving) -> Non
     image = served.get("/archived?" + urlencode({"url": f"{SITE}/deep/i.png"}))
     assert image.fields["content-type"] == "image/png"
     moved = served.get("/archived?" + urlencode({"url": f"{SITE}/old", "at": "20240304"}))
-    assert moved.fields["location"].endswith(quote(HERON, safe=""))
+    assert quote(HERON, safe="") in moved.fields["location"]
     for url in ("file:///etc/passwd", "", "https://never.example/", "http://[", "\0"):
         assert served.get("/archived?" + urlencode({"url": url})).status == 404
 
@@ -273,6 +274,16 @@ def test_who_is_refused(served: Serving) -> None:
         assert got.status in (302, 403, 404), path
         assert "Flask" not in got.body
     assert served.get("/-/static/table.js").status == 200
+
+
+def test_pages_elsewhere_load_nothing_but_archived_pages_do(served: Serving) -> None:
+    elsewhere = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}
+    image = "/archived?" + urlencode({"url": f"{SITE}/deep/i.png"})
+    assert served.get(image, **elsewhere).status == 403
+    assert served.get(f"{image}&key=guessed", **elsewhere).status == 403
+    trap = served.get("/archived?" + urlencode({"url": f"{SITE}/deep/trap"}))
+    inside = re.findall(r'"(/archived\?[^"]*i\.png[^"]*)"', trap.body)
+    assert inside and served.get(unescape(inside[0]), **elsewhere).status == 200
 
 
 def test_the_status_page_says_what_the_archivist_needs(served: Serving) -> None:
@@ -338,6 +349,8 @@ def test_a_browser_runs_nothing_of_the_archived_page(served: Serving, tmp_path: 
         capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert "Archived page" in done.stdout
-    asked = set(re.findall(r'"url":"(https?://[^"]*)"', log.read_text("utf-8", "replace")))
+    noted = log.read_text("utf-8", "replace")
+    assert "HTTP/1.1 403" not in noted
+    asked = set(re.findall(r'"url":"(https?://[^"]*)"', noted))
     assert any("/archived?" in one for one in asked)
     assert not [one for one in asked if "live.example" in one.partition("?")[0]]
