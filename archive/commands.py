@@ -47,7 +47,8 @@ def import_files(
             reports += _of_bag(said)
         for path in inside:
             report = import_file(path, collection.state, collection.archive, software=software)
-            for output in report.outputs if not report.already else []:
+            noted = fixity.sealed(collection.archive)  # a kill may have left a file out
+            for output in (one for one in report.outputs if one.name not in noted):
                 members, _ = whole_members(output)
                 fixity.note(collection.archive, "ingestion", datetime.now(UTC), output, members)
             reports.append(report)

@@ -32,7 +32,7 @@ from tests.archive.odd_files import (
     member,
     warc,
 )
-from tests.command import start
+from tests.command import letapis, start
 
 
 class Desk:
@@ -273,3 +273,18 @@ def test_what_may_never_end_is_refused(tmp_path: Path, verb: str) -> None:
     _, said = process.communicate(timeout=30)
     assert process.returncode == 2 and "neither a file nor a folder" in said
     assert not (tmp_path / "c").exists()
+
+
+def test_a_file_that_a_kill_left_out_of_the_fixity_log_is_noted_by_the_next_call(
+    tmp_path: Path,
+) -> None:
+    theirs, folder = tmp_path / "theirs.warc.gz", tmp_path / "c"
+    theirs.write_bytes(TWO)
+    letapis("import", theirs, "-C", folder, "--no-build")
+    log = folder / "archive" / "fixity.jsonl"
+    said = log.read_text()
+    log.unlink()
+    letapis("import", theirs, "-C", folder, "--no-build")
+    assert json.loads(log.read_text())["sha256"] == json.loads(said)["sha256"]
+    letapis("import", theirs, "-C", folder, "--no-build")
+    assert len(log.read_text().splitlines()) == 1
