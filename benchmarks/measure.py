@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,11 +75,9 @@ def _family(process: int) -> list[int]:
     """A process and those that it started, and they."""
     found = [process]
     for one in found:
-        for children in Path(f"/proc/{one}/task").glob("*/children"):
-            try:
+        with suppress(OSError):  # gone by now
+            for children in Path(f"/proc/{one}/task").glob("*/children"):
                 found += map(int, children.read_text().split())
-            except OSError:
-                continue  # gone by now
     return found
 
 
