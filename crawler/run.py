@@ -222,7 +222,7 @@ class Run:
             seconds=time.monotonic() - self.pauses.began,
             files=tuple(self.segments.sealed),
             spider_errors=self.spider_errors,
-            taken=self.recall.taken if self.recall else 0,
+            taken=self.recall.taken if self.recall else None,
             not_given=self.recall.not_given if self.recall else 0,
             failures=dict(sorted(kinds.items())),
             no_https=("connect", "https:") in failures or ("tls", "https:") in failures,

@@ -78,7 +78,8 @@ def target(archive: WebArchive, asked: Question) -> Target:
     mark = hashlib.sha256(json.dumps(arguments, sort_keys=True).encode()).hexdigest()[:8]
     host = urlsplit(archive.replay).netloc.replace(":", "_")
     hosts = tuple(dict.fromkeys(urls.host(url) for url in (archive.replay, *lists)))
-    return Target(f"{mark}@{host}", Mementos, arguments, hosts, described=False)
+    first = asked.words[0] if asked.words[0] in sources() else _named(asked.words[0])
+    return Target(f"{first}-{mark}@{host}", Mementos, arguments, hosts, described=False)
 
 
 def _lists(archive: WebArchive, asked: Question) -> Iterator[str]:
@@ -116,6 +117,13 @@ def _timemap(archive: WebArchive, word: str, wanted: str) -> str:
             "for all that the archive has of a source or host"
         )
     return f"{archive.replay}timemap/link/{_address(wanted, wanted)}"
+
+
+def _named(word: str) -> str:
+    """What a crawl of this address or host is called by."""
+    return urls.server(_address(word if "://" in word else f"http://{word}/", word)).replace(
+        ":", "_"
+    )
 
 
 def _address(url: str, said: str) -> str:

@@ -25,7 +25,7 @@ class Result:
     files: tuple[Path, ...]
     spider_errors: int
     failures: dict[str, int]  #: how many visits failed, by kind
-    taken: int  #: captures of another web archive that were taken in
+    taken: int | None  #: captures that were taken in; None where no web archive was asked
     not_given: int  #: answers of that archive that were no such capture
     no_https: bool  #: whether a host was not to be reached by https
     unkept: tuple[str, ...]  #: addresses that count as kept, and that the archive does not answer

@@ -94,18 +94,23 @@ def result_table(results: Sequence[Result]) -> str:
         reasons.append(_PRIVATE)
     if any(result.no_https for result in results):
         reasons.append(_PLAIN)
-    reasons += [
-        f"{result.crawl}: {result.taken} captures taken in; {result.not_given} times the web "
-        "archive gave none, or another than was asked for"
-        for result in results
-        if result.taken or result.not_given
-    ]
+    reasons += [_taken(result) for result in results if result.taken is not None]
     reasons += [
         f"{result.crawl}: {url} counts as kept and is not in the archive; run `letapis verify`"
         for result in results
         for url in result.unkept
     ]
     return "\n".join([table(header, lines), *reasons])
+
+
+def _taken(result: Result) -> str:
+    """What came of asking another web archive."""
+    if not (result.taken or result.not_given):
+        return f"{result.crawl}: the web archive lists nothing that the collection has not"
+    return (
+        f"{result.crawl}: {result.taken} captures taken in; {result.not_given} times the web "
+        "archive gave none, or another than was asked for"
+    )
 
 
 def _short(hosts: Sequence[str]) -> str:

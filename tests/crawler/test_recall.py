@@ -93,6 +93,8 @@ def test_what_the_collection_has_is_not_asked_for_again(
 ) -> None:
     letapis(*call(archive, "heron.example", "--until", "2012", "-C", tmp_path))
     assert taken(tmp_path) == expected(*KEPT[:2])
+    said = letapis(*call(archive, "heron.example", "--until", "2012", "-C", tmp_path))
+    assert "lists nothing that the collection has not" in " ".join(said.split())
     archive.asked.clear()
     letapis(*call(archive, "heron.example", "-C", tmp_path))
     assert taken(tmp_path) == expected(*KEPT[:7])
