@@ -30,7 +30,7 @@ from spiders.vocabulary import lists
 from spiders.vocabulary.link import Link
 
 SECONDS = 10  #: of CPU for one page; the slowest honest one takes about one
-MEMORY = 320  #: MB of data, those of the libraries included
+MEMORY = 256  #: MB of data, those of the libraries included
 LINKS = 250_000  #: of one page that are followed
 
 
