@@ -111,6 +111,7 @@ class Limits(_Section, frozen=True):
     idle: Seconds = 60  #: seconds without a byte
     total: Seconds = 600  #: seconds of one exchange
     redirects: Count = 20  #: in a row
+    requisites: Count = 2_000  #: images, styles, scripts and the like of one page
     pages: Count = 100_000  #: of one host in one crawl, requisites not counted
     url: Count = 2048  #: characters of a URL that is followed
     segments: Count = 20  #: path segments of a URL that is followed

@@ -25,10 +25,16 @@ def follow(
     `found` are pairs of URL and hop. Left out without a word are links too deep, and requisites
     where none are wanted, as the settings say, and what is too long for any address.
     """
+    limits, requisites = settings.limits, 0
     for target, hop in found:
         wanted = _wanted(visit, url, target, hop, settings)
-        if wanted is not None:
-            yield wanted, _circle(wanted, hop, settings.limits) or trap(wanted.url, settings.limits)
+        if wanted is None:
+            continue
+        requisites += hop == "E"
+        if hop != "E" or requisites <= limits.requisites:
+            yield wanted, _circle(wanted, hop, limits) or trap(wanted.url, limits)
+        elif requisites == limits.requisites + 1:  # a record for each would cost as much as a visit
+            yield wanted, f"more than {limits.requisites} requisites of one page; all the rest too"
 
 
 def trap(url: str, limits: Limits) -> str | None:
