@@ -43,7 +43,7 @@ def site() -> Iterator[Website]:
 def crawl(site: Website, folder: Path, pages: str = "/$|/herons$", status: int = 0) -> list[Record]:
     folder.mkdir(exist_ok=True)
     (folder / "letapis.toml").write_text(
-        f"[browser]\npages = ['{pages}']\nclick = ['#agree']\nseconds = 10\n"
+        f"[browser]\npages = ['{pages}']\nclick = ['#agree']\nseconds = 5\nrequests = 60\n"
         "[crawl]\ndelay = 0\n[network]\nallow_private = true\n"
     )
     letapis("crawl", site.address, "-C", folder, status=status)
