@@ -30,7 +30,9 @@ _HEAD = """\
 # To lift an exclusion, write `lifted = 2030-01-31` into it; then `letapis build`.
 """
 
-_MADE_OF = re.compile(r"^urn:(?:dom|text|view):")  # archive/shown.py
+#: What stands before a page's address where a browser (archive/shown.py) or another archive
+#: (archive/mementos.py) says what it was.
+_MADE_OF = re.compile(r"^(?:urn:(?:dom|text|view):|https?://.*?/\d{14}id_/(?=https?://))")
 
 
 @dataclass(frozen=True)
@@ -43,13 +45,13 @@ class Exclusions:
     def covering(self, url: str) -> Exclusion | None:
         """The first entry in force that excludes an address; None where none does.
 
-        What a browser made of a page is excluded with the page.
+        With a page is excluded what a browser made of it, and what another archive has of it.
         """
         if not self.entries:
             return None
-        key = surt(_MADE_OF.sub("", url))
+        keys = {surt(url), surt(_MADE_OF.sub("", url))}
         found = (entry for entry in self.entries if not entry.lifted)
-        return next((entry for entry in found if _covers(entry, key)), None)
+        return next((entry for entry in found if any(_covers(entry, key) for key in keys)), None)
 
     def __contains__(self, url: str) -> bool:
         return self.covering(url) is not None

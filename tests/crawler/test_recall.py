@@ -124,6 +124,17 @@ def test_another_capture_than_was_asked_for_is_none_of_that_date(
     assert taken(tmp_path) == expected(KEPT[0], KEPT[1], KEPT[3])
 
 
+def test_what_is_excluded_is_not_fetched_from_there_either(
+    archive: WebArchive, tmp_path: Path
+) -> None:
+    (tmp_path / "exclusions.toml").write_text(
+        f'[[exclude]]\naddresses = ["{SITE}/herons"]\nsince = 2024-05-01\nreason = "a letter"\n'
+    )
+    letapis(*call(archive, "heron.example", "-C", tmp_path))
+    assert not [path for path in archive.asked if path.endswith("id_/http://heron.example/herons")]
+    assert taken(tmp_path) == expected(*KEPT[4:7])
+
+
 def test_captures_alike_in_a_row_can_be_left_out(archive: WebArchive, tmp_path: Path) -> None:
     words = (f"{SITE}/herons", "--changes", "--since", "2012-01", "-C", tmp_path)
     letapis(*call(archive, *words))

@@ -79,6 +79,14 @@ def titles(collection: Collection) -> set[str]:
         (entry(SITE, match='"host"'), "https://explain.example/", False),
         (entry("http://127.0.0.1:8001/", match='"host"'), "http://127.0.0.1:8002/", False),
         (entry(HERON, lifted="2024-06-01"), HERON, False),
+        (entry(HERON), f"urn:text:{HERON}", True),
+        (entry(HERON), f"https://archive.example/web/20150301080000id_/{HERON}", True),
+        (entry(HERON), "https://archive.example/web/20150301080000id_/http://a.example/", False),
+        (
+            entry("https://archive.example/", match='"host"'),
+            f"https://archive.example/web/20150301080000id_/{HERON}",
+            True,
+        ),
     ],
 )
 def test_which_addresses_an_entry_covers(
