@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from archive.settings import Browser
 from crawler.browser.pipe import BrowserFailed, Pipe, Said
+from crawler.browser.supply import Supply
 
 _WIDTH, _HEIGHT = 1280, 1024
 _TICK = 0.05  # seconds between two looks at whether anything is asked for
@@ -40,7 +41,7 @@ class Page:
     pipe: Pipe
     wishes: Browser
     agent: str
-    is_busy: Callable[[], bool]  #: whether servers are being asked for something
+    supply: Supply  #: of what it asks for
     spent: float = 0.0  #: seconds, those apart in which servers were asked
     began: float = field(default_factory=time.monotonic)
     _session: str = ""
@@ -89,17 +90,18 @@ class Page:
 
     async def _rest(self, until: Callable[[], bool] | None) -> None:
         """Waits until nothing is asked for any more, and `until` says so or the page is loaded."""
-        quiet = 0.0
+        quiet, asked = 0.0, self.supply.asked
         while self.spent <= self.wishes.seconds:
             began = time.monotonic()
             if began - self.began > self.wishes.total:
                 raise BrowserFailed(f"its servers take more than {self.wishes.total:g} seconds")
             await asyncio.sleep(_TICK)
-            if self.is_busy():
+            if self.supply.is_busy():
                 quiet = 0.0
                 continue
             self.spent += time.monotonic() - began
-            quiet += _TICK
+            quiet = quiet + _TICK if self.supply.asked == asked else 0.0
+            asked = self.supply.asked
             if until is not None and until():
                 return
             if until is None and quiet >= _QUIET and await self._run(_LOADED):

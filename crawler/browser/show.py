@@ -55,6 +55,7 @@ class Show:
     memory: Memory = field(default_factory=Memory)
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     _supply: Supply | None = None
+    _over: list[Supply] = field(default_factory=list)  #: of browsers that have ended
 
     async def see(self, url: str, content_type: bytes, body: bytes) -> Seen | None:
         """What the browser makes of a page that was fetched; None where it makes nothing of it."""
@@ -62,19 +63,21 @@ class Show:
             try:
                 supply = await self._ready()
                 supply.begin(url, content_type, body)
-                return await Page(supply.pipe, self.wishes, self.agent, supply.is_busy).see(url)
+                return await Page(supply.pipe, self.wishes, self.agent, supply).see(url)
             except (BrowserFailed, OSError) as error:
                 log.error("%s was not seen in a browser: %s", url, error)
                 await self._end()
                 return None
             finally:
                 if self._supply:
-                    await self._supply.end()
+                    self._supply.leave()
 
     async def close(self) -> None:
-        """Ends the browser."""
+        """Ends the browser, once what its pages asked for has come."""
         async with self._turn:
             await self._end()
+        for supply in self._over:
+            await supply.end()
 
     async def _ready(self) -> Supply:
         if self._supply is None or not self._supply.pipe.is_open:
@@ -89,5 +92,6 @@ class Show:
     async def _end(self) -> None:
         supply, self._supply = self._supply, None
         if supply:
-            await supply.end()
+            supply.leave()
+            self._over.append(supply)
             await supply.pipe.close()

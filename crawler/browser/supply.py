@@ -16,6 +16,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from archive import urls
+from archive.errors import StorageError
 from crawler.browser.pipe import BrowserFailed, Pipe, Said
 from crawler.state.frontier import Visit, Wanted
 
@@ -36,6 +37,7 @@ class Ways:
     is_under_way: Callable[[str], bool]  #: whether a URL is leased
     fetch: Callable[[Request], Awaitable[Response]]  #: by the exact client, on record
     harvest: Callable[[Response, Visit], Awaitable[None]]  #: notes to where an answer leads
+    trouble: Callable[[StorageError], None]  #: hears of what could not be kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +84,14 @@ class Supply:
     ways: Ways
     memory: Memory
     most: int
+    asked: int = 0  #: requests of this page, those included that are refused
     _page: str = ""
-    _asked: int = 0
-    _under_way: set[asyncio.Task[None]] = field(default_factory=set)
+    _under_way: set[asyncio.Task[None]] = field(default_factory=set)  #: for this page
+    _left: set[asyncio.Task[None]] = field(default_factory=set)  #: of pages that are over
 
     def begin(self, url: str, content_type: bytes, body: bytes) -> None:
         """From now on it is this page that asks; its own bytes are here already."""
-        self._page, self._asked = url, 0
+        self._page, self.asked = url, 0
         self.memory.remember(url, Answer(200, [(b"Content-Type", content_type)], body))
 
     def is_busy(self) -> bool:
@@ -101,13 +104,17 @@ class Supply:
             task = asyncio.create_task(self._answer(said["params"]))
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
+            task.add_done_callback(self._left.discard)
+
+    def leave(self) -> None:
+        """The page is over. What it asked for last is still fetched, for it is on its way."""
+        self._left |= self._under_way
+        self._under_way.clear()
 
     async def end(self) -> None:
-        """Nothing more is answered."""
-        under_way = list(self._under_way)
-        for task in under_way:
-            task.cancel()
-        await asyncio.gather(*under_way, return_exceptions=True)
+        """Returns when all that was asked for has come, or failed."""
+        self.leave()
+        await asyncio.gather(*self._left, return_exceptions=True)
 
     async def _answer(self, paused: Said) -> None:
         request = {"requestId": paused["requestId"]}
@@ -128,15 +135,18 @@ class Supply:
             )
 
     async def _found(self, said: Said) -> Answer | None:
-        self._asked += 1
+        self.asked += 1
         url, is_get = urls.normalise(said["url"]), said["method"] == "GET"
-        if url is None or self._asked > self.most:
+        if url is None or self.asked > self.most:
             return None
         if is_get and (known := self.memory.get(url) or await self._coming(url)):
             return known
         try:
             answer = await self._fetched(url, said)
         except IgnoreRequest:
+            return None
+        except StorageError as error:
+            self.ways.trouble(error)
             return None
         if is_get:
             self.memory.remember(url, answer)

@@ -27,7 +27,7 @@ def show_of(
         assert crawler.engine is not None
         return await crawler.engine.download_async(request)
 
-    ways = Ways(run.frontier.claim, run.frontier.is_leased, fetch, harvest)
+    ways = Ways(run.frontier.claim, run.frontier.is_leased, fetch, harvest, run.storage_failed)
     show = Show(run.settings.browser, patterns, run.user_agent, ways)
     crawler.signals.connect(show.close, signal=signals.spider_closed)
     return show
