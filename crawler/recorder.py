@@ -76,7 +76,7 @@ class Recorder:
                 members.append(warc.second_hand(found, warcinfo_id))
             return members
 
-        await self._append(build)
+        await self.add(build)
         self.exchanges += 1
         self.unchanged += original is not None
         self.received += len(exchange.response)
@@ -84,16 +84,13 @@ class Recorder:
 
     async def fail(self, *failures: Failure) -> None:
         """Returns once the failures are on record; StorageError if they cannot be."""
-        await self._append(
+        await self.add(
             lambda info: [member for failure in failures for member in warc.failure(failure, info)]
         )
         self.failures += len(failures)
 
     async def add(self, build: Callable[[str], list[warc.Member]]) -> None:
         """Returns once what is made for a warcinfo's id is on the disk; StorageError."""
-        await self._append(build)
-
-    async def _append(self, build: Callable[[str], list[warc.Member]]) -> None:
         with self._telling():
             self._segments.append(build)
         synced = asyncio.get_running_loop().create_future()

@@ -172,7 +172,7 @@ def _update(path: Path, inputs: _Inputs, rebuilt: str | None) -> BuildReport:
         if taken_out:
             _tie_anew(corpus, batch, inputs.archive)
         _find_unresolved(corpus)
-        with Entries(inputs.names, inputs.jobs) as entries:
+        with Entries.opened(inputs.names, inputs.jobs) as entries:
             changed = derive(corpus, entries, lambda count: inputs.progress("derive", count, 0))
         known_whole = not interrupted and rebuilt is None
         drift = judge(corpus, [file.path.name for file in new] if known_whole else None)

@@ -6,10 +6,11 @@ the page that they are on.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from types import TracebackType
+from typing import Self
 
 from exports.database import Row
 from exports.names import Names
@@ -29,27 +30,22 @@ class Text:
 
 
 class Entries:
-    """Makes entries by one table of names, with `jobs` processes."""
+    """Makes entries by one table of names, with the processes of a pool."""
 
-    def __init__(self, names: Names, jobs: int) -> None:
-        self._make = partial(_entry, names=names)
-        self._alone = jobs == 1
-        self._pool = Pool[Text, Row](self._make, jobs, preload="exports.ready")
+    def __init__(self, make: Callable[[Text], Row], pool: Pool[Text, Row] | None) -> None:
+        self._make, self._pool = make, pool
 
-    def __enter__(self) -> Entries:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
-        self._pool.__exit__(kind, error, at)
+    @classmethod
+    @contextmanager
+    def opened(cls, names: Names, jobs: int) -> Iterator[Self]:
+        """With `jobs` processes, which end with the context; 1 starts none."""
+        make = partial(_entry, names=names)
+        with Pool[Text, Row](make, jobs, preload="exports.ready") as pool:
+            yield cls(make, pool if jobs > 1 else None)
 
     def of(self, texts: Sequence[Text]) -> Iterator[Row]:
         """The columns of `documents_fts` for each text, in their order."""
-        if self._alone or len(texts) < _FEW:
+        if self._pool is None or len(texts) < _FEW:
             yield from map(self._make, texts)
             return
         for text, entry in self._pool.map(texts):
