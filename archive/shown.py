@@ -1,6 +1,6 @@
 """What a browser made of a page: resources under names of their own, beside what was received.
 
-Browsertrix writes `urn:text:` and `urn:view:` in the same way; `urn:dom:` has the whole document.
+`urn:dom:` has the whole document, `urn:text:` its words, `urn:view:` a picture.
 """
 
 from __future__ import annotations
