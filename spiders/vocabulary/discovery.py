@@ -9,13 +9,14 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 from archive import urls
 from spiders.vocabulary import charset
 from spiders.vocabulary.dates import iso, rfc822
 from spiders.vocabulary.link import Link
-from spiders.vocabulary.markup import Element, name, parse_xml
+from spiders.vocabulary.markup import Element, name, xml_elements
 
 Sniffed = Literal["sitemap", "feed", "html", "css"]
 
@@ -132,13 +133,10 @@ def sitemap(body: bytes, url: str) -> Iterator[Link]:
     if sniff(body) == "feed":
         yield from feed(body, url)
         return
-    root = parse_xml(body) if body.lstrip()[:1] in (b"<", b"\xef") else None
-    if root is None:
+    if not body.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
         yield from _plain(body)
         return
-    for count, entry in enumerate(_entries(root, ("url", "sitemap"))):
-        if count >= ENTRY_LIMIT:
-            return
+    for entry in islice(xml_elements(body, ("url", "sitemap")), ENTRY_LIMIT):
         yield from _sitemap_entry(entry, url)
 
 
@@ -165,27 +163,23 @@ def _plain(body: bytes) -> Iterator[Link]:
 
 def feed(body: bytes, url: str) -> Iterator[Link]:
     """The entries of an RSS (0.9 to 2.0) or Atom feed, and its next page (RFC 5005)."""
-    root = parse_xml(body)
-    if root is None:
-        return
-    for count, entry in enumerate(_entries(root, ("item", "entry"))):
-        if count >= ENTRY_LIMIT:
-            return
-        texts = {name(child): (child.text or "").strip() for child in entry}
-        modified = iso(texts.get("updated") or texts.get("modified") or "")
-        said = texts.get("published") or texts.get("issued") or texts.get("date") or ""
-        published = iso(said) or rfc822(texts.get("pubdate", ""))
-        reference = _entry_link(entry) or texts.get("link") or _permalink(entry)
-        if reference and (location := urls.resolve(url, reference)):
-            yield Link(location, "L", "page", modified, published)
-    for element in root.iter():
-        following = name(element) == "link" and element.get("rel") == "next"
-        if following and (location := urls.resolve(url, element.get("href") or "")):
-            yield Link(location, "L", "feed")
+    following = []
+    for element in islice(xml_elements(body, ("item", "entry", "link")), 2 * ENTRY_LIMIT):
+        if name(element) != "link":
+            yield from _feed_entry(element, url)
+        elif element.get("rel") == "next":
+            following.append(urls.resolve(url, element.get("href") or ""))
+    yield from (Link(location, "L", "feed") for location in following if location)
 
 
-def _entries(root: Element, names: tuple[str, ...]) -> Iterator[Element]:
-    return (element for element in root.iter() if name(element) in names)
+def _feed_entry(entry: Element, base: str) -> Iterator[Link]:
+    texts = {name(child): (child.text or "").strip() for child in entry}
+    modified = iso(texts.get("updated") or texts.get("modified") or "")
+    said = texts.get("published") or texts.get("issued") or texts.get("date") or ""
+    published = iso(said) or rfc822(texts.get("pubdate", ""))
+    reference = _entry_link(entry) or texts.get("link") or _permalink(entry)
+    if reference and (location := urls.resolve(base, reference)):
+        yield Link(location, "L", "page", modified, published)
 
 
 def _entry_link(entry: Element) -> str | None:

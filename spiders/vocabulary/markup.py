@@ -8,7 +8,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -17,6 +18,7 @@ from lxml import etree
 Element: TypeAlias = etree._Element  # lxml has no public name for what it returns everywhere
 
 SIZE_LIMIT = 16 * 1024 * 1024  #: bytes of one body that are parsed; far beyond any article
+BETWEEN = 100_000  #: elements of a list that are none of its entries, one after another
 ATTRIBUTE_LIMIT = 256  #: of one element; libxml2 compares each attribute with all before it
 
 # As the HTML standard tokenises a start tag (section 13.2.5.32 and on), possessive throughout.
@@ -82,12 +84,15 @@ def _out_of_head(root: Element) -> None:
         body.insert(position, child)
 
 
-def parse_xml(body: bytes) -> Element | None:
-    """The tree of an XML document, mended where it is broken; None where nothing is readable.
+def xml_elements(body: bytes, names: Sequence[str]) -> Iterator[Element]:
+    """The elements of these names in an XML document, mended where it is broken, as they end.
 
-    A document type is cut off before parsing: sitemaps and feeds have no honest use for one.
+    Each is whole until the next is asked for; then it is forgotten, so that a document of any
+    length takes little memory. It ends where BETWEEN others follow one another. A document type
+    is cut off before: sitemaps and feeds have no honest use for one.
     """
-    parser = etree.XMLParser(
+    parser = etree.XMLPullParser(
+        events=("end",),
         recover=True,
         resolve_entities=False,
         load_dtd=False,
@@ -95,10 +100,30 @@ def parse_xml(body: bytes) -> Element | None:
         remove_comments=True,
         remove_pis=True,
     )
-    try:
-        return etree.fromstring(_without_doctype(body[:SIZE_LIMIT].lstrip()), parser=parser)
-    except (etree.XMLSyntaxError, ValueError):
-        return None
+    others = 0
+    for piece in (*_pieces(_without_doctype(body.lstrip())), None):
+        with suppress(etree.XMLSyntaxError, ValueError):
+            parser.feed(piece) if piece else parser.close()
+        for _, element in parser.read_events():
+            others += 1
+            if name(element) in names:
+                others = 0
+                yield element
+                _forget(element, names)
+            elif others >= BETWEEN:
+                return
+
+
+def _pieces(body: bytes) -> Iterator[bytes]:
+    return (body[start : start + 65536] for start in range(0, len(body), 65536))
+
+
+def _forget(element: Element, names: Sequence[str]) -> None:
+    """Takes an element out with all that was read before it, unless one around it needs them."""
+    parent = element.getparent()
+    if parent is not None and not any(name(one) in names for one in element.iterancestors()):
+        element.clear()
+        del parent[: parent.index(element)]
 
 
 def _without_doctype(body: bytes) -> bytes:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from spiders.vocabulary import discovery
+from spiders.vocabulary import discovery, markup
 from spiders.vocabulary.discovery import sniff
 from spiders.vocabulary.link import Link
 
@@ -111,6 +111,20 @@ def test_a_sitemap_may_be_text_or_a_feed() -> None:
 )
 def test_a_broken_sitemap_yields_what_can_be_read(body: bytes, count: int) -> None:
     assert len(list(discovery.sitemap(body, AT))) >= count
+
+
+def test_a_long_sitemap_is_read_to_its_end() -> None:
+    entry = b"<url><loc>https://example.org/%d</loc><note>" + b"x" * 20_000 + b"</note></url>"
+    body = b"<urlset>%b</urlset>" % b"".join(entry % number for number in range(1_000))
+    assert [link.url for link in discovery.sitemap(body, AT)][-1] == "https://example.org/999"
+
+
+def test_a_list_of_what_is_no_entry_is_given_up() -> None:
+    noise = b"<x/>" * (markup.BETWEEN - 2)
+    body = b"<urlset>%b%b</urlset>"
+    entry = b"<url><loc>https://example.org/a</loc></url>"
+    assert len(list(discovery.sitemap(body % (noise, entry), AT))) == 1
+    assert not list(discovery.sitemap(body % (noise * 2, entry), AT))
 
 
 def test_entities_are_not_expanded_and_files_not_read() -> None:
