@@ -7,12 +7,13 @@ import statistics
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
+_REAP = Path(__file__).with_name("reap.py")
 _LOOK = 0.1  # seconds between two looks at the memory
 
 
@@ -21,7 +22,7 @@ class Cost:
     """Of one run."""
 
     seconds: float
-    cpu: float  #: seconds, user and system, of the process and all its children
+    cpu: float  #: seconds, user and system, of the process and all its descendants
     memory: int  #: bytes at the most, shared pages counted once (PSS), of all of them
     units: int = 1  #: of the work that was done: pages, records, documents
     written: int = 0  #: bytes
@@ -31,30 +32,30 @@ def run(
     command: Sequence[str | Path], cwd: Path, environment: Mapping[str, str] | None = None
 ) -> Cost:
     """Runs a command to its end; ends the program with its words where it fails."""
-    log = cwd / "output"
+    log, report = cwd / "output", (cwd / "spent").absolute()
+    given = {**os.environ, **(environment or {})}
+    given.pop("PYTHONDONTWRITEBYTECODE", None)  # who may not keep bytecode compiles at each start
     with log.open("wb") as output:
-        began = time.monotonic()
         process = subprocess.Popen(
-            [*map(str, command)],
+            [sys.executable, "-P", _REAP, report, *map(str, command)],
             cwd=cwd,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
-            env={**os.environ, **(environment or {})},
+            env=given,
         )
         peak = _Peak(process.pid)
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.monotonic() - began
-        process.returncode = os.waitstatus_to_exitcode(status)
+        status = process.wait()
         memory = peak.end()
-    if process.returncode not in (0, 1, 8):  # findings; wget's word for a 404
+    if status not in (0, 1, 8):  # findings; wget's word for a 404
         said = log.read_text("utf-8", "replace")[-2000:]
-        raise SystemExit(f"{command[0]} ended with {process.returncode}:\n{said}")
-    return Cost(seconds=seconds, cpu=usage.ru_utime + usage.ru_stime, memory=memory)
+        raise SystemExit(f"{command[0]} ended with {status}:\n{said}")
+    seconds, cpu = map(float, report.read_text("ascii").split())
+    return Cost(seconds=seconds, cpu=cpu, memory=memory)
 
 
 class _Peak:
-    """Looks at the memory of a process and its children until told to end."""
+    """Looks at the memory of what a process started until told to end."""
 
     def __init__(self, process: int) -> None:
         self._process, self._most, self._over = process, 0, threading.Event()
@@ -72,9 +73,9 @@ class _Peak:
 
 
 def _family(process: int) -> list[int]:
-    """A process and those that it started, and they."""
-    found = [process]
-    for one in found:
+    """The processes that one started, and those that they did."""
+    found: list[int] = []
+    for one in chain([process], found):
         with suppress(OSError):  # gone by now
             for children in Path(f"/proc/{one}/task").glob("*/children"):
                 found += map(int, children.read_text().split())
