@@ -17,7 +17,8 @@ from benchmarks import measure
 from benchmarks.crawl import Course, served
 from benchmarks.measure import Cost
 from benchmarks.report import CPU, MEMORY, SPEED, Comparison, options, tell
-from crawler.state.frontier import Frontier, Wanted
+from crawler.state.frontier import Wanted
+from crawler.state.frontiers import frontiers_of
 
 _PAGES = 200
 
@@ -34,8 +35,9 @@ def crawl(course: Course, place: Path, count: int) -> Cost:
     place.mkdir()
     words = course.letapis(f"{course.web.address}/index.html", "--no-build")
     measure.run([*words, "--max-pages", "1"], place)
-    (path,) = Collection(place / "c").state.glob("*.frontier.db")
-    frontier = Frontier(path)
+    frontiers = frontiers_of(Collection(place / "c"))
+    ((name, _),) = frontiers.glances()
+    frontier = frontiers.open(name)
     frontier.add(known(course.web.address, count))
     frontier.close()
     cost = measure.run([*words, "--max-pages", str(_PAGES)], place)

@@ -31,8 +31,8 @@ from archive.settings import Settings
 from crawler.links.finder import Guide
 from crawler.links.follow import follow
 from crawler.politeness.outcomes import FINAL, passing
-from crawler.state.database import DamagedDatabase
 from crawler.state.frontier import Frontier, Visit, Wanted
+from crawler.state.frontiers import DamagedDatabase, Frontiers, frontiers_of, safe
 
 RESUME_WITHIN = timedelta(days=3)
 _STAMP = "%Y-%m-%dT%H:%M:%SZ"
@@ -49,25 +49,25 @@ class Opened:
 
 def open_frontier(collection: Collection, name: str, guide: Guide, settings: Settings) -> Opened:
     """The frontier of the crawl that a run of a source works on; failures may be tried again."""
-    path = frontier_of(collection, name)
+    frontiers = frontiers_of(collection)
     missed: list[Wanted] = []
-    frontier = _opened(path) if path.exists() else None
+    frontier = _opened(frontiers, name)
     if frontier is not None and not frontier.fact("crawl"):
         frontier.close()
-        _remove(path)
+        frontiers.remove(name)
         frontier = None
     if frontier is not None and _is_over(frontier):
         missed = [Wanted(url) for url, _, final in frontier.failures() if not final]
         frontier.close()
-        _remove(path)
+        frontiers.remove(name)
     elif frontier is not None:
         frontier.renew()
         return Opened(frontier, str(frontier.fact("crawl")), resumed=True)
     elif unfinished := _unfinished(collection, name):
         originals = Originals(collection.archive, collection.index)
-        rebuild = _Rebuild(Frontier(path), guide, settings, originals)
+        rebuild = _Rebuild(frontiers.open(name), guide, settings, originals)
         return _rebuilt(unfinished, rebuild)
-    frontier = Frontier(path)
+    frontier = frontiers.open(name)
     now = datetime.now(UTC)
     crawl = f"{safe(name)}-{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
     frontier.add(missed)
@@ -82,20 +82,10 @@ def finished(frontier: Frontier) -> None:
 
 def close(collection: Collection, name: str) -> None:
     """Notes that the call did all it was to do with a finished crawl: the next begins a new one."""
-    frontier = Frontier(frontier_of(collection, name))
+    frontier = frontiers_of(collection).open(name)
     if frontier.fact("finished"):
         frontier.remember("closed", "yes")
     frontier.close()
-
-
-def frontier_of(collection: Collection, name: str) -> Path:
-    """The file of the frontier of a source."""
-    return collection.state / f"{safe(name)}.frontier.db"
-
-
-def safe(name: str) -> str:
-    """A name that can be part of a file name."""
-    return "".join(ch if (ch.isalnum() and ch.isascii()) or ch in "._" else "_" for ch in name)[:80]
 
 
 def _begin(frontier: Frontier, crawl: str, moment: datetime) -> None:
@@ -103,22 +93,14 @@ def _begin(frontier: Frontier, crawl: str, moment: datetime) -> None:
     frontier.remember("crawl", crawl)
 
 
-def _opened(path: Path) -> Frontier | None:
-    """The frontier in a file; None, and the file put aside, where it is damaged."""
+def _opened(frontiers: Frontiers, name: str) -> Frontier | None:
+    """The frontier that is there; None where there is none, or a damaged one, now put aside."""
     try:
-        return Frontier(path)
+        return frontiers.open(name) if frontiers.exists(name) else None
     except DamagedDatabase:
-        pass
-    aside = path.with_name(path.name + ".damaged")
-    path.replace(aside)
-    _remove(path)
-    say(f"The frontier {path.name} is damaged; put aside as {aside.name}")
-    return None
-
-
-def _remove(path: Path) -> None:
-    for suffix in ("", "-wal", "-shm"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
+        aside = frontiers.put_aside(name)
+        say(f"The frontier {frontiers.where(name)} is damaged; put aside as {aside}")
+        return None
 
 
 def _is_over(frontier: Frontier) -> bool:

@@ -32,9 +32,10 @@ from crawler.politeness.pauses import Pauses
 from crawler.recall import Recall
 from crawler.recorder import Recorder
 from crawler.repeats import repeats_of
-from crawler.resume import Opened, finished, safe
+from crawler.resume import Opened, finished
 from crawler.state.events import event
-from crawler.state.frontier import Visit, Wanted
+from crawler.state.frontier import Visit, Wanted, host_of
+from crawler.state.frontiers import safe
 from crawler.state.glance import Counts
 from crawler.state.result import Result
 
@@ -67,7 +68,6 @@ class Run:
         self.clock = Clock()
         self.frontier, self.crawl = self.opened.frontier, self.opened.crawl
         standing.begin(self.frontier)
-        self.pages_of = self.frontier.pages()  # of the whole crawl, by host
         self.segments = Segments(
             folder=self.collection.archive,
             prefix=f"{self.settings.archive.prefix}-{safe(self.source)}",
@@ -111,7 +111,8 @@ class Run:
     def begun(self, visit: Visit) -> None:
         """A visit is under way."""
         self.under_way[visit.id] = visit
-        if visit.hop != "E" and self.pages_of[urls.host(visit.url)] >= self.settings.limits.pages:
+        so_many = self.frontier.pages[host_of(visit.url)] >= self.settings.limits.pages
+        if visit.hop != "E" and so_many:
             self._too_many.add(visit.id)
         else:
             self._count(visit, 1)
@@ -144,7 +145,7 @@ class Run:
         hopeless = final or self.stopping or self.holds.given_up(urls.server(visit.url))
         again = not hopeless and visit.attempts < len(pauses)
         if again:
-            self.frontier.try_again(visit.id, kind, self.clock.seconds() + pauses[visit.attempts])
+            self.frontier.try_again(visit, kind, self.clock.seconds() + pauses[visit.attempts])
             self._count(visit, -1)
         else:
             self.frontier.failed(visit.id, kind, final=final)
@@ -153,8 +154,8 @@ class Run:
 
     async def refuse(self, refused: Sequence[tuple[Wanted, str]], kind: str) -> None:
         """Notes, once, URLs that will not be visited, each with the reason in words."""
-        known = self.frontier.known
-        new = list({one.url: (one, why) for one, why in refused if not known(one.url)}.values())
+        known = self.frontier.known({one.url for one, _ in refused})
+        new = list({one.url: (one, why) for one, why in refused if one.url not in known}.values())
         for start in range(0, len(new), _AT_ONCE):
             batch, now = new[start : start + _AT_ONCE], self.clock.now()
             failures = [
@@ -269,7 +270,7 @@ class Run:
     def _count(self, visit: Visit, pages: int) -> None:
         if visit.hop != "E":
             self.pages += pages
-            self.pages_of[urls.host(visit.url)] += pages
+            self.frontier.pages[host_of(visit.url)] += pages
 
     def _robots(self) -> str:
         """How robots.txt is treated, with every exception and its reason."""

@@ -13,7 +13,8 @@ from archive.collection import Collection
 from archive.problem import Problem
 from crawler.resume import archived
 from crawler.state.frontier import Frontier
-from crawler.state.glance import Glance, peek, unanswered
+from crawler.state.frontiers import frontiers_of
+from crawler.state.glance import Glance
 
 _AGREED = "agreed"  # the fact: visits kept, and size by file, as JSON; empty while a run is on
 
@@ -35,18 +36,19 @@ def compare(collection: Collection, frontier: Frontier, source: str, crawl: str)
 
 def frontiers(collection: Collection) -> Iterator[Problem]:
     """The frontiers, of the newest crawl of each source, that the archive does not bear out."""
-    for path in sorted(collection.state.glob("*.frontier.db")):
-        seen = peek(path)
+    frontiers = frontiers_of(collection)
+    for source, seen in frontiers.glances():
         if seen is None or not seen.counts.kept or _still_agrees(collection, seen):
             continue
         crawl = archived(collection).get(seen.crawl)
-        if missing := unanswered(path, crawl.answered() if crawl else ()):
+        if missing := frontiers.unanswered(source, crawl.answered() if crawl else ()):
+            where = frontiers.where(source)
             detail = (
                 f"{len(missing)} addresses count as kept, and no file of the archive has their "
                 f"answer, such as {missing[0]}: find a copy of what is gone, or remove "
-                f"state/{path.name}, and the next crawl fetches them again"
+                f"{where}, and the next crawl fetches them again"
             )
-            yield Problem(severity="error", rule="frontier-differs", detail=detail, file=path.name)
+            yield Problem(severity="error", rule="frontier-differs", detail=detail, file=where)
 
 
 def _still_agrees(collection: Collection, seen: Glance) -> bool:

@@ -19,15 +19,14 @@ from typing import Any
 from archive.cli import say
 from archive.collection import Collection
 from archive.errors import CollectionBusy, StorageError
-from crawler.resume import finished, frontier_of, safe
+from crawler.resume import finished
 from crawler.schedule.due import Plan
 from crawler.schedule.log import SIGNALS, ScheduledRun
 from crawler.schedule.round import Ending
 from crawler.schedule.stop import Stop
 from crawler.schedule.tell import tell
 from crawler.state import runs
-from crawler.state.frontier import Frontier
-from crawler.state.glance import peek
+from crawler.state.frontiers import frontiers_of, safe
 
 _LETAPIS = [sys.executable, "-P", "-c", "from archive.cli import main; main()"]
 _SAID = 4096  # bytes of its words in which the reason for its end is looked for
@@ -122,10 +121,10 @@ def last_crawled(collection: Collection, plan: Plan) -> datetime | None:
 
 def _finished_crawl(collection: Collection, source: str, *, close: bool) -> str | None:
     """The crawl of a source that has come to its end; `close` ends one with only failures left."""
-    path = frontier_of(collection, source)
-    if not path.exists() or peek(path) is None:
+    frontiers = frontiers_of(collection)
+    if not frontiers.exists(source) or frontiers.glance(source) is None:
         return None
-    frontier = Frontier(path)
+    frontier = frontiers.open(source)
     try:
         if close and not frontier.counts().left:
             finished(frontier)

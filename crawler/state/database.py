@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import sqlite3
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from pathlib import Path
 from sqlite3 import Connection, Error
 
 from archive.errors import LetapisError, StorageError
+from crawler.state.tables import Rows
 
 __all__ = [
     "Connection",
     "DamagedDatabase",
     "Error",
+    "SQLite",
     "change",
     "connect",
     "connect_anew",
@@ -23,6 +26,27 @@ __all__ = [
 
 class DamagedDatabase(LetapisError):
     """The file cannot be read as what it is to be; it can be made again from the archive."""
+
+
+class SQLite:
+    """Tables (crawler/state/tables.py) in a file that `connect` or `read_only` opened."""
+
+    def __init__(self, path: Path, connection: Connection) -> None:
+        self._path = path
+        self._db = connection
+
+    def execute(self, sql: str, values: Sequence[object] = ()) -> Rows:
+        return self._db.execute(sql, values)
+
+    def executemany(self, sql: str, rows: Iterable[Sequence[object]]) -> int:
+        with closing(self._db.executemany(sql, rows)) as done:
+            return done.rowcount
+
+    def change(self, work: Callable[[], object]) -> None:
+        change(self._path, self._db, work)
+
+    def close(self) -> None:
+        self._db.close()
 
 
 def connect(path: Path, *scripts: str) -> Connection:

@@ -1,29 +1,22 @@
-"""The frontier: every URL ever wanted in one crawl, and what became of it, in one SQLite file.
+"""The frontier: every URL ever wanted in one crawl, and what became of it.
 
 1. A visit is waiting, leased, done or failed; nothing leaves the table.
 2. The links of a page and its own `done` are one transaction.
-3. A visit is done or failed only after its bytes are on the disk, so the file may lag behind
+3. A visit is done or failed only after its bytes are on the disk, so the table may lag behind
    the archive and never runs ahead of it.
-4. A lease does not outlive the process: opening the file takes all of them back.
+4. A lease does not outlive who holds it. This one is of one process: opening it takes all back.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 from archive import urls
-from crawler.state import database
-from crawler.state.glance import Counts, count, unanswered_in
+from crawler.state.glance import Counts, count, unanswered
+from crawler.state.tables import Row, Tables
 
-_SCHEMA = Path(__file__).with_name("frontier.sql")
-_TAKE_BACK = """
-UPDATE visits SET state = 'waiting' WHERE state = 'leased';
-UPDATE visits SET not_before = 0 WHERE state = 'waiting';
-"""
 _VISIT = "id, url, hop, via, depth, steps, attempts"
 
 
@@ -52,118 +45,114 @@ class Visit:
 
 
 class Frontier:
-    """Opens or makes the frontier in a file.
+    """A frontier in tables of which this process is the only user. Raises StorageError."""
 
-    Errors of the disk are StorageError; a file that is no whole frontier is DamagedDatabase.
-    """
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self.hosts: set[str] = set()  #: that have waiting visits, and perhaps others
+        self.pages: Counter[str] = Counter()  #: visited of each host, requisites not counted
+        self._open()
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.hosts: set[str] = set()  #: every host that has waiting visits, and perhaps others
-        # A new run does not wait for what an old one, by its own clock, had put off.
-        self._db = database.connect(path, _SCHEMA.read_text("utf-8"), _TAKE_BACK)
-        rows = "SELECT DISTINCT host FROM visits WHERE state = 'waiting'"
-        self.hosts.update(host for (host,) in self._db.execute(rows))
+    def _open(self) -> None:
+        """Takes back what a process before held, and what it had put off by its own clock."""
+        self._change("UPDATE visits SET state = 'waiting' WHERE state = 'leased'")
+        self._change("UPDATE visits SET not_before = 0 WHERE state = 'waiting'")
+        self._look_for_hosts()
+        rows = (
+            "SELECT host, count(*) FROM visits WHERE state IN ('done', 'failed') AND hop <> 'E'"
+            " GROUP BY host"
+        )
+        self.pages.update(dict(self._tables.execute(rows).fetchall()))
 
     def close(self) -> None:
-        self._db.close()
+        self._tables.close()
 
     def fact(self, name: str) -> str | None:
         """A fact about the crawl, such as its id."""
-        row = self._db.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+        row = self._tables.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
         return row[0] if row else None
 
     def remember(self, name: str, value: str) -> None:
-        self._change(lambda: self._db.execute("REPLACE INTO facts VALUES (?, ?)", (name, value)))
+        sql = (
+            "INSERT INTO facts (name, value) VALUES (?, ?)"
+            " ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+        )
+        self._change(sql, name, value)
 
     def add(self, wanted: Iterable[Wanted]) -> int:
         """Takes in URLs that are new; returns how many were."""
-        before = self._db.total_changes
-        self._change(lambda: self._insert(wanted))
-        return self._db.total_changes - before
+        return self._take_in(wanted, "waiting", None)
 
-    def known(self, url: str) -> bool:
-        return bool(self._db.execute("SELECT 1 FROM visits WHERE url = ?", (url,)).fetchone())
+    def refuse(self, refused: Iterable[Wanted], kind: str) -> int:
+        """Takes in URLs that will not be visited; returns how many were new."""
+        return self._take_in(refused, "failed", kind)
+
+    def known(self, asked: Collection[str]) -> set[str]:
+        """Those of some URLs that are in the table."""
+        sql = "SELECT 1 FROM visits WHERE url = ?"
+        return {url for url in asked if self._tables.execute(sql, (url,)).fetchone()}
 
     def is_leased(self, url: str) -> bool:
         """Whether a visit to a URL is under way."""
         sql = "SELECT 1 FROM visits WHERE url = ? AND state = 'leased'"
-        return bool(self._db.execute(sql, (url,)).fetchone())
+        return self._tables.execute(sql, (url,)).fetchone() is not None
 
     def visit(self, url: str) -> Visit | None:
         """What is known of a URL."""
         sql = f"SELECT {_VISIT} FROM visits WHERE url = ?"  # noqa: S608 (our own words)
-        row = self._db.execute(sql, (url,)).fetchone()
+        row = self._tables.execute(sql, (url,)).fetchone()
         return Visit(*row) if row else None
 
     def lease(
         self, host: str, most: int, now: float, *, requisites_only: bool = False
     ) -> list[Visit]:
         """Up to `most` visits of a host that are due, pages before requisites, oldest first."""
-        rows = self._db.execute(
-            f"SELECT {_VISIT} FROM visits WHERE state = 'waiting' AND host = ?"  # noqa: S608
-            " AND (hop = 'E') >= ? AND not_before <= ? ORDER BY hop = 'E', id LIMIT ?",
-            (host, requisites_only, now, most),
-        ).fetchall()
-        marks = [(row[0],) for row in rows]
-        self._change(
-            lambda: self._db.executemany("UPDATE visits SET state = 'leased' WHERE id = ?", marks)
+        due = (
+            "SELECT id FROM visits WHERE state = 'waiting' AND host = ? AND (hop = 'E') >= ?"
+            " AND not_before <= ? ORDER BY hop = 'E', id LIMIT ?"
         )
-        if not rows and not self._waits_at(host):
+        visits = self._leased(f"id IN ({due})", host, requisites_only, now, most)
+        if not visits and not self._waits_at(host):
             self.hosts.discard(host)
-        return [Visit(*row) for row in rows]
+        return visits
 
     def claim(self, wanted: Wanted) -> Visit | None:
         """Leases one URL, new or waiting; None where it is under way or over."""
         self.add([wanted])
-        sql = f"UPDATE visits SET state = 'leased' WHERE url = ? AND state = 'waiting' RETURNING {_VISIT}"  # noqa: S608, E501
-        rows: list[tuple[Any, ...]] = []
-        self._change(lambda: rows.extend(self._db.execute(sql, (wanted.url,))))
-        return Visit(*rows[0]) if rows else None
+        return next(iter(self._leased("url = ? AND state = 'waiting'", wanted.url)), None)
 
     def give_back(self, visit: Visit) -> None:
         """A visit that was not made waits again."""
         self._set(visit.id, "state = 'waiting'")
-        self.hosts.add(urls.host(visit.url))
+        self.hosts.add(host_of(visit.url))
 
     def done(self, visit_id: int, found: Iterable[Wanted] = ()) -> None:
         """The answer is kept; what its page led to is wanted."""
+        wanted = list(found)
 
         def change() -> None:
-            self._insert(found)
-            self._db.execute("UPDATE visits SET state = 'done' WHERE id = ?", (visit_id,))
+            self._insert(wanted, "waiting", None)
+            self._tables.execute("UPDATE visits SET state = 'done' WHERE id = ?", (visit_id,))
 
-        self._change(change)
+        self._tables.change(change)
 
-    def try_again(self, visit_id: int, kind: str, not_before: float) -> None:
+    def try_again(self, visit: Visit, kind: str, not_before: float) -> None:
         """The visit failed and is due again at `not_before` (seconds since 1970)."""
         values = "state = 'waiting', attempts = attempts + 1, kind = ?, not_before = ?"
-        self._set(visit_id, values, kind, not_before)
-        rows = "SELECT host FROM visits WHERE id = ?"
-        self.hosts.update(host for (host,) in self._db.execute(rows, (visit_id,)))
+        self._set(visit.id, values, kind, not_before)
+        self.hosts.add(host_of(visit.url))
 
     def failed(self, visit_id: int, kind: str, *, final: bool) -> None:
         """The visit ended in a failure; `final` where trying again cannot mend it."""
         self._set(visit_id, "state = 'failed', kind = ?, final = ?", kind, final)
 
-    def refuse(self, refused: Iterable[Wanted], kind: str) -> int:
-        """Takes in URLs that will not be visited; returns how many were new."""
-        before = self._db.total_changes
-        self._change(lambda: self._insert(refused, "failed", kind))
-        return self._db.total_changes - before
-
-    def renew(self) -> int:
-        """Lets failures that may have passed be tried again; returns how many."""
-        before = self._db.total_changes
+    def renew(self) -> None:
+        """Lets failures that may have passed be tried again."""
         self._change(
-            lambda: self._db.execute(
-                "UPDATE visits SET state = 'waiting', attempts = 0, not_before = 0"
-                " WHERE state = 'failed' AND NOT final"
-            )
+            "UPDATE visits SET state = 'waiting', attempts = 0, not_before = 0"
+            " WHERE state = 'failed' AND NOT final"
         )
-        rows = "SELECT DISTINCT host FROM visits WHERE state = 'waiting'"
-        self.hosts.update(host for (host,) in self._db.execute(rows))
-        return self._db.total_changes - before
+        self._look_for_hosts()
 
     def waits(self, *, requisites_only: bool = False) -> bool:
         """Whether any visit waits, due or not."""
@@ -171,57 +160,73 @@ class Frontier:
 
     def counts(self) -> Counts:
         """How many visits there are in each state."""
-        return count(self._db)
-
-    def pages(self) -> Counter[str]:
-        """How many pages of each host were visited, requisites not counted."""
-        rows = (
-            "SELECT host, count(*) FROM visits WHERE state IN ('done', 'failed') AND hop <> 'E'"
-            " GROUP BY host"
-        )
-        return Counter(dict(self._db.execute(rows)))
+        return count(self._tables)
 
     def failures(self) -> Iterator[tuple[str, str, bool]]:
         """URL, kind and whether it is final, of every visit that failed."""
         rows = "SELECT url, kind, final FROM visits WHERE state = 'failed' ORDER BY id"
-        for url, kind, final in self._db.execute(rows):
+        for url, kind, final in self._tables.execute(rows):
             yield url, kind, bool(final)
-
-    def left(self) -> Iterator[str]:
-        """The URLs still to visit."""
-        rows = "SELECT url FROM visits WHERE state IN ('waiting', 'leased') ORDER BY id"
-        for (url,) in self._db.execute(rows):
-            yield url
 
     def unanswered(self, answered: Iterable[str]) -> list[str]:
         """URLs that count as kept and are not among those that an archive answers."""
-        return unanswered_in(self._db, answered)
+        return unanswered(self._tables, answered)
+
+    def _look_for_hosts(self) -> None:
+        rows = self._tables.execute("SELECT DISTINCT host FROM visits WHERE state = 'waiting'")
+        self.hosts.update(host for (host,) in rows)
 
     def _waits_at(self, host: str, requisites_only: bool = False) -> bool:
         sql = (
             "SELECT 1 FROM visits WHERE state = 'waiting' AND host = ? AND (hop = 'E') >= ? LIMIT 1"
         )
-        return self._db.execute(sql, (host, requisites_only)).fetchone() is not None
+        return self._tables.execute(sql, (host, requisites_only)).fetchone() is not None
 
-    def _insert(
-        self, wanted: Iterable[Wanted], state: str = "waiting", kind: str | None = None
-    ) -> None:
+    def _leased(self, which: str, *said: object) -> list[Visit]:
+        """Leases the visits of a condition, which is of our own words."""
+        sql = f"UPDATE visits SET state = 'leased' WHERE {which} RETURNING {_VISIT}"  # noqa: S608
+        rows: list[Row] = []
+
+        def change() -> None:
+            rows[:] = self._tables.execute(sql, said).fetchall()
+
+        self._tables.change(change)
+        return sorted((Visit(*row) for row in rows), key=lambda visit: (visit.hop == "E", visit.id))
+
+    def _take_in(self, wanted: Iterable[Wanted], state: str, kind: str | None) -> int:
+        new, known = 0, list(wanted)
+
+        def change() -> None:
+            nonlocal new
+            new = self._insert(known, state, kind)
+
+        self._tables.change(change)
+        return new
+
+    def _insert(self, wanted: Iterable[Wanted], state: str, kind: str | None) -> int:
+        """Returns how many were new."""
         final = state == "failed"
         rows = [
-            (w.url, urls.host(w.url), w.hop, w.via, w.depth, w.steps, state, kind, final)
+            (w.url, host_of(w.url), w.hop, w.via, w.depth, w.steps, state, kind, final)
             for w in wanted
         ]
-        self._db.executemany(
+        if not rows:
+            return 0
+        if not final:
+            self.hosts.update(row[1] for row in rows)
+        return self._tables.executemany(
             "INSERT INTO visits (url, host, hop, via, depth, steps, state, kind, final)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
             rows,
         )
-        if state == "waiting":
-            self.hosts.update(row[1] for row in rows)
 
     def _set(self, visit_id: int, values: str, *said: object) -> None:
-        sql = f"UPDATE visits SET {values} WHERE id = ?"  # noqa: S608 (our own words)
-        self._change(lambda: self._db.execute(sql, (*said, visit_id)))
+        self._change(f"UPDATE visits SET {values} WHERE id = ?", *said, visit_id)  # noqa: S608
 
-    def _change(self, change: Callable[[], object]) -> None:
-        database.change(self.path, self._db, change)
+    def _change(self, sql: str, *said: object) -> None:
+        self._tables.change(lambda: self._tables.execute(sql, said))
+
+
+def host_of(url: str) -> str:
+    """The host of a URL, as far as a name of DNS can go: what is longer is nobody's."""
+    return urls.host(url)[:253]

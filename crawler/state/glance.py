@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
-from crawler.state import database
+from crawler.state.tables import Tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,56 +31,39 @@ class Glance:
     agreed: str = ""  #: what the archive bore out when they were compared last (standing.py)
 
 
-def peek(path: Path, most: int = 20) -> Glance | None:
+def glance(tables: Tables, name: str, most: int = 20) -> Glance:
     """How far a crawl is, without touching a frontier that a run may be using.
 
-    With up to `most` of its failures, those first that a later run may mend. None where the file
-    cannot be read as a frontier.
+    With up to `most` of its failures, those first that a later run may mend. `name` stands for an
+    id that is not there.
     """
-    opened = database.read_only(path)
-    try:
-        facts = dict(opened.execute("SELECT name, value FROM facts"))
-        rows = opened.execute(
-            "SELECT url, kind, final FROM visits WHERE state = 'failed' ORDER BY final, id LIMIT ?",
-            (most,),
-        )
-        failures = tuple((url, kind, bool(final)) for url, kind, final in rows)
-        crawl, began = facts.get("crawl", path.name), facts.get("began", "")
-        agreed = facts.get("agreed", "")
-        return Glance(crawl, began, "finished" in facts, count(opened), failures, agreed)
-    except database.Error:
-        return None
-    finally:
-        opened.close()
+    facts: dict[str, str] = dict(tables.execute("SELECT name, value FROM facts").fetchall())
+    rows = tables.execute(
+        "SELECT url, kind, final FROM visits WHERE state = 'failed' ORDER BY final, id LIMIT ?",
+        (most,),
+    )
+    failures = tuple((url, kind, bool(final)) for url, kind, final in rows)
+    crawl, began = facts.get("crawl", name), facts.get("began", "")
+    agreed = facts.get("agreed", "")
+    return Glance(crawl, began, "finished" in facts, count(tables), failures, agreed)
 
 
-def count(opened: database.Connection) -> Counts:
-    rows = opened.execute("SELECT state, final, count(*) FROM visits GROUP BY state, final")
-    table = {(state, final): count for state, final, count in rows}
+def count(tables: Tables) -> Counts:
+    rows = tables.execute("SELECT state, final, count(*) FROM visits GROUP BY state, final")
+    table = {(state, bool(final)): count for state, final, count in rows}
     kept = sum(n for (state, _), n in table.items() if state == "done")
-    passing = table.get(("failed", 0), 0)
-    failed = passing + table.get(("failed", 1), 0)
+    passing = table.get(("failed", False), 0)
+    failed = passing + table.get(("failed", True), 0)
     wanted = sum(table.values())
     return Counts(wanted, kept, failed, passing, wanted - kept - failed)
 
 
-def unanswered(path: Path, answered: Iterable[str]) -> list[str]:
-    """As `Frontier.unanswered`, without touching the file; nothing where it cannot be read."""
-    opened = database.read_only(path)
+def unanswered(tables: Tables, answered: Iterable[str]) -> list[str]:
+    """URLs that count as kept and are not among those that an archive answers."""
+    tables.execute("CREATE TEMP TABLE answered (url TEXT)")
     try:
-        return unanswered_in(opened, answered)
-    except database.Error:
-        return []
+        tables.executemany("INSERT INTO answered VALUES (?)", ((url,) for url in answered))
+        sql = "SELECT url FROM visits WHERE state = 'done' EXCEPT SELECT url FROM answered"
+        return [url for (url,) in tables.execute(f"{sql} ORDER BY url")]
     finally:
-        opened.close()
-
-
-def unanswered_in(opened: database.Connection, answered: Iterable[str]) -> list[str]:
-    opened.execute("CREATE TEMP TABLE answered (url TEXT PRIMARY KEY) WITHOUT ROWID")
-    try:
-        rows = ((url,) for url in answered)
-        opened.executemany("INSERT OR IGNORE INTO answered VALUES (?)", rows)
-        sql = "SELECT url FROM visits WHERE state = 'done' AND url NOT IN answered ORDER BY id"
-        return [url for (url,) in opened.execute(sql)]
-    finally:
-        opened.execute("DROP TABLE answered")
+        tables.execute("DROP TABLE answered")

@@ -14,7 +14,7 @@ from archive.collection import Collection
 from archive.reader import records
 from archive.records import Record, parse_date
 from crawler.state import journal
-from crawler.state.glance import peek
+from crawler.state.frontiers import frontiers_of
 
 if TYPE_CHECKING:
     from crawler.state.result import Result
@@ -56,10 +56,9 @@ def crawls(collection: Collection) -> list[dict[str, Any]]:
     `interrupted` where that run has no end on record, `damaged` where its frontier cannot be read.
     """
     rows = {row["crawl"]: row for row in ended(collection)}
-    for frontier in sorted(collection.state.glob("*.frontier.db")):
-        seen, source = peek(frontier), frontier.name.removesuffix(".frontier.db")
+    for source, seen in frontiers_of(collection).glances():
         if seen is None:
-            rows[frontier.name] = {"crawl": frontier.name, "source": source, "outcome": "damaged"}
+            rows[f"damaged {source}"] = {"crawl": source, "source": source, "outcome": "damaged"}
             continue
         counts = asdict(seen.counts)
         if rows.get(seen.crawl, {}).get("counts") != counts and not seen.finished:
@@ -71,8 +70,8 @@ def crawls(collection: Collection) -> list[dict[str, Any]]:
 def failures(collection: Collection) -> list[dict[str, Any]]:
     """Addresses that the last crawl of each source could not have, and why; some of many."""
     rows = []
-    for frontier in sorted(collection.state.glob("*.frontier.db")):
-        if seen := peek(frontier):
+    for _, seen in frontiers_of(collection).glances():
+        if seen:
             rows += [
                 {"crawl": seen.crawl, "url": url, "kind": kind, "final": final}
                 for url, kind, final in seen.failures

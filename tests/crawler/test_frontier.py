@@ -8,14 +8,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-from crawler.state.frontier import Frontier, Wanted
-from crawler.state.glance import Counts, Glance, peek
+from crawler.state.frontier import Wanted
+from crawler.state.frontiers import Frontiers
+from crawler.state.glance import Counts, Glance
 
 NOW = 1000.0
 
 
 def test_a_url_is_wanted_once(tmp_path: Path) -> None:
-    frontier = Frontier(tmp_path / "f.db")
+    frontier = Frontiers(tmp_path).open("f")
     pages = [Wanted("http://a.test/1"), Wanted("http://a.test/2"), Wanted("http://a.test/1")]
     assert frontier.add(pages) == 2
     assert frontier.add(pages) == 0
@@ -23,7 +24,7 @@ def test_a_url_is_wanted_once(tmp_path: Path) -> None:
 
 
 def test_pages_come_before_requisites_and_in_the_order_of_finding(tmp_path: Path) -> None:
-    frontier = Frontier(tmp_path / "f.db")
+    frontier = Frontiers(tmp_path).open("f")
     frontier.add([Wanted("http://a.test/i.png", hop="E"), Wanted("http://a.test/2")])
     frontier.add([Wanted("http://a.test/1")])
     urls = [visit.url for visit in frontier.lease("a.test", 9, NOW)]
@@ -33,7 +34,7 @@ def test_pages_come_before_requisites_and_in_the_order_of_finding(tmp_path: Path
 
 
 def test_links_and_done_are_one_step(tmp_path: Path) -> None:
-    frontier = Frontier(tmp_path / "f.db")
+    frontier = Frontiers(tmp_path).open("f")
     frontier.add([Wanted("http://a.test/")])
     (visit,) = frontier.lease("a.test", 1, NOW)
     frontier.done(visit.id, [Wanted("http://b.test/", via=visit.url, depth=1)])
@@ -42,18 +43,18 @@ def test_links_and_done_are_one_step(tmp_path: Path) -> None:
 
 
 def test_a_lease_does_not_outlive_its_process(tmp_path: Path) -> None:
-    first = Frontier(tmp_path / "f.db")
+    first = Frontiers(tmp_path).open("f")
     first.add([Wanted("http://a.test/")])
     assert first.lease("a.test", 1, NOW)
     first.close()
-    assert len(Frontier(tmp_path / "f.db").lease("a.test", 1, NOW)) == 1
+    assert len(Frontiers(tmp_path).open("f").lease("a.test", 1, NOW)) == 1
 
 
 def test_a_visit_waits_until_it_is_due(tmp_path: Path) -> None:
-    frontier = Frontier(tmp_path / "f.db")
+    frontier = Frontiers(tmp_path).open("f")
     frontier.add([Wanted("http://a.test/")])
     (visit,) = frontier.lease("a.test", 1, NOW)
-    frontier.try_again(visit.id, "connect", NOW + 5)
+    frontier.try_again(visit, "connect", NOW + 5)
     assert frontier.lease("a.test", 1, NOW + 4) == []
     assert frontier.waits()
     (again,) = frontier.lease("a.test", 1, NOW + 5)
@@ -61,18 +62,18 @@ def test_a_visit_waits_until_it_is_due(tmp_path: Path) -> None:
 
 
 def test_passing_failures_can_be_renewed_and_final_ones_cannot(tmp_path: Path) -> None:
-    frontier = Frontier(tmp_path / "f.db")
+    frontier = Frontiers(tmp_path).open("f")
     frontier.add([Wanted("http://a.test/down"), Wanted("http://a.test/refused")])
     down, refused = frontier.lease("a.test", 2, NOW)
     frontier.failed(down.id, "connect", final=False)
     frontier.failed(refused.id, "robots", final=True)
     assert frontier.counts() == Counts(wanted=2, kept=0, failed=2, passing=1, left=0)
-    assert frontier.renew() == 1
+    frontier.renew()
     assert [visit.url for visit in frontier.lease("a.test", 9, NOW)] == ["http://a.test/down"]
 
 
 def test_a_refused_url_is_noted_once(tmp_path: Path) -> None:
-    frontier = Frontier(tmp_path / "f.db")
+    frontier = Frontiers(tmp_path).open("f")
     assert frontier.refuse([Wanted("http://a.test/a/a/a/a/a")], "trap") == 1
     assert frontier.refuse([Wanted("http://a.test/a/a/a/a/a")], "trap") == 0
     assert frontier.hosts == set()
@@ -82,8 +83,9 @@ def test_a_refused_url_is_noted_once(tmp_path: Path) -> None:
 _KILLED = """
 import sys
 from pathlib import Path
-from crawler.state.frontier import Frontier, Wanted
-frontier = Frontier(Path(sys.argv[1]))
+from crawler.state.frontier import Wanted
+from crawler.state.frontiers import Frontiers
+frontier = Frontiers(Path(sys.argv[1])).open("f")
 frontier.add([Wanted("http://a.test/0")])
 number = 0
 while True:
@@ -96,9 +98,8 @@ while True:
 
 def test_it_is_whole_after_a_kill(tmp_path: Path) -> None:
     """Each done page brings two links: a half-written step would break the sum."""
-    path = tmp_path / "f.db"
     process = subprocess.Popen(
-        [sys.executable, "-c", _KILLED, str(path)], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", _KILLED, str(tmp_path)], stdout=subprocess.PIPE, text=True
     )
     assert process.stdout is not None
     for _ in range(50):
@@ -107,19 +108,19 @@ def test_it_is_whole_after_a_kill(tmp_path: Path) -> None:
     said = [int(line) for line in process.stdout.read().split()]
     process.stdout.close()
     process.wait()
-    counts = Frontier(path).counts()
+    counts = Frontiers(tmp_path).open("f").counts()
     assert counts.wanted == 1 + 2 * counts.kept
     assert counts.kept >= max(said, default=100) // 2
 
 
 def test_peeking_does_not_disturb_a_run(tmp_path: Path) -> None:
-    path = tmp_path / "f.db"
-    frontier = Frontier(path)
+    frontiers = Frontiers(tmp_path)
+    frontier = frontiers.open("f")
     frontier.remember("crawl", "c1")
     frontier.add([Wanted("http://a.test/")])
     assert frontier.lease("a.test", 1, NOW)
     counts = Counts(wanted=1, kept=0, failed=0, passing=0, left=1)
-    assert peek(path) == Glance("c1", "", False, counts, ())
+    assert frontiers.glance("f") == Glance("c1", "", False, counts, ())
     assert frontier.lease("a.test", 1, NOW) == []
-    path.with_name("no.db").write_bytes(b"not a database, but long enough to look like a file")
-    assert peek(path.with_name("no.db")) is None
+    frontiers.path("no").write_bytes(b"not a database, but long enough to look like a file")
+    assert frontiers.glance("no") is None and frontiers.glance("never") is None

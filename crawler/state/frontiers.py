@@ -1,0 +1,94 @@
+"""The frontiers of a collection, one for each source: files in `state/`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.collection import Collection
+from crawler.state import database
+from crawler.state.database import DamagedDatabase, SQLite
+from crawler.state.frontier import Frontier
+from crawler.state.glance import Glance, glance, unanswered
+
+_SCHEMA = Path(__file__).with_name("frontier.sql")
+_SUFFIX = ".frontier.db"
+
+
+@dataclass(frozen=True, slots=True)
+class Frontiers:
+    """Frontiers by the names of their sources. Raises StorageError."""
+
+    folder: Path
+
+    def path(self, name: str) -> Path:
+        return self.folder / f"{safe(name)}{_SUFFIX}"
+
+    def where(self, name: str) -> str:
+        """What people may remove, to have it made again from the archive."""
+        return f"state/{self.path(name).name}"
+
+    def exists(self, name: str) -> bool:
+        return self.path(name).exists()
+
+    def open(self, name: str) -> Frontier:
+        """Opens or makes one. Raises DamagedDatabase for a file that is no whole frontier."""
+        path = self.path(name)
+        return Frontier(SQLite(path, database.connect(path, _SCHEMA.read_text("utf-8"))))
+
+    def remove(self, name: str) -> None:
+        path = self.path(name)
+        for suffix in ("", "-wal", "-shm"):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+    def put_aside(self, name: str) -> str:
+        """Keeps a damaged one for people to look at; its name then."""
+        path = self.path(name)
+        aside = path.with_name(path.name + ".damaged")
+        path.replace(aside)
+        self.remove(name)
+        return aside.name
+
+    def glances(self) -> Iterator[tuple[str, Glance | None]]:
+        """How far each is, by its name, opened by nobody for it; None where it is damaged."""
+        for path in sorted(self.folder.glob(f"*{_SUFFIX}")):
+            yield path.name.removesuffix(_SUFFIX), self.glance(path.name.removesuffix(_SUFFIX))
+
+    def glance(self, name: str) -> Glance | None:
+        try:
+            tables = self._seen(name)
+        except database.Error:
+            return None
+        try:
+            return glance(tables, self.path(name).name)
+        except database.Error:
+            return None
+        finally:
+            tables.close()
+
+    def unanswered(self, name: str, answered: Iterable[str]) -> list[str]:
+        """As in glance.py; nothing where it cannot be read."""
+        tables = self._seen(name)
+        try:
+            return unanswered(tables, answered)
+        except database.Error:
+            return []
+        finally:
+            tables.close()
+
+    def _seen(self, name: str) -> SQLite:
+        return SQLite(self.path(name), database.read_only(self.path(name)))
+
+
+def frontiers_of(collection: Collection) -> Frontiers:
+    """Where the frontiers of a collection lie."""
+    return Frontiers(collection.state)
+
+
+def safe(name: str) -> str:
+    """A name that can be part of a file name."""
+    return "".join(ch if (ch.isalnum() and ch.isascii()) or ch in "._" else "_" for ch in name)[:80]
+
+
+__all__ = ["DamagedDatabase", "Frontiers", "frontiers_of", "safe"]

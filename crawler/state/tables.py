@@ -1,0 +1,35 @@
+"""What a frontier asks of the database that it lies in, whichever that is.
+
+The SQL is what SQLite and PostgreSQL both read, with `?` where a value goes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Protocol
+
+Row = tuple[Any, ...]
+
+
+class Rows(Protocol):
+    """What a question brought."""
+
+    def __iter__(self) -> Iterator[Row]: ...
+
+    def fetchone(self) -> Row | None: ...
+
+    def fetchall(self) -> list[Row]: ...
+
+
+class Tables(Protocol):
+    """An open database. Its errors are StorageError."""
+
+    def execute(self, sql: str, values: Sequence[object] = ()) -> Rows: ...
+
+    def executemany(self, sql: str, rows: Iterable[Sequence[object]]) -> int:
+        """Returns how many rows were changed."""
+
+    def change(self, work: Callable[[], object]) -> None:
+        """One transaction, whole or not at all; `work` may be called again after a failure."""
+
+    def close(self) -> None: ...
