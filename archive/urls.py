@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 import ada_url
 
 _SHORT = 500  # characters of a reference that is remembered
+_C0_OR_SPACE = "".join(map(chr, range(33)))  # what browsers take off at both ends
+_LONE = re.compile("[\ud800-\udfff]")  # halves of a character, as JSON may have them
 #: Absolute, or from the root by one slash (browsers pass over line ends and tabs between two).
 _ANYWHERE = re.compile(r"https?://|/(?![/\\\s])")
 _ROOT = re.compile(r"https?://[^/?#\\]+")
@@ -19,7 +21,7 @@ def resolve(base: str, reference: str) -> str | None:
 
     None where it is not one (mailto, javascript, broken).
     """
-    reference = reference.strip()
+    reference = reference.strip(_C0_OR_SPACE)
     if len(reference) <= _SHORT and _ANYWHERE.match(reference):
         return _resolved(_root(base), reference)
     return _join(base, reference)
@@ -39,7 +41,7 @@ def _resolved(root: str, reference: str) -> str | None:
 
 def _join(base: str, reference: str) -> str | None:
     try:
-        joined = ada_url.join_url(base, reference)
+        joined = ada_url.join_url(base, _LONE.sub("\ufffd", reference))
     except ValueError:
         return None
     return joined.partition("#")[0] if joined.startswith(("http://", "https://")) else None
@@ -47,7 +49,7 @@ def _join(base: str, reference: str) -> str | None:
 
 def normalise(url: str) -> str | None:
     """A URL as a browser would ask for it, without fragment; None if it is no http(s) URL."""
-    return resolve(url, url) if "://" in url else None
+    return resolve("about:blank", url)
 
 
 def host(url: str) -> str:

@@ -18,7 +18,7 @@ from typing import Any, ClassVar, Literal
 
 from archive import http, urls
 from archive.errors import ConfigurationError
-from spiders.vocabulary import addresses, article, css, discovery, lists, rest
+from spiders.vocabulary import addresses, article, css, discovery, links, lists, rest
 from spiders.vocabulary.charset import decode
 from spiders.vocabulary.discovery import Start
 from spiders.vocabulary.html import Html
@@ -108,9 +108,9 @@ class Source:
             return [Link(target, "R", "page")] if target and target != url else []
         if status not in (200, 203):
             return []
-        content_type = head.first("content-type")
+        sent_on = links.refresh(url, head.first("refresh"))
         found: dict[tuple[str, str], Link] = {}
-        for link in self._found(url, body, content_type):
+        for link in (*sent_on, *self._found(url, body, head.first("content-type"))):
             found.setdefault((link.url, link.hop), link)
         return [link for link in found.values() if link.url != url and self._wanted(link, url)]
 
@@ -223,8 +223,8 @@ class Source:
         self, url: str, body: bytes, content_type: str | None, captured: datetime
     ) -> list[Stated]:
         """The dates that a feed or sitemap gives for pages of this source."""
-        links = [link for link in self._found(url, body, content_type) if self.is_host(link.url)]
-        return list(lists.stated(links, captured, self.never))
+        found = [link for link in self._found(url, body, content_type) if self.is_host(link.url)]
+        return list(lists.stated(found, captured, self.never))
 
     def listed(self, html: Html) -> list[Listed]:
         """The weeks that a listing gives for pieces of this source."""

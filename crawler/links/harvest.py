@@ -115,5 +115,7 @@ def _is_page(visit: Visit, response: Response) -> bool:
 
 def _leads_elsewhere(response: Response) -> bool:
     """Whether a response may be a redirect: all that is followed from an address alone."""
+    if 300 <= response.status < 400 or "Refresh" in response.headers:
+        return True
     said = response.body.lower()  # a refresh; in UTF-16 it would not be seen
-    return 300 <= response.status < 400 or b"http-equiv" in said or b"\0" in said
+    return b"http-equiv" in said or b"\0" in said

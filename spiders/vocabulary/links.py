@@ -13,7 +13,11 @@ from spiders.vocabulary.link import Hop, Kind, Link
 from spiders.vocabulary.markup import Element, having, name
 
 _FEEDS = ("application/rss+xml", "application/atom+xml")
-_REFRESH = re.compile(r"^\s*[\d.]*\s*[;,]?\s*url\s*=\s*[\"']?([^\"']+)", re.IGNORECASE)
+#: Seconds, then an address (HTML standard, shared declarative refresh steps).
+_REFRESH = re.compile(
+    r"\s*[0-9.]+(?=[;,\s])\s*[;,]?+\s*+(?:url\s*=\s*+)?(?:'([^']*)|\"([^\"]*)|([^'\"].*))",
+    re.IGNORECASE | re.DOTALL,
+)
 _CANDIDATE = re.compile(r"\s*,*\s*([^\s,]\S*[^\s,]|[^\s,])\s*([^,(]*(?:\([^)]*\))?[^,]*)")
 _CANDIDATES = 100  # of one srcset
 #: What scripts load late: the real address waits in an attribute that browsers do not know.
@@ -52,9 +56,8 @@ _NEEDING = frozenset({*_SOURCES, "link", "img", "source", "body", "table", "td",
 def navigation(tree: Element, base: str) -> Iterator[Link]:
     """`a` and `area`, `link rel=next|prev|alternate`, and a refresh."""
     for element in tree.iter("meta"):
-        refresh = (element.get("http-equiv") or "").strip().lower() == "refresh"
-        if refresh and (found := _REFRESH.match(element.get("content") or "")):
-            yield from _link(base, found[1], "page", hop="R")
+        if (element.get("http-equiv") or "").strip().lower() == "refresh":
+            yield from refresh(base, element.get("content"))
     for element in tree.iter("link"):
         if kind := _navigational(element):
             yield from _link(base, element.get("href"), kind)
@@ -62,6 +65,12 @@ def navigation(tree: Element, base: str) -> Iterator[Link]:
         for element in tree.iter(tag):
             if element.get("download") is None:
                 yield from _link(base, element.get("href"), "page")
+
+
+def refresh(base: str, said: str | None) -> tuple[Link, ...]:
+    """Where a page sends its readers on, by a `meta` element or the field `Refresh`."""
+    found = _REFRESH.match(said or "")
+    return _link(base, found[found.lastindex or 0], "page", hop="R") if found else ()
 
 
 def _navigational(link: Element) -> Kind | None:
@@ -136,9 +145,10 @@ def _link(
     base: str, reference: str | None, kind: Kind | None, *, hop: Hop = "L"
 ) -> tuple[Link, ...]:
     """The link of a reference; none where it leads nowhere."""
-    if not reference or kind is None or not (reference := reference.strip()):
+    if not reference or kind is None:
         return ()
-    if reference[0] == "#" or reference[:5].lower() in ("data:", "javas", "mailt"):
+    start = reference.lstrip()[:5].lower()
+    if start[:1] in ("", "#") or start in ("data:", "javas", "mailt"):
         return ()
     url = urls.resolve(base, reference)
     return (_made(url, hop, kind),) if url else ()

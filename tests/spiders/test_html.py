@@ -6,6 +6,7 @@ import pytest
 
 from spiders.vocabulary import charset
 from spiders.vocabulary.html import Html
+from spiders.vocabulary.links import refresh
 
 URL = "https://example.org/a/page.html"
 CYRILLIC = "Зернавая рада зачыніла акно для экспарцёраў, і ніхто не скажа, ці надоўга."
@@ -132,6 +133,32 @@ def test_links_are_where_a_reader_can_go() -> None:
         ("https://o.org/%C3%A9", "L", "page"),
         ("https://example.org/area", "L", "page"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("0;url=/m", "/m"),
+        ("0; URL = '/m'x", "/m"),
+        ('1.5,url="/m', "/m"),
+        (" .5 /m", "/m"),
+        ("0;/m", "/m"),
+        ("0;url=m?url=/n;o", "/b/m?url=/n;o"),
+        ("0;urls=m", "/b/urls=m"),
+        ("0", None),
+        ("0;", None),
+        ("0;url=''", None),
+        ("0/m", None),
+        ("url=/m", None),
+        ("-1;url=/m", None),
+        ("0;url=javascript:m()", None),
+        ("0;url=#m", None),
+        ("9" * 100_000, None),
+    ],
+)
+def test_readers_are_sent_on_as_browsers_do_it(said: str, meant: str | None) -> None:
+    found = [link.url for link in refresh("https://example.org/b/c", said)]
+    assert found == ([f"https://example.org{meant}"] if meant else [])
 
 
 REQUISITES = [

@@ -204,6 +204,13 @@ def test_discover_a_redirect() -> None:
     assert found("http://example.org/a", "", status=304) == []
 
 
+def test_discover_where_a_field_sends_readers_on() -> None:
+    sent = BelarusInFocus().discover(
+        f"{FOCUS}/old", 200, head("Content-Type: text/plain", "Refresh: 0; url=/new"), b"moved"
+    )
+    assert [(link.url, link.hop) for link in sent] == [(f"{FOCUS}/new", "R")]
+
+
 def test_discover_a_page() -> None:
     body = (
         "<img src=//cdn.net/i.png><a href=/b>b</a><a href=https://o.org/>o</a><a href=#x>x</a>"
