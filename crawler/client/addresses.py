@@ -3,6 +3,8 @@
 1. An address that carries another one inside (mapped, NAT64, 6to4, Teredo) is as good as that one.
 2. The lists are those of the IANA special-purpose registries (RFC 6890), written out, because
    what `ipaddress` calls private changes from one Python to the next.
+3. Link-local addresses, and those at which a cloud gives its machines their keys, stay shut where
+   private ones are allowed: no site is there, and any page may name them.
 """
 
 from __future__ import annotations
@@ -22,10 +24,13 @@ _IPV4 = {
     for network, what in {
         "0.0.0.0/8": "unspecified",
         "10.0.0.0/8": "private",
+        "100.100.100.200/32": "cloud metadata",
         "100.64.0.0/10": "carrier-grade NAT",
         "127.0.0.0/8": "loopback",
+        "168.63.129.16/32": "cloud metadata",
         "169.254.0.0/16": "link-local",
         "172.16.0.0/12": "private",
+        "192.0.0.192/32": "cloud metadata",
         "192.0.0.0/24": "reserved",
         "192.0.2.0/24": "documentation",
         "192.88.99.0/24": "reserved",
@@ -42,6 +47,10 @@ _IPV6 = {
     for network, what in {
         "::/128": "unspecified",
         "::1/128": "loopback",
+        "fd00:42::42/128": "cloud metadata",
+        "fd00:c1::a9fe:a9fe/128": "cloud metadata",
+        "fd00:ec2::254/128": "cloud metadata",
+        "fd20:ce::254/128": "cloud metadata",
         "fc00::/7": "private",
         "fe80::/10": "link-local",
         "fec0::/10": "private",
@@ -51,6 +60,7 @@ _IPV6 = {
         "3fff::/20": "documentation",
     }.items()
 }
+_SHUT = ("link-local", "cloud metadata")
 _GLOBAL_UNICAST = IPv6Network("2000::/3")
 _COMPATIBLE = IPv6Network("::/96")
 _NAT64 = IPv6Network("64:ff9b::/96")
@@ -64,8 +74,13 @@ def parsed(host: str) -> Address | None:
         return None
 
 
-def refusal(address: Address) -> str | None:
+def refusal(address: Address, *, allow_private: bool = False) -> str | None:
     """Why an address may not be talked to (`loopback`, `private`, ...); None if it may."""
+    reason = _reason(address)
+    return reason if reason and (not allow_private or reason.startswith(_SHUT)) else None
+
+
+def _reason(address: Address) -> str | None:
     if isinstance(address, IPv4Address):
         return _named(address, _IPV4)
     inner = _embedded(address)

@@ -123,9 +123,7 @@ class Dialer:
 
     def _allowed(self, found: Sequence[Resolved]) -> Sequence[Resolved]:
         """Those that may be talked to; VisitFailed where none may."""
-        if self._allow_private:
-            return found
-        refused = [(ip, addresses.refusal(ip_address(ip))) for *_, (ip, *_) in found]
+        refused = [(str(ip), self._refusal(ip_address(ip))) for *_, (ip, *_) in found]
         if all(reason for _, reason in refused):
             said = ", ".join(f"{ip} is {reason}" for ip, reason in refused)
             raise VisitFailed("private-address", said)
@@ -133,13 +131,16 @@ class Dialer:
 
     def _refuse_private_names(self, host: str) -> None:
         """What can be checked where the proxy resolves: addresses, and names of its own machine."""
-        if self._allow_private:
-            return
-        address = addresses.parsed(host)
-        name = host.rstrip(".").lower()
-        reason = addresses.refusal(address) if address else None
-        if reason or name == "localhost" or name.endswith(".localhost"):
-            raise VisitFailed("private-address", f"{host} is {reason or 'loopback'}")
+        if address := addresses.parsed(host):
+            reason = self._refusal(address)
+        else:
+            here = f".{host.rstrip('.').lower()}".endswith(".localhost")
+            reason = "loopback" if here and not self._allow_private else None
+        if reason:
+            raise VisitFailed("private-address", f"{host} is {reason}")
+
+    def _refusal(self, address: addresses.Address) -> str | None:
+        return addresses.refusal(address, allow_private=self._allow_private)
 
 
 def _connect_to(rule: str) -> tuple[str, int, str, int]:

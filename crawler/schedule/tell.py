@@ -22,6 +22,16 @@ from crawler.schedule.log import ScheduledRun
 _PATIENCE = 60  # seconds for a command, and for an address
 
 
+class _Here(urllib.request.HTTPRedirectHandler):
+    """Follows no redirect: it would lose the message, and lead wherever it likes."""
+
+    def redirect_request(self, *_: object) -> None:
+        return None
+
+
+_open = urllib.request.build_opener(_Here).open
+
+
 def tell(collection: Collection, plan: Plan, run: ScheduledRun, words: str) -> str:
     """Tells of a run whose exit status is not 0; returns what went wrong with that, in words.
 
@@ -86,7 +96,7 @@ def _post(address: str, facts: dict[str, object]) -> str:
             data=json.dumps(facts, ensure_ascii=False).encode("utf-8"),
             headers={"Content-Type": "application/json"},
         )
-        with urllib.request.urlopen(request, timeout=_PATIENCE):  # noqa: S310
+        with _open(request, timeout=_PATIENCE):
             return ""
     except KeyError as missing:
         return f"the web hook needs {missing.args[0]} in the environment"

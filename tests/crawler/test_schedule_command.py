@@ -21,7 +21,9 @@ from archive.collection import Collection
 from archive.errors import ConfigurationError
 from archive.settings import Scheduled, Settings, as_json
 from crawler.schedule.command import schedule
+from crawler.schedule.log import ScheduledRun
 from crawler.schedule.plans import plans
+from crawler.schedule.tell import tell
 from crawler.schedule.units import units
 from crawler.state import runs
 from tests.command import letapis, start
@@ -131,6 +133,18 @@ def test_runs_that_cannot_begin_and_a_command_that_cannot_be_called_stop_nothing
     letapis("schedule", "run", "-C", folder)  # not again until the next time
 
 
+def test_a_web_hook_that_leads_elsewhere_is_not_followed(tmp_path: Path) -> None:
+    with hook() as (hooked, posted):
+        text = f"[schedule]\nweb_hook = '{hooked}/moved'\n[schedule.sources.belarus_in_focus]\n"
+        (tmp_path / "letapis.toml").write_text(text)
+        folder = Collection(tmp_path)
+        (plan,) = plans(folder.settings())
+        now = datetime(2026, 2, 3, tzinfo=UTC)
+        run = ScheduledRun(name=plan.name, due=now, begun=now, why="due", ended=now, status=1)
+        assert tell(folder, plan, run, "") == "the web hook answered 302"
+    assert [path for path, _ in posted] == ["/moved"]
+
+
 def test_sources_of_the_crawl_section_keep_their_own_cadence() -> None:
     found = plans(planned('[crawl]\nsources = ["national_anticrisis_management"]'))
     assert [(plan.name, plan.times) for plan in found] == [
@@ -217,7 +231,8 @@ def hook() -> Iterator[tuple[str, list[tuple[str, Any]]]]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             posted.append((self.path, json.loads(body)))
-            self.send_response(204)
+            self.send_response(302 if self.path == "/moved" else 204)
+            self.send_header("Location", "/elsewhere")
             self.end_headers()
 
         def log_message(self, format: str, *args: object) -> None:

@@ -88,6 +88,21 @@ def test_refused(refused: str, reason: str) -> None:
     assert addresses.refusal(ip_address(refused)) == reason
 
 
+@pytest.mark.parametrize(
+    "shut",
+    [
+        "169.254.169.254", "100.100.100.200", "168.63.129.16", "192.0.0.192", "fe80::1",
+        "fd00:ec2::254", "fd20:ce::254", "::ffff:169.254.169.254", "64:ff9b::a9fe:a9fe",
+        "2002:a9fe:a9fe::1", "::169.254.0.1",
+    ],
+)  # fmt: skip
+def test_what_stays_shut_where_private_addresses_are_allowed(shut: str) -> None:
+    said = addresses.refusal(ip_address(shut), allow_private=True)
+    assert said and said == addresses.refusal(ip_address(shut))
+    for private in ("127.0.0.1", "10.0.0.1", "fd00::1", "100.64.0.1", "::ffff:127.0.0.1"):
+        assert addresses.refusal(ip_address(private), allow_private=True) is None
+
+
 def test_names_are_no_addresses() -> None:
     assert addresses.parsed("example.org") is None
     assert addresses.parsed("[::1]") == addresses.parsed("::1") == ip_address("::1")

@@ -12,7 +12,7 @@ from archive.errors import ConfigurationError
 from archive.exchange import Exchange
 from crawler.client.dial import Dialer
 from crawler.client.errors import VisitFailed
-from crawler.client.requests import request_bytes
+from crawler.client.requests import address, request_bytes
 from crawler.client.wire import Client, Limits
 from tests.crawler.certificates import Authority
 from tests.crawler.oddserver import Case, OddServer
@@ -90,6 +90,14 @@ def test_private_addresses_are_refused(host: str) -> None:
     failed = failure(Dialer(), f"http://{host}/plain")
     assert failed.kind == "private-address"
     assert failed.request == b""
+
+
+@pytest.mark.parametrize("proxy", ["", "http://127.0.0.1:1"])
+@pytest.mark.parametrize("host", ["169.254.169.254", "0xA9FEA9FE", "[::ffff:a9fe:a9fe]"])
+def test_keys_of_clouds_are_refused_even_so(host: str, proxy: str) -> None:
+    failed = failure(Dialer(allow_private=True, proxy=proxy), address(f"http://{host}/latest/"))
+    assert failed.kind == "private-address"
+    assert "link-local" in failed.detail
 
 
 def test_a_mapping_does_not_excuse_a_private_address(plain: OddServer) -> None:
