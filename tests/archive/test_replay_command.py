@@ -16,7 +16,7 @@ import pytest
 from archive.collection import Collection
 from archive.replay import browser
 from tests.archive.replayed import Web, ok
-from tests.command import letapis, start
+from tests.command import letapis, run, start
 
 URL = "https://paper.example/"
 PAGE = (
@@ -68,9 +68,8 @@ def test_it_says_how_to_start_a_browser_and_serves_until_it_is_stopped(
 def test_a_wrong_call_says_what_is_wrong(
     collection: Collection, words: list[str], said: str
 ) -> None:
-    process = start("replay", "-C", collection.folder, *words)
-    assert said in process.communicate(timeout=20)[1]
-    assert process.returncode == 2
+    ended = run("replay", "-C", collection.folder, *words)
+    assert ended.status == 2 and said in ended.complained
 
 
 @pytest.mark.parametrize("words", [["--open"], ["--screenshot", URL, "-o", "x.png"]])
@@ -78,9 +77,8 @@ def test_without_a_browser_it_says_what_to_install(
     collection: Collection, words: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", "")
-    process = start("replay", "-C", collection.folder, "--port", "0", *words)
-    assert "install Chromium" in process.communicate(timeout=20)[1]
-    assert process.returncode == 2
+    ended = run("replay", "-C", collection.folder, "--port", "0", *words)
+    assert ended.status == 2 and "install Chromium" in ended.complained
 
 
 def test_a_collection_must_be_there(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import pytest
 from archive.collection import Collection
 from archive.problem import Problem
 from archive.reader import records
-from tests.command import letapis, start
+from tests.command import letapis, run, start
 from tests.crawler.webarchive import Kept, WebArchive, serving
 
 SITE = "http://heron.example"
@@ -178,6 +178,6 @@ def test_the_record_says_where_it_is_from_and_has_the_head_of_the_original(
     ],
 )
 def test_a_mistake_in_the_call_is_said(words: tuple[str, ...], said: str, tmp_path: Path) -> None:
-    process = start("import", *words, "-C", tmp_path)
-    assert said in " ".join(process.communicate(timeout=60)[1].split())
-    assert process.returncode == 2
+    ended = run("import", *words, "-C", tmp_path)
+    assert said in " ".join(ended.complained.split())
+    assert ended.status == 2

@@ -10,7 +10,7 @@ from archive.records import Record
 from archive.warc import read_fields
 from crawler.state.frontier import Wanted
 from crawler.state.frontiers import frontiers_of
-from tests.command import letapis, start
+from tests.command import letapis, run, start
 from tests.crawler.oddserver import Case, OddServer
 from tests.website import Website, serving
 
@@ -63,9 +63,8 @@ def test_an_address_that_changed_in_the_frontier_is_noticed(tmp_path: Path) -> N
         data = path.read_bytes()
         assert data.count(b"/page-9") > 1
         path.write_bytes(data.replace(b"/page-9", b"/page-x", 1))
-        process = start("crawl", address, "-C", tmp_path, *QUICK)
-        _, said = process.communicate(timeout=60)
-        assert process.returncode == 0 and "is damaged" in said
+        ended = run("crawl", address, "-C", tmp_path, *QUICK)
+        assert ended.status == 0 and "is damaged" in ended.complained
     assert {site.asked[f"/page-{number}"] for number in range(12)} == {1}
 
 

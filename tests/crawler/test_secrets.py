@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from crawler.secrets import Secret, hidden
-from tests.command import start
+from tests.command import run
 from tests.crawler.oddserver import Case, OddServer
 
 HTML = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n%b"
@@ -40,10 +40,9 @@ value = "${{SESSION}}"
 
 
 def crawl(folder: Path, address: str, *words: str) -> bytes:
-    process = start("crawl", address, "-C", folder, "-v", *words)
-    said, complained = process.communicate(timeout=120)
-    assert process.returncode in (0, 1), complained
-    return (said + complained).encode()
+    ended = run("crawl", address, "-C", folder, "-v", *words)
+    assert ended.status in (0, 1), ended
+    return (ended.said + ended.complained).encode()
 
 
 def test_no_secret_is_kept_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -56,8 +55,7 @@ def test_no_secret_is_kept_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         through = f"http://archivist:${{PROXY_PASSWORD}}@127.0.0.1:{proxy.port}"
         said += crawl(tmp_path, address, "--proxy", through)
         for command in ("status", "report"):
-            process = start(command, "--json", "-C", tmp_path)
-            said += process.communicate(timeout=60)[0].encode()
+            said += run(command, "--json", "-C", tmp_path).said.encode()
         assert f"Cookie: session={COOKIE}".encode() in server.talks("shut")[0].heard
         assert f"X-Key: {COOKIE}".encode() in server.talks("dead")[0].heard
         assert COOKIE.encode() not in server.talks("open")[0].heard
@@ -79,10 +77,9 @@ def test_no_secret_is_kept_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 def test_a_secret_that_is_not_set_stops_the_call(tmp_path: Path) -> None:
     (tmp_path / "letapis.toml").write_text(SETTINGS.format(address="http://127.0.0.1:1/"))
-    process = start("crawl", "http://127.0.0.1:1/", "-C", tmp_path)
-    _, complained = process.communicate(timeout=60)
-    assert process.returncode == 2
-    assert "needs SESSION in the environment" in complained
+    ended = run("crawl", "http://127.0.0.1:1/", "-C", tmp_path)
+    assert ended.status == 2
+    assert "needs SESSION in the environment" in ended.complained
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pytest
 from archive.collection import Collection
 from crawler.watching.live import running
 from crawler.watching.steer import send
-from tests.command import letapis, start
+from tests.command import letapis, run, start
 from tests.crawler.test_crawl import captured, end, wait_for
 from tests.website import Website, serving
 
@@ -94,9 +94,8 @@ def test_what_a_crash_left_misleads_nobody(tmp_path: Path) -> None:
 )
 def test_orders_that_nobody_can_obey(tmp_path: Path, words: list[str], complaint: str) -> None:
     letapis("init", tmp_path)
-    process = start("steer", *words, "-C", tmp_path)
-    _, complained = process.communicate(timeout=30)
-    assert process.returncode == 2 and complaint in complained
+    ended = run("steer", *words, "-C", tmp_path)
+    assert ended.status == 2 and complaint in ended.complained
 
 
 def test_numbers_for_prometheus(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.command import letapis, start
+from tests.command import letapis, run
 from tests.website import Answer, Website, serving
 
 _ARTICLE = """<!doctype html><html lang="en"><head><title>{title}</title></head><body><article>
@@ -105,6 +105,5 @@ def test_the_page_shows_what_a_site_says_as_text(crawled: tuple[Path, str], tmp_
 
 
 def test_a_crawl_that_is_not_there(crawled: tuple[Path, str]) -> None:
-    process = start("report", "nothing", "-C", crawled[0])
-    _, complained = process.communicate(timeout=60)
-    assert process.returncode == 2 and "neither a crawl nor a source" in complained
+    ended = run("report", "nothing", "-C", crawled[0])
+    assert ended.status == 2 and "neither a crawl nor a source" in ended.complained

@@ -22,7 +22,7 @@ from archive.replay import browser
 from exports.build import build
 from exports.extract import MOST_PARTS
 from exports.serve.described import questions
-from tests.command import letapis, start
+from tests.command import letapis, run, start
 from tests.exports.warcs import START, Warc, article, prose
 
 SITE = "https://plain.example"
@@ -330,9 +330,8 @@ def test_a_signal_ends_it_quietly(served: Serving, number: signal.Signals) -> No
 def test_a_call_that_cannot_work_says_why(served: Serving, tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        process = start("serve", "-C", served.collection.folder, "--port", port)
-        assert "choose another with --port" in process.communicate(timeout=20)[1]
-        assert process.returncode == 2
+        ended = run("serve", "-C", served.collection.folder, "--port", port)
+        assert ended.status == 2 and "choose another with --port" in ended.complained
     Collection(tmp_path).create()
     letapis("serve", "-C", tmp_path, status=2)
 
