@@ -130,6 +130,10 @@ class Collection:
         """The sealed WARC files in the order of their names."""
         return sorted(path for path in self.archive.glob("*.warc.gz") if path.is_file())
 
+    def lock(self, work: str) -> Path:
+        """What holds the collection for this work; beside state/, which may go at any time."""
+        return self.folder / f".{work}.lock"
+
     @contextmanager
     def hold(self, work: str = "crawl") -> Iterator[int]:
         """Keeps other runs of the same work away until the block ends.
@@ -138,10 +142,10 @@ class Collection:
         Raises CollectionBusy where another run holds it.
         """
         try:
-            self.state.mkdir(parents=True, exist_ok=True)
-            lock = os.open(self.state / f"{work}.lock", os.O_RDWR | os.O_CREAT, 0o644)
+            self.folder.mkdir(parents=True, exist_ok=True)
+            lock = os.open(self.lock(work), os.O_RDWR | os.O_CREAT, 0o644)
         except OSError as error:
-            raise StorageError(self.state, "write to", error) from error
+            raise StorageError(self.folder, "write to", error) from error
         try:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -156,11 +160,11 @@ class Collection:
     def holder(self, work: str = "crawl") -> str | None:
         """Who holds the collection for this work; None where nobody does."""
         try:
-            lock = os.open(self.state / f"{work}.lock", os.O_RDONLY)  # who asks need not write
+            lock = os.open(self.lock(work), os.O_RDONLY)  # who asks need not write
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise StorageError(self.state, "read", error) from error
+            raise StorageError(self.folder, "read", error) from error
         try:
             fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
             return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from archive.collection import Collection
@@ -100,6 +101,21 @@ def test_who_asks_whether_a_collection_is_in_use_writes_nothing(tmp_path: Path) 
     with collection.hold():
         holder = collection.holder()
         assert holder is not None and "crawl, process" in holder
-        before = (collection.state / "crawl.lock").stat()
+        before = collection.lock("crawl").stat()
     assert collection.holder() is None
-    assert (collection.state / "crawl.lock").stat().st_mtime_ns == before.st_mtime_ns
+    assert collection.lock("crawl").stat().st_mtime_ns == before.st_mtime_ns
+
+
+def test_a_crawl_holds_the_collection_when_its_state_is_gone(tmp_path: Path) -> None:
+    site, calls = Website(pages=8), list[str]()
+
+    def second() -> None:
+        shutil.rmtree(tmp_path / "state")
+        calls.append(letapis("crawl", site.address, "-C", tmp_path, *QUICK, status=3))
+
+    site.alarms[9] = second
+    with serving(site) as address:
+        letapis("crawl", address, "-C", tmp_path, *QUICK)
+    assert len(calls) == 1, "the second crawl ended otherwise"
+    assert len(set(crawls(tmp_path))) == 1
+    assert {site.asked[f"/page-{number}"] for number in range(8)} == {1}

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.collection import Collection
 from archive.problem import Problem
 from archive.reader import records
 from archive.warc import read_fields
@@ -165,7 +166,7 @@ def test_a_crawl_that_is_killed_is_gone_on_with(tmp_path: Path) -> None:
     with serving(site) as address:
         folder = collection(tmp_path / "c", address)
         service = start("schedule", "service", "-C", folder)
-        lock = folder / "state" / "crawl.lock"
+        lock = Collection(folder).lock("crawl")
         site.alarms[5] = lambda: os.kill(int(lock.read_text().split()[-1]), signal.SIGKILL)
         until(service, "goes on later, status 137")
         until(service, "ended, status 0")
