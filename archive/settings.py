@@ -13,11 +13,26 @@ from typing import Annotated, Any, Literal, TypeVar
 import msgspec
 
 from archive.errors import ConfigurationError
+from archive.mistakes import in_words
 
 Count = Annotated[int, msgspec.Meta(ge=1)]
 Seconds = Annotated[float, msgspec.Meta(ge=0)]
 Megabytes = Annotated[float, msgspec.Meta(gt=0)]
-Said = Annotated[str, msgspec.Meta(pattern=r"\S")]
+
+
+def _like(pattern: str, words: str) -> msgspec.Meta:
+    """What a text must look like, as a regex and for people."""
+    return msgspec.Meta(pattern=pattern, description=words)
+
+
+Said = Annotated[str, _like(r"\S", "said in words")]
+Hours = Annotated[str, _like(r"^(\d\d:\d\d-\d\d:\d\d)?$", 'two times, as "22:00-06:00"')]
+Day = Annotated[str, _like(r"^(\d{4}-\d\d-\d\d)?$", 'a day in quotes, as "2030-01-31"')]
+Web = Annotated[str, _like(r"^(https?://.*)?$", "an http or https address")]
+Beginning = Annotated[str, _like(r"^https?://[^/?#@\s]+/", "how they begin, as https://a.example/")]
+Host = Annotated[str, _like(r"^([^\s/:?#@\[\]]+|\[[0-9A-Fa-f:.]+\])$", "a host, as a.example")]
+FieldName = Annotated[str, _like(r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "a name, as Cookie")]
+Prefix = Annotated[str, _like(r"^[A-Za-z0-9_]{1,40}$", "up to 40 letters, digits and _")]
 _Table = TypeVar("_Table")
 
 
@@ -46,7 +61,7 @@ class Crawl(_Section, frozen=True):
     delay: Seconds = 1.0  #: seconds between two requests to one host
     jitter: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.5  #: share by which the delay varies
     adapt: Seconds = 1.0  #: times that an answer took, for which a slow host is left alone
-    hours: Annotated[str, msgspec.Meta(pattern=r"^(\d\d:\d\d-\d\d:\d\d)?$")] = ""  #: of the day
+    hours: Hours = ""  #: of the day; empty: all of it
     concurrency: Count = 1  #: connections to one host at once
     connections: Count = 16  #: connections in all
     robots: Literal["obey", "ignore"] = "obey"  #: robots.txt (RFC 9309)
@@ -66,7 +81,7 @@ class Crawl(_Section, frozen=True):
 class Mandate(_Section, frozen=True):
     """`[[robots.ignore]]`: a host whose robots.txt is not obeyed, and why that may be."""
 
-    host: Annotated[str, msgspec.Meta(pattern=r"^([^\s/:?#@\[\]]+|\[[0-9A-Fa-f:.]+\])$")]
+    host: Host
     reason: Said
 
 
@@ -80,8 +95,8 @@ class Robots(_Section, frozen=True):
 class Sent(_Section, frozen=True):
     """`[[network.send]]`: a header field that some addresses are sent."""
 
-    to: Annotated[str, msgspec.Meta(pattern=r"^https?://[^/?#@\s]+/")]  #: they begin so
-    name: Annotated[str, msgspec.Meta(pattern=r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")]
+    to: Beginning
+    name: FieldName
     value: str  #: ${NAME} is taken from the environment
 
 
@@ -123,7 +138,7 @@ class Archive(_Section, frozen=True):
 
     segment: Megabytes = 1000  #: MB after which a new file is begun
     revisits: bool = True  #: answers that repeat a payload refer to it (WARC 1.1 section 6.7)
-    prefix: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_]{1,40}$")] = "LETAPIS"
+    prefix: Prefix = "LETAPIS"
 
 
 class Watch(_Section, frozen=True):
@@ -149,7 +164,7 @@ class Rights(_Section, frozen=True):
     basis: str = ""  #: legal deposit, consent, a licence, in words
     license: str = ""  #: address of a licence
     access: Literal["", "open", "embargoed", "restricted", "metadata-only"] = ""  #: COAR's words
-    embargo: Annotated[str, msgspec.Meta(pattern=r"^(\d{4}-\d\d-\d\d)?$")] = ""  #: open from then
+    embargo: Day = ""  #: open from then
     takedown: str = ""  #: where requests for removal go; empty: the contact of the operator
     note: str = ""  #: what else to mind, such as personal data
 
@@ -178,9 +193,8 @@ class Schedule(_Section, frozen=True):
     missed: Literal["once", "skip"] = "once"  #: what becomes of times that passed unnoticed
     grace: Seconds = 3600.0  #: how late a run may begin and still not be missed
     on_failure: tuple[str, ...] = ()  #: command and its arguments, after a run that did not go well
-    web_hook: Annotated[str, msgspec.Meta(pattern=r"^(https?://.*)?$")] = (
-        ""  #: address to tell the same; ${NAME} is taken from the environment
-    )
+    #: Address to tell the same; ${NAME} is taken from the environment.
+    web_hook: Web = ""
     sources: dict[str, Scheduled] = {}
 
 
@@ -246,7 +260,7 @@ def _convert(path: Path, table: dict[str, Any], kind: type[_Table]) -> _Table:
     try:
         return msgspec.convert(table, kind)
     except msgspec.ValidationError as error:
-        raise ConfigurationError(f"{path}: {error}") from error
+        raise ConfigurationError(f"{path}: {in_words(str(error), kind)}") from error
 
 
 def with_crawl(settings: Settings, **changes: object) -> Settings:
@@ -271,7 +285,7 @@ def _replaced(settings: Settings, section: str, said: dict[str, object]) -> Sett
     try:
         return msgspec.convert(table, Settings)
     except msgspec.ValidationError as error:
-        raise ConfigurationError(f"option out of range: {error}") from error
+        raise ConfigurationError(f"option: {in_words(str(error), Settings)}") from error
 
 
 def as_json(settings: Settings) -> str:

@@ -19,6 +19,7 @@ from archive.index import is_current, write_index
 from archive.recovery import recover
 from archive.settings import Settings
 from crawler.browser.show import check, scripted
+from crawler.client.dial import mapping
 from crawler.handler import dialer
 from crawler.links.finder import Finder, Guide
 from crawler.politeness.hours import hours
@@ -89,7 +90,7 @@ def check_identity(wanted: Sequence[Target], settings: Settings) -> None:
     behind = urlsplit(network.proxy).hostname or ""
     if behind and network.allow_private and _on_this_machine(behind):
         return
-    mapped = {entry.split(":")[0].lower(): entry.split(":")[2] for entry in network.connect_to}
+    mapped = {host: there for host, _, there, _ in map(mapping, network.connect_to)}
     for host in sorted({host for target in wanted for host in target.hosts}):
         there = mapped.get(host, mapped.get("", "")) or host
         if not _on_this_machine(there, by_name=not network.proxy):

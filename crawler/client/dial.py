@@ -58,7 +58,7 @@ class Dialer:
         `broken_tls` names hosts whose certificate may be broken, `*` for all.
         """
         self._allow_private = allow_private
-        self._connect_to = [_connect_to(rule) for rule in connect_to]
+        self._connect_to = [mapping(rule) for rule in connect_to]
         self._proxy = proxies.proxy(proxy) if proxy else None
         self._broken_tls = frozenset(host.lower() for host in broken_tls)
         self._ca_file = ca_file
@@ -143,7 +143,8 @@ class Dialer:
         return addresses.refusal(address, allow_private=self._allow_private)
 
 
-def _connect_to(rule: str) -> tuple[str, int, str, int]:
+def mapping(rule: str) -> tuple[str, int, str, int]:
+    """Host and port, and those that they lead to; empty and 0 for any, or for the same."""
     found = _CONNECT_TO.fullmatch(rule.strip())
     if not found:
         raise ConfigurationError(f"connect-to is HOST1:PORT1:HOST2:PORT2, not {rule!r}")

@@ -319,9 +319,11 @@ def test_a_wrong_call_says_so_and_does_nothing(
 @pytest.mark.parametrize(
     ("line", "complaint"),
     [
-        ("delai = 1", "unknown field `delai` - at `$.crawl`"),
-        ('delay = "slow"', "Expected `float`, got `str` - at `$.crawl.delay`"),
+        ("delai = 1", "no setting 'delai' in [crawl]; is it 'delay'?"),
+        ('delay = "slow"', "crawl.delay must be a number"),
         ("delay = ", "not valid TOML"),
+        ('hours = "3-4"', 'crawl.hours must be two times, as "22:00-06:00"'),
+        ("[network]\nconnect_to = ['a:b']", "connect-to is HOST1:PORT1:HOST2:PORT2, not 'a:b'"),
     ],
 )
 def test_a_wrong_setting_is_named(tmp_path: Path, line: str, complaint: str) -> None:
