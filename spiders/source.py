@@ -18,8 +18,7 @@ from typing import Any, ClassVar, Literal
 
 from archive import http, urls
 from archive.errors import ConfigurationError
-from spiders.vocabulary import addresses, article, css, discovery, links, lists, rest
-from spiders.vocabulary.charset import decode
+from spiders.vocabulary import addresses, article, discovery, links, lists, needs, rest
 from spiders.vocabulary.discovery import Start
 from spiders.vocabulary.html import Html
 from spiders.vocabulary.link import Link
@@ -126,8 +125,6 @@ class Source:
             yield from discovery.sitemap(body, url)
         elif kind == "feed":
             yield from discovery.feed(body, url)
-        elif kind == "css":
-            yield from css.requisites(decode(body, content_type).text, url)
         elif kind == "html":
             html = Html(url, body, content_type)
             inside = self.is_host(url)
@@ -135,6 +132,8 @@ class Source:
             if inside and self.rest:
                 yield from (link for link in rest.listed(html) if self.is_host(link.url))
             yield from (link for link in html.requisites() if inside or link.kind != "frame")
+        else:
+            yield from needs.of(url, body, content_type)
 
     def _wanted(self, link: Link, found_at: str) -> bool:
         if link.hop == "E" or link.kind == "sitemap":

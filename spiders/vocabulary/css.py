@@ -9,13 +9,16 @@ from functools import lru_cache
 from archive import urls
 from spiders.vocabulary.link import Kind, Link
 
-_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
+#: And names of XML, which look like addresses.
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|@namespace\b[^;{}]*+;?", re.DOTALL | re.IGNORECASE)
 _REFERENCE = re.compile(
     r"(?P<rule>@import\s++)?"
     r"(?:url\(\s*+(?:\"(?P<a>[^\"\n]*+)\"|'(?P<b>[^'\n]*+)'|(?P<c>[^()\"'\s]*+))\s*+\)"
     r"|(?<=@import)\s*+(?:\"(?P<d>[^\"\n]*+)\"|'(?P<e>[^'\n]*+)'))",
     re.IGNORECASE,
 )
+_SET = re.compile(r"image-set\(((?:[^()]++|\([^()]*+\))*+)", re.IGNORECASE)  # CSS Images 4
+_STRING = re.compile(r"\([^()]*+\)|\"([^\"\n]*+)\"|'([^'\n]*+)'")
 _ESCAPE = re.compile(r"\\(?:([0-9A-Fa-f]{1,6})\s?|(.))", re.DOTALL)
 _FONT = (".woff2", ".woff", ".ttf", ".otf", ".eot")
 _SHORT = 64 * 1024  # characters of a sheet that is remembered
@@ -33,7 +36,11 @@ def requisites(css: str, base: str) -> Iterator[Link]:
 def _references(css: str) -> list[tuple[str, bool]]:
     """Each reference as it is meant, and whether it is to a sheet to be imported."""
     references = []
-    for found in _REFERENCE.finditer(_COMMENT.sub(" ", css)):
+    css = _COMMENT.sub(" ", css)
+    for choice in _SET.finditer(css):
+        found_in_it = (said[1] or said[2] for said in _STRING.finditer(choice[1]))
+        references += [(said, False) for said in found_in_it if said]
+    for found in _REFERENCE.finditer(css):
         reference = next((found[name] for name in "abcde" if found[name] is not None), "")
         imported = found["rule"] is not None or found["d"] is not None or found["e"] is not None
         if reference and reference[:5].lower() != "data:":

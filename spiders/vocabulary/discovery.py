@@ -18,7 +18,7 @@ from spiders.vocabulary.dates import iso, rfc822
 from spiders.vocabulary.link import Link
 from spiders.vocabulary.markup import Element, name, xml_elements
 
-Sniffed = Literal["sitemap", "feed", "html", "css"]
+Sniffed = Literal["sitemap", "feed", "html"]
 
 ENTRY_LIMIT = 50_000  #: of one sitemap (sitemaps.org protocol)
 _UNZIPPED_LIMIT = 50 * 1024 * 1024  # bytes of one sitemap (sitemaps.org protocol)
@@ -91,8 +91,6 @@ def sniff(body: bytes, content_type: str | None = None) -> Sniffed | None:
     if root and root[1].lower() in _FEED_ROOTS:
         return "feed"
     media = (content_type or "").partition(";")[0].strip().lower()
-    if media == "text/css":
-        return "css"
     if media in ("text/html", "application/xhtml+xml"):
         return "html"
     if media in ("", "text/plain", "application/octet-stream", "unknown/unknown") or "xml" in media:

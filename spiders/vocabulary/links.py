@@ -8,9 +8,9 @@ from functools import lru_cache
 from itertools import islice
 
 from archive import urls
-from spiders.vocabulary import css
+from spiders.vocabulary import css, scripts
 from spiders.vocabulary.link import Hop, Kind, Link
-from spiders.vocabulary.markup import Element, having, name
+from spiders.vocabulary.markup import Element, having, name, parse_html
 
 _FEEDS = ("application/rss+xml", "application/atom+xml")
 #: Seconds, then an address (HTML standard, shared declarative refresh steps).
@@ -22,8 +22,10 @@ _CANDIDATE = re.compile(r"\s*,*\s*([^\s,]\S*[^\s,]|[^\s,])\s*([^,(]*(?:\([^)]*\)
 _CANDIDATES = 100  # of one srcset
 #: What scripts load late: the real address waits in an attribute that browsers do not know.
 _LAZY = ("data-src", "data-lazy-src", "data-original", "data-lazy", "data-url", "data-bg",
-         "data-background-image", "data-full-url", "data-large-file")  # fmt: skip
-_LAZY_SETS = ("data-srcset", "data-lazy-srcset")
+         "data-background-image", "data-full-url", "data-large-file", "data-echo", "data-cfsrc",
+         "data-litespeed-src", "data-flickity-lazyload", "data-flickity-lazyload-src",
+         "data-lazyload", "data-defer-src")  # fmt: skip
+_LAZY_SETS = ("data-srcset", "data-lazy-srcset", "data-flickity-lazyload-srcset")
 _RELATIONS: Mapping[str, Kind] = {
     "stylesheet": "style", "icon": "image", "apple-touch-icon": "image", "mask-icon": "image",
     "apple-touch-icon-precomposed": "image", "manifest": "data", "modulepreload": "script",
@@ -34,11 +36,13 @@ _PRELOADED: Mapping[str, Kind] = {
 }  # fmt: skip
 _SOURCES: Mapping[str, tuple[tuple[str, Kind], ...]] = {
     "script": (("src", "script"),),
-    "iframe": (("src", "frame"), ("data-src", "frame")),
+    "iframe": (("src", "frame"), ("data-src", "frame"), ("data-lazy-src", "frame"),
+               ("data-litespeed-src", "frame")),
     "frame": (("src", "frame"),),
     "embed": (("src", "media"),),
     "object": (("data", "media"),),
-    "video": (("src", "media"), ("poster", "image")),
+    "video": (("src", "media"), ("poster", "image"), ("data-src", "media"),
+              ("data-poster", "image")),
     "audio": (("src", "media"),),
     "track": (("src", "media"),),
     "input": (("src", "image"),),
@@ -46,9 +50,11 @@ _SOURCES: Mapping[str, tuple[tuple[str, Kind], ...]] = {
             ("xlink:href", "image")),
     "image": (("href", "image"), ("{http://www.w3.org/1999/xlink}href", "image"),
               ("xlink:href", "image")),
+    "feimage": (("href", "image"), ("xlink:href", "image")),
 }  # fmt: skip
 _LATE = ("data-bg", "data-background-image")
-_on_any = having("style", *_LATE)
+_LATE_SET = "data-bgset"
+_on_any = having("style", *_LATE, _LATE_SET)
 _NEEDING = frozenset({*_SOURCES, "link", "img", "source", "body", "table", "td", "th", "tr",
                       "style"})  # fmt: skip
 
@@ -85,11 +91,15 @@ def _navigational(link: Element) -> Kind | None:
     return "page" if {"next", "prev", "previous"} & set(relations) else None
 
 
-def requisites(tree: Element, base: str) -> Iterator[Link]:
-    """Images, styles, scripts, fonts, media and frames, late-loading ones too."""
+def requisites(tree: Element, base: str, *, of_frame: bool = False) -> Iterator[Link]:
+    """Images, styles, scripts, fonts, media and frames, late-loading ones too.
+
+    `of_frame`: of a frame whose text stands in its page (`srcdoc`); there may be no more in it.
+    """
     for tag, element in _needing(tree):
         if tag == "link":
             yield from _link(base, element.get("href"), _required(element), hop="E")
+            yield from _set(base, element.get("imagesrcset"), "image")
         elif tag in ("img", "source"):
             yield from _image(element, tag, base)
         for attribute, kind in _SOURCES.get(tag, ()):
@@ -101,8 +111,10 @@ def requisites(tree: Element, base: str) -> Iterator[Link]:
             yield from _link(base, element.get("background"), "image", hop="E")
         if style := element.get("style"):
             yield from css.requisites(style, base)
-        if tag == "style" and element.text:
-            yield from css.requisites(element.text, base)
+        yield from _inside(element, tag, base)
+        if tag == "iframe" and not of_frame and (said := element.get("srcdoc")):
+            inside = parse_html(said.encode("utf-8", "replace"))
+            yield from requisites(inside, base, of_frame=True) if inside is not None else ()
 
 
 def _needing(tree: Element) -> Iterator[tuple[str, Element]]:
@@ -127,8 +139,25 @@ def _image(element: Element, tag: str, base: str) -> Iterator[Link]:
     for attribute in ("src", *_LAZY):
         yield from _link(base, element.get(attribute), kind, hop="E")
     for attribute in ("srcset", *_LAZY_SETS):
-        for found in islice(_CANDIDATE.finditer(element.get(attribute) or ""), _CANDIDATES):
-            yield from _link(base, found[1], kind, hop="E")
+        yield from _set(base, element.get(attribute), kind)
+
+
+def _set(base: str, said: str | None, kind: Kind) -> Iterator[Link]:
+    """Every candidate of a `srcset`: another window shows another one."""
+    for found in islice(_CANDIDATE.finditer(said or ""), _CANDIDATES):
+        yield from _link(base, found[1], kind, hop="E")
+
+
+def _inside(element: Element, tag: str, base: str) -> Iterator[Link]:
+    """What a style sheet or a script in the page names."""
+    text = (tag in ("style", "script") and element.text) or ""
+    kind = (element.get("type") or "").strip().lower() if text else ""
+    if tag == "style":
+        yield from css.requisites(text, base)
+    elif kind == "module":
+        yield from scripts.imports(text, base)
+    elif kind == "importmap":
+        yield from scripts.mapped(text, base)
 
 
 def _late(element: Element, base: str) -> Iterator[Link]:
@@ -139,6 +168,7 @@ def _late(element: Element, base: str) -> Iterator[Link]:
                 yield from css.requisites(value, base)
             else:
                 yield from _link(base, value, "image", hop="E")
+    yield from _set(base, element.get(_LATE_SET), "image")
 
 
 def _link(

@@ -62,7 +62,7 @@ ATOM = b"""<feed xmlns="http://www.w3.org/2005/Atom"><link rel="self" href="/ato
         (b" <!-- x --><TABLE>", "text/plain", "html"),
         (b"anything", "text/html", "html"),
         (b"<?xml version='1.0'?><html xmlns='x'>", "application/xhtml+xml", "html"),
-        (b"a{}", "text/css", "css"),
+        (b"a{}", "text/css", None),
         (b"%PDF-1.4", "application/pdf", None),
         (b"plain", "text/plain", None),
         (b"{}", "application/json", None),

@@ -40,6 +40,8 @@ PAGES = {
     "images": START + b"<div>" * 1000 + b"<img src=a>" * 10_000,
     "srcset": START + b"<img srcset='" + b"a ," * 300_000 + b"'>",
     "spaces": START + b"<p>" + b" " * 5_000_000,
+    "frames": START + b"<iframe srcdoc='<iframe srcdoc=&quot;<img>&quot;>'></iframe>" * 20_000,
+    "modules": START + b"<script type=module>" + b"\nimport{" * 300_000 + b"</script>",
     "style": START + b"<style>" + b"url(" * 500_000 + b"</style>",
 }  # fmt: skip
 
@@ -57,7 +59,16 @@ def test_a_page_that_hurts_is_read_in_time(name: str, url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "sheet", ["url(" * 300_000, "@import " * 300_000, "/*" * 300_000, "url('" * 300_000 + ")"]
+    "sheet",
+    [
+        "url(" * 300_000,
+        "@import " * 300_000,
+        "/*" * 300_000,
+        "url('" * 300_000 + ")",
+        "image-set(" * 300_000,
+        "image-set((a" * 300_000,
+        "@namespace " * 300_000,
+    ],
 )
 def test_a_style_sheet_that_hurts_is_read_in_time(sheet: str) -> None:
     began = time.process_time()

@@ -1,0 +1,68 @@
+"""What scripts, style sheets, drawings and manifests need, found without running anything."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from spiders.vocabulary import needs
+
+AT = "https://plain.example/js/main.js"
+JS = "text/javascript; charset=utf-8"
+
+
+@pytest.mark.parametrize(
+    ("script", "found"),
+    [
+        ('import "./a.js"', "js/a.js"),
+        ("import{a as b,c}from'../a.js';x()", "a.js"),
+        ('import x, * as y from "/a.js"', "a.js"),
+        ("import {\n  one,\n  two,\n} from './a.js'\n", "js/a.js"),
+        ('const x = 1;export*from"./a.js"', "js/a.js"),
+        ("export { a }\nimport './a.js'", "js/a.js"),
+        ('/*! licence */import"./a.js"', "js/a.js"),
+        ("x.then(() => import('./a.js'))", "js/a.js"),
+        ("import('./a.js', {with: {type: 'json'}})", "js/a.js"),
+        ('import "react"', ""),  # a name of an import map, or of a bundler
+        ('export const a = "./a.js"', ""),
+        ("import(`./${name}.js`)", ""),
+        ("// import './a.js'", ""),
+        ("/** @example\n * import './a.js'\n */", ""),
+        ("x = \"import './a.js'\"", ""),
+        ("important './a.js'", ""),
+    ],
+)
+def test_what_a_script_imports(script: str, found: str) -> None:
+    said = [link.url for link in needs.of(AT, script.encode(), JS)]
+    assert said == ([f"https://plain.example/{found}"] if found else [])
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "found"),
+    [
+        ('a { background: image-set("a.png" 1x, url(b.png) 2x) }', "text/css", ["a.png", "b.png"]),
+        ('a { background: image-set("a.png" type("image/png")) }', "text/css", ["a.png"]),
+        ("@namespace svg url(http://www.w3.org/2000/svg); a { color: red }", "text/css", []),
+        ('{"icons": [{"src": "a.png"}, 1, {}]}', "application/manifest+json", ["a.png"]),
+        ('{"icons": {"src": "a.png"}}', "application/manifest+json", []),
+        ("[" * 9999, "application/manifest+json", []),
+        ('<svg><image href="a.png"/><use href="#b"/></svg>', "image/svg+xml", ["a.png"]),
+        ('import "./a.js"', "text/plain", []),
+    ],
+)
+def test_what_other_files_need(body: str, kind: str, found: list[str]) -> None:
+    said = [link.url for link in needs.of("https://plain.example/x", body.encode(), kind)]
+    assert said == [f"https://plain.example/{name}" for name in found]
+
+
+@pytest.mark.parametrize(
+    "script",
+    ["\nimport " * 300_000, "import{" * 300_000, 'import"' * 300_000, "import(" * 300_000,
+     ";import" + " " * 2_000_000, "import x from '" * 200_000],
+    ids=range(6),
+)  # fmt: skip
+def test_a_script_that_hurts_is_read_in_time(script: str) -> None:
+    began = time.process_time()
+    assert len(list(needs.of(AT, script.encode(), JS))) < 10
+    assert time.process_time() - began < 5

@@ -1,0 +1,37 @@
+"""Everything that the exhibit shows itself with is archived without a browser, and replayed."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from archive.collection import Collection
+from archive.replay.captures import Captures
+from tests.command import letapis
+from tests.exhibit import CDN, SITE, WAYS, Way, exhibition, needs
+
+_HOSTS = [urlsplit(address).netloc for address in (SITE, CDN)]
+
+
+@pytest.fixture(scope="module")
+def names(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    """The last parts of all addresses that were archived."""
+    folder = tmp_path_factory.mktemp("exhibit")
+    with exhibition() as port:
+        to = [f"--connect-to={host}:80:127.0.0.1:{port}" for host in _HOSTS]
+        letapis("crawl", f"{SITE}/", "-C", folder, "--delay", "0", "--allow-private", *to,
+                "--no-build", "--operator", "A", "--contact", "a@b.example")  # fmt: skip
+    letapis("index", "-C", folder)
+    collection = Collection(folder)
+    lines = Captures(collection.archive, collection.index).lines_from(b"")
+    return {unquote(urlsplit(line.url).path).rpartition("/")[2] for line in lines}
+
+
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.name)
+def test_what_it_needs_is_archived(names: set[str], way: Way) -> None:
+    assert needs(way) and needs(way) <= names
+
+
+def test_what_a_comment_names_is_not_asked_for(names: set[str]) -> None:
+    assert "never.mjs" not in names
