@@ -43,6 +43,7 @@ _SHOWS = re.compile(
     re.IGNORECASE,
 )
 _READ_ON = re.compile(r"\s*(?:читать далее|чытаць далей|read more)\s*:?\s*$", re.IGNORECASE)
+_BRACKETED = re.compile(r"^[(\[](?![cс]\))([^()\[\]]*)[)\]]$", re.IGNORECASE)
 _SLASH = re.compile(r"^(?P<caption>.*\S)\s+/\s+(?P<who>[^/]{2,60})$")
 _DOMAIN = re.compile(r"(?:https?://\S+|(?:[\w-]+\.)+[a-zа-я]{2,})/?$", re.IGNORECASE)
 #: Who is known to give pictures, and may stand alone under one.
@@ -91,7 +92,7 @@ def credit(line: str) -> Credit | None:
 
     The last label counts: before it stands what the picture shows.
     """
-    line = line.strip()
+    line = _BRACKETED.sub(r"\1", line.strip())
     if len(line) > _LONGEST or not _HINT.search(line.lower()):
         return None
     if _COPYRIGHT.search(line):

@@ -28,12 +28,17 @@ _OWN = r"""
 you have been successfully subscribed|thanks? (?:you )?for subscribing
 (?:please )?(?:subscribe|sign up|join)\b.{0,60}(?:newsletter|mailing|channel|updates|digest).{0,40}
 subscribe to us|(?:our |weekly )?newsletter|follow us\b.{0,60}
-stay (?:tuned|connected|informed).{0,40}|donate|support us\b.{0,40}|contact us
+stay (?:tuned|connected|informed).{0,40}|donate|contact us
+(?:please )?(?:support|help) (?:us|our (?:work|team|site|project)|independent (?:analy|journ)\w+)\
+\b.{0,40}
 most (?:read|popular).{0,20}|popular(?: posts| articles| now)
 вы паспяхова падпіса\w+|падпі(?:шыцеся|сацца|сывайцеся|ска)\b.{0,60}(?:рассыл|канал|навін).{0,40}
-падпі(?:шыцеся|свайцеся|сывайцеся) на нас|падтрымайце нас\b.{0,40}
+падпі(?:шыцеся|свайцеся|сывайцеся) на нас|данаты?|ахвяраваць
+падтрымайце (?:нас|наш\w? (?:працу|каманду|сайт|праект)|незалежную (?:аналіт|журналіст)\w+)\b.{0,40}
 вы успешно подписа\w+|подпи(?:шитесь|саться|сывайтесь|ска)\b.{0,60}(?:рассыл|канал|новост).{0,40}
-подпи(?:шитесь|сывайтесь) на нас|поддержите нас\b.{0,40}
+подпи(?:шитесь|сывайтесь) на нас|донаты?|пожертвовать
+поддержите (?:нас|наш\w? (?:работу|команду|сайт|проект)|независимую (?:аналит|журналист)\w+)\
+\b.{0,40}
 самае (?:чытанае|папулярнае)|самое (?:читаемое|популярное)
 """
 _LINKS = r"""
@@ -80,7 +85,7 @@ en ?[|/] ?be(?:/ru)?|be ?/ ?ru
 share(?: (?:this|on|via|with|to|it)\b.{0,40})?|tweet|like|pin(?: it)?|save|e-?mail|rss
 print(?: (?:this )?(?:page|article|version))?|copy link|link copied|(?:download )?(?:in |as )?pdf
 (?:send|e-?mail)(?: this)?(?: (?:article|link|page))?(?: (?:by|via|to) (?:e-?mail|a friend))
-facebook|twitter|x|telegram|vkontakte|vk|viber|whatsapp|linkedin|instagram|youtube|tiktok
+facebook|fb|twitter|x|telegram|tg|vkontakte|vk|viber|whatsapp|linkedin|instagram|youtube|tiktok
 odnoklassniki|discuss in social networks
 поділитися\b.{0,40}|udostępnij\b.{0,40}
 падзяліцца\b.{0,40}|ска(?:піяваць|піраваць) спасылку|версія для друку|друк(?:аваць)?|раздрукаваць
@@ -126,6 +131,7 @@ _SENTENCES = r"""
 ^(?:войдите|увайдзіце|увійдіть|zaloguj się)\b.{0,60}(?:коммент|камент|комент|koment)
 (?:^|[.!?]\s+)(?:follow|join) us on (?:telegram|facebook|twitter|instagram|youtube|x)\b
 ctrl\s*\+\s*enter
+^(?:url|permalink|спасылка|ссылка|адрас|адрес)(?: \w+)?\s*:\s*https?://\S+$
 ^(?:powered|designed|developed) by\b|please (?:enable|turn on) javascript|-->\s*$
 """
 # One of these is in each of them and in few other lines; asked first, being far faster.
@@ -133,7 +139,7 @@ _SENTENCE_WORDS = (
     "reserved", "защищен", "абаронен", "захищен", "zastr", "©", "(c)", "copyright", "e-mail",
     "email", "required", "in coordination", "аналит", "аналіт", "also", "read more", "таксама",
     "также", "також", "także", "też", "również", "comment", "войдите", "увайдзіце", "увійдіть",
-    "zaloguj", "przeczytaj", "żadna", " us on ", "ctrl", " by ", "javascript", "-->",
+    "://", "zaloguj", "przeczytaj", "żadna", " us on ", "ctrl", " by ", "javascript", "-->",
 )  # fmt: skip
 _COOKIES = r"""
 \b(?:uses?|using|accept|allow|reject|manage|our|necessary) (?:[\w-]+ ){0,3}cookies?\b

@@ -27,6 +27,9 @@ class Heading:
         self.known = known
         self.sentences = sentences
         known_names = {bare(name) for name in ("", words.title, *words.furniture)}
+        first = [block.regions & ELSEWHERE for block in self.blocks if block.heading == 1]
+        #: Some themes put the article itself into an `aside`: then it holds each first heading.
+        self.elsewhere = ELSEWHERE - frozenset.union(*first) if all(first) and first else ELSEWHERE
         self.no_titles = known_names | metadata.site_names(html)
         self.stated = [
             index
@@ -44,7 +47,7 @@ class Heading:
             said = [
                 index
                 for index, block in enumerate(self.blocks)
-                if len(block.text) <= longest and _says(block, own)
+                if len(block.text) <= longest and self._says(block, own)
             ]
             if said:
                 return min(said, key=lambda index: self._rank(index, candidate))
@@ -57,11 +60,18 @@ class Heading:
     def unseen(self) -> int | None:
         """Where an article begins that shows no title: at the line of its period or its stamp."""
         for index, block in enumerate(self.blocks):
-            if block.linked or block.regions & ELSEWHERE:
+            if block.linked or block.regions & self.elsewhere:
                 continue
             if lines.period(block) or lines.stamp(block):
                 return index
         return None
+
+    def _says(self, block: Block, title: str) -> bool:
+        """Whether a block, or an inline part of it, is a title, which is given bare."""
+        said = bare(block.text)
+        if title not in said or block.regions & self.elsewhere:
+            return False
+        return said == title or any(bare(part) == title for part in block.parts)
 
     def _rank(self, index: int, title: str) -> tuple[bool, bool, int, int, int]:
         """Of several lines that say the title (breadcrumb, heading, caption) the one that heads."""
@@ -80,7 +90,7 @@ class Heading:
 
     def _may_be(self, index: int) -> bool:
         block = self.blocks[index]
-        if block.regions & ELSEWHERE or is_fixture(block) or opener(block.text):
+        if block.regions & self.elsewhere or is_fixture(block) or opener(block.text):
             return False
         if any_of(block.text, self.words.ends) or bare(block.text) in self.no_titles:
             return False
@@ -94,11 +104,3 @@ class Heading:
             for index in range(stated - 1, max(stated - 4, -1), -1)
             if not self.blocks[index].linked and self._may_be(index)
         ]
-
-
-def _says(block: Block, title: str) -> bool:
-    """Whether a block, or an inline part of it, is a title, which is given bare."""
-    said = bare(block.text)
-    if title not in said or block.regions & ELSEWHERE:
-        return False
-    return said == title or any(bare(part) == title for part in block.parts)

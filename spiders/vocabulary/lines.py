@@ -36,8 +36,16 @@ def aliases(words: Words) -> Aliases:
 
 def period(block: Block) -> tuple[date, date] | None:
     """The first and last day that a block states, with their year; read by its parts first,
-    since a year may be glued to what follows it."""
+    since a year may be glued to what follows it. A sentence may mention days and states none."""
+    if periods.tells(block.text) and not _is_headed(block):
+        return None
     return _first(block, periods.period, (*block.parts, block.text))
+
+
+def _is_headed(block: Block) -> bool:
+    """Whether a block begins with a period that what follows it does not go on from."""
+    first, *rest = block.parts
+    return bool(rest and periods.week(first) and rest[0][:1].isupper())
 
 
 def week(block: Block) -> Span | None:
@@ -48,7 +56,7 @@ def week(block: Block) -> Span | None:
 
 def stamp(block: Block) -> date | None:
     """The day that a block is a stamp of; not that of a later change."""
-    found = _first(block, periods.stamp, (block.text, *block.parts))
+    found = _first(block, periods.stamp, (block.text, *block.parts, *_BAR.split(block.text)))
     changed = found and (_CHANGED.match(block.text) or periods.period(block.text))
     return None if changed else found
 

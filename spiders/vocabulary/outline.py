@@ -7,15 +7,15 @@ looked at here.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from spiders.vocabulary import lines, metadata, trends
+from spiders.vocabulary import lines, metadata, periods, trends
 from spiders.vocabulary.blocks import Block, fold
 from spiders.vocabulary.furniture import bare, same
-from spiders.vocabulary.heading import ELSEWHERE, Heading
+from spiders.vocabulary.heading import Heading
 from spiders.vocabulary.html import Html
 from spiders.vocabulary.lines import Aliases
 from spiders.vocabulary.markup import Element, name
@@ -30,6 +30,7 @@ _LINES = 4  # above a title that state something of its article
 _BESIDE = 2  # blocks between two such lines
 _MENU = 40  # blocks of the longest menu
 _BETWEEN = re.compile(r"^[/|»›>·•→\s]+|\s+[/|»›>·•→\s]+$")  # the parts of a breadcrumb
+_APART = re.compile(r"^$|[|–—·»:-]\s*$")  # before what is said apart from the rest
 _ICONS = ("img", "i", "span", "div", "svg")
 _T = TypeVar("_T")
 
@@ -61,10 +62,10 @@ def outline(html: Html, words: Words) -> Outline | None:
         if at is None or title is None:
             return None
     standing = Standing(html, sentences, at, {bare(line) for line in words.ends})
-    near = _Near(standing, sentences)
+    near = _Near(standing, sentences, heading.elsewhere)
     period = near.anywhere(lines.period)
     week = None if period else near.nearest(lines.week)
-    stamp = near.nearest(lines.stamp)
+    stamp = near.nearest(lines.stamp) or near.below(lines.stamp)
     verdict = near.anywhere(lines.verdict)
     said = verdict[1] if verdict else near.pictured(html)
     topic = near.topic(known) or near.beside((period, week, verdict), known)
@@ -72,7 +73,7 @@ def outline(html: Html, words: Words) -> Outline | None:
     return Outline(
         at=at,
         title=title or _as_said(html.blocks[at], html),
-        period=period[1] if period else None,
+        period=period[1] if period else None if week else _stated_period(html),
         week=week[1] if week else None,
         stamp=stamp[1] if stamp else None,
         verdict=said,
@@ -92,6 +93,17 @@ def _as_said(block: Block, html: Html) -> str:
     return block.text
 
 
+def _stated_period(html: Html) -> tuple[date, date] | None:
+    """The period as the page tells it to machines: beside or in front of its title."""
+    said = [thing.get("temporalCoverage") for thing in metadata.articles(html)]
+    said += [html.metas.get(key) for key in ("og:title", "description", "og:description")]
+    for text in (text for text in (*said, html.title) if isinstance(text, str)):
+        found = periods.span(text)
+        if found and _APART.search(text.partition(found.text)[0]) and (days := found.days()):
+            return days
+    return None
+
+
 def _stated_topic(html: Html, known: Aliases) -> str | None:
     """The topic as the page tells it to machines."""
     said: list[object] = [html.metas.get("article:section", "")]
@@ -105,7 +117,8 @@ def _stated_topic(html: Html, known: Aliases) -> str | None:
 class _Near:
     """The blocks around a title, nearest first, as far as no prose lies between."""
 
-    def __init__(self, standing: Standing, sentences: Sentences) -> None:
+    def __init__(self, standing: Standing, sentences: Sentences, elsewhere: Set[str]) -> None:
+        self.elsewhere = elsewhere
         self.standing = standing
         self.layout = standing.layout
         self.blocks = standing.blocks
@@ -135,7 +148,18 @@ class _Near:
         """What the page says in one place only, or everywhere alike; links and what stands in
         other sections or articles apart."""
         around = (*self._unparted(-1), *self._unparted(1))
-        said = list(self._said(read, (i for i in around if not self.blocks[i].linked)))
+        return self._alike(read, around)
+
+    def below(self, read: Callable[[Block], _T | None]) -> tuple[int, _T] | None:
+        """What the lines between the last sentence and the next section say, if only one thing."""
+        around = self._unparted(1)
+        last = max((index for index in around if self.prose[index]), default=self.at)
+        return self._alike(read, (index for index in around if index > last))
+
+    def _alike(
+        self, read: Callable[[Block], _T | None], among: Iterable[int]
+    ) -> tuple[int, _T] | None:
+        said = list(self._said(read, (i for i in among if not self.blocks[i].linked)))
         return said[0] if len({value for _, value in said}) == 1 else None
 
     def within(self, read: Callable[[Block], _T | None]) -> tuple[int, _T] | None:
@@ -167,7 +191,7 @@ class _Near:
     def _verdict_at(self, icon: Element, said: str) -> Verdict | None:
         """What the words of an icon mean, where it stands with the title and is no link."""
         around = [icon, *icon.iterancestors()]
-        if any(name(one) == "a" or name(one) in ELSEWHERE for one in around):
+        if any(name(one) == "a" or name(one) in self.elsewhere for one in around):
             return None
         first, after = next(
             (span for one in around if (span := self.layout.spans.get(one))), (0, 0)
@@ -178,14 +202,14 @@ class _Near:
         return trends.verdict(" ".join([*labels[:1], said]))
 
     def _unparted(self, step: int) -> list[int]:
-        """The blocks that no section, and no title as high as the article's, parts from it; the
-        lines above such a title are of another article."""
+        """The blocks that no section, and no title that is as high as the article's or a link,
+        parts from it; the lines above such a title are of another article."""
         highest = self.blocks[self.at].heading or 0
         found: list[int] = []
         index = self.at + step
         while 0 <= index < len(self.blocks) and not self.standing.opens(index):
             heading = self.blocks[index].heading
-            if heading and heading <= highest:
+            if heading and (heading <= highest or self.blocks[index].linked):
                 return found[:-_LINES] if step > 0 else found
             found.append(index)
             index += step
@@ -195,7 +219,7 @@ class _Near:
         self, read: Callable[[Block], _T | None], among: Iterable[int]
     ) -> Iterator[tuple[int, _T]]:
         for index in among:
-            if index in self.opened or self.blocks[index].regions & ELSEWHERE:
+            if index in self.opened or self.blocks[index].regions & self.elsewhere:
                 continue
             if (found := read(self.blocks[index])) is not None:
                 yield index, found
@@ -212,7 +236,11 @@ class _Near:
     ) -> tuple[int, str] | None:
         """The topic on a line beside those that state something far from the title."""
         at = {one[0] for one in stated if one}
-        far = [i for i in sorted(at) if i not in self.reached or self.blocks[i].regions & ELSEWHERE]
+        far = [
+            i
+            for i in sorted(at)
+            if i not in self.reached or self.blocks[i].regions & self.elsewhere
+        ]
         around = (i for at in far for i in range(max(at - _BESIDE, 0), at + _BESIDE + 1))
         for index in (i for i in around if i < len(self.blocks)):
             block = self.blocks[index]

@@ -26,7 +26,7 @@ _FORMS = tuple(
     for form in (
         # July 24, 2023 – July 30, 2023 · December 26 – January 1, 2023 · July 24 – 30, 2023
         rf"(?P<ma>{MONTH})\s+(?P<a>{_DAY}) (?:,? (?P<ya>{_YEAR}))? {_DASH}"
-        rf"{_WEEKDAY}(?:(?P<mb>{MONTH})\s+)?(?P<b>{_DAY})(?: ,?\s+(?P<yb>{_YEAR}))?",
+        rf"{_WEEKDAY}(?:(?P<mb>{MONTH})\s+)?(?P<b>{_DAY})(?:(?: , |\s+)(?P<yb>{_YEAR}))?",
         # 24 July 2023 – 30 July 2023 · 24 июля – 30 июля 2023 · 24–30 ліпеня 2023
         rf"(?:с\s+|з\s+)?(?P<a>{_DAY})(?:\s+(?P<ma>{MONTH})(?: ,? (?P<ya>{_YEAR}))?)? {_DASH}"
         rf"{_WEEKDAY}(?P<b>{_DAY})\s+(?P<mb>{MONTH})(?: ,? (?P<yb>{_YEAR}))?",
@@ -42,6 +42,8 @@ _TWO_NUMBERS = re.compile(r"\d\D+\d")
 _NUMERIC = re.compile(r"\d\.\d|\d{4}-\d")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _WEEK_LINE = 60  # characters
+_TOLD = 6  # words beside a period; a line of more that ends as a sentence tells something
+_SENTENCE_END = (".", "!", "?", "…", ";", ":")
 _ANY_YEAR = re.compile(_YEAR)
 _STAMPS = tuple(
     re.compile(_HEAD + form + _TAIL, re.IGNORECASE)
@@ -53,8 +55,13 @@ _STAMPS = tuple(
     )
 )
 _CLOCK = r"(?:,|\bat\b|в|у|\||·|/)?\s*\d{1,2}:\d{2}(?::\d{2})?\s*(?:[ap]m)?"
+#: What may stand before a date: what it is the date of, the day of the week.
+_BEFORE = (
+    r"(?:(?:(?:posted|published|created|added)(?: on)?|date|дата|апублікавана|опубликовано"
+    r"|дададзена|добавлено)\s*:?)?\s*(?:[^\W\d_]+,)?"
+)
 _ONLY_STAMP = re.compile(
-    rf"[\s,|·]*(?:г\.|года|г|{_CLOCK})?[\s,|·]*(?:{_CLOCK})?\s*", re.IGNORECASE
+    rf"[\s,|·]*{_BEFORE}[\s,|·]*(?:г\.|года|г|{_CLOCK})?[\s,|·]*(?:{_CLOCK})?\s*", re.IGNORECASE
 )
 
 
@@ -103,6 +110,14 @@ def period(text: str) -> tuple[date, date] | None:
     """First and last day of the first period of a text that has its year."""
     found = span(text) if has_year(text) else None
     return found.days() if found else None
+
+
+def tells(text: str) -> bool:
+    """Whether a line with a period in it is a sentence about something, not a statement of it."""
+    if not text.rstrip().endswith(_SENTENCE_END):
+        return False
+    found = span(text)
+    return found is not None and len(text.replace(found.text, " ").split()) > _TOLD
 
 
 def has_year(text: str) -> bool:

@@ -9,7 +9,7 @@ from itertools import accumulate
 from spiders.vocabulary.blocks import Block
 from spiders.vocabulary.credits import credit
 from spiders.vocabulary.furniture import bare, dated, fixture, opener
-from spiders.vocabulary.periods import period, stamp
+from spiders.vocabulary.periods import period, stamp, tells
 from spiders.vocabulary.trends import is_label, verdict
 
 _SHORTEST = 40  # characters of a sentence
@@ -57,4 +57,6 @@ def is_fixture(block: Block) -> bool:
 
 def states(text: str) -> bool:
     """Whether a line states a period, a date or a verdict, or announces one."""
-    return bool(period(text) or stamp(text) or verdict(text) or is_label(text))
+    if period(text) and not tells(text):
+        return True
+    return bool(stamp(text) or verdict(text) or is_label(text))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from spiders.vocabulary.blocks import Block, fold
 from spiders.vocabulary.credits import bare_name, byline, credit, is_empty_byline
 from spiders.vocabulary.furniture import same
 from spiders.vocabulary.outline import Outline
@@ -63,13 +64,35 @@ def photo_credit(outline: Outline, kept: Sequence[int]) -> str | None:
     """Whom the first picture is credited to, at the title or in the article of these blocks."""
     standing, text = outline.standing, frozenset(kept)
     last = (kept[-1] if kept else outline.at) + _BELOW
-    passed = text | outline.lines | standing.opened
+    passed = text | standing.opened | {outline.at}
     for index in range(max(outline.at - _ABOVE, 0), min(last + 1, len(standing.blocks))):
         block = standing.blocks[index]
         if index in passed or block.linked:
             continue
         noted = kept and index > kept[0] and SOURCE_NOTE.match(block.text)
         below = index > last - _BELOW and is_fixture(block)
-        if not (noted or below) and (said := credit(block.text)) and said.who:
+        if not (noted or below) and (who := _credited(block, whole=index not in outline.lines)):
+            return who
+    return _in_words_of_picture(outline, last)
+
+
+def _in_words_of_picture(outline: Outline, last: int) -> str | None:
+    """Whom the words that stand in for a picture credit, from the title to the block `last`."""
+    standing = outline.standing
+    for image in standing.html.elements.get("img", ()):
+        spans = (standing.layout.spans.get(above) for above in image.iterancestors())
+        at, _ = next(filter(None, spans), (-1, -1))
+        if outline.at - _ABOVE <= at <= last:
+            said = filter(None, map(image.get, ("alt", "title")))
+            found = (credit(fold(text)) for text in said)
+            if who := next((one.who for one in found if one and one.who), None):
+                return who
+    return None
+
+
+def _credited(block: Block, *, whole: bool) -> str | None:
+    """Whom a line credits, or, glued to other lines without a space, one of its parts."""
+    for text in (*((block.text,) if whole else ()), *(block.parts if len(block.parts) > 1 else ())):
+        if said := credit(text):
             return said.who
     return None

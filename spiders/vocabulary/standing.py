@@ -22,6 +22,7 @@ _LISTS = frozenset(("p", "ul", "ol", "dl", "li", "dt", "dd", "blockquote"))
 _ROWS = frozenset(("table", "tbody", "thead", "tfoot", "tr", "td", "th"))
 _CAPTION_BLOCKS = 4  # more than these are no caption
 _PICTURE_BOX = 8  # elements between a picture and the box that it shares with its caption
+_APPEAL = 0.25  # of the prose of a page; a longer box is no appeal
 _CELL = 300  # characters; a longer cell is layout, not data
 _SENTENCE_END = (".", "!", "?", "…", ":", ";")
 _NEW_ITEM = re.compile(r"[-–—•*·]|\d+[.)]\s")
@@ -44,7 +45,7 @@ class Standing:
 
     @cached_property
     def _openers(self) -> list[Opener | None]:
-        texts = (block.text for block in self.blocks)
+        texts = map(_first_line, self.blocks)
         return [opener(text) or ("own" if bare(text) in self.ends else None) for text in texts]
 
     def level(self, index: int) -> Element | None:
@@ -122,8 +123,21 @@ class Standing:
 
     @cached_property
     def foreign(self) -> frozenset[int]:
-        """The blocks in boxes that are no article's, by their names or as teasers."""
-        return Boxes(self.layout, self.weight, self.at).foreign()
+        """The blocks in boxes that are no article's: by their names, as teasers, as appeals."""
+        return Boxes(self.layout, self.weight, self.at).foreign() | self.appeals
+
+    @cached_property
+    def appeals(self) -> frozenset[int]:
+        """The blocks of boxes that end with a button to give money or an address by."""
+        found: set[int] = set()
+        enough = self.weight(self.at + 1, len(self.blocks)) * _APPEAL
+        for index, block in enumerate(self.blocks):
+            if self.opens(index) == "own" and (block.linked or "button" in block.regions):
+                first, after = self.box(index)
+                last = after == index + 1 and not first <= self.at < after
+                if last and self.weight(first, after) < enough:
+                    found.update(range(first, after))
+        return frozenset(found)
 
     @cached_property
     def cells(self) -> Mapping[int, Element]:
@@ -171,6 +185,13 @@ class Standing:
 def untitled(html: Html) -> Standing:
     """How blocks stand on a page whose title is not among them."""
     return Standing(html, Sentences(html.blocks, frozenset()), -1, frozenset())
+
+
+def _first_line(block: Block) -> str:
+    """What a block says, or its first line where others are glued to it without a space."""
+    first, *rest = block.parts
+    glued = rest and rest[0][0].isupper() and block.text.startswith(first + rest[0])
+    return first if glued else block.text
 
 
 def _quoted(block: Block) -> bool:

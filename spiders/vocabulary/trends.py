@@ -32,7 +32,7 @@ _MEANINGS: tuple[tuple[Trend, re.Pattern[str]], ...] = (
         r"|\bне\s+(?:\w+\s+)?(?:змян|зьмян|измен|мян|мен)|без\s+(?:з[ь]?мен|змян|изменен|перемен)"
         r"|нязмен|неизмен|ранейш|прежн|стабіль|стабиль", re.IGNORECASE)),
     ("worse", re.compile(
-        r"\bworse|deteriorat|пагорш|ухудш|\bгорш|\bхуже", re.IGNORECASE)),
+        r"\bworse|deteriorat|пагорш|пагарш|ухудш|\bгорш|\bхуже", re.IGNORECASE)),
     ("better", re.compile(
         r"\bbetter\b|improv|палепш|паляпш|улучш|\bлепш|\bлучше", re.IGNORECASE)),
 )  # fmt: skip

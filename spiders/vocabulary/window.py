@@ -11,14 +11,14 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 
-from spiders.vocabulary import metadata, signature
+from spiders.vocabulary import lines, metadata, signature
 from spiders.vocabulary.blocks import Block
 from spiders.vocabulary.credits import byline, credit, is_empty_byline
 from spiders.vocabulary.furniture import Opener, bare, dated, opener, same
 from spiders.vocabulary.html import Html
 from spiders.vocabulary.markup import Element
 from spiders.vocabulary.outline import Outline
-from spiders.vocabulary.periods import period, week
+from spiders.vocabulary.periods import week
 from spiders.vocabulary.sentences import is_fixture
 from spiders.vocabulary.shape import Words
 from spiders.vocabulary.signature import SOURCE_NOTE
@@ -27,6 +27,7 @@ from spiders.vocabulary.trends import verdict
 _ELSEWHERE = frozenset(("nav", "footer", "aside", "form", "dialog", "menu", "button"))
 _FLOWING = frozenset(("p", "li", "dd", "td", "th", "blockquote", "pre"))
 _OPENING = 6  # words of a line that may open a text: `<name>, representative of <whom>`
+_NEAR = 5  # blocks above the first sentence
 _LOOK_AHEAD = 100  # blocks after a section that are compared with those before it
 _INTERRUPTIONS = 30  # sections within one article; with more there is no article
 _EXCERPT = 40  # characters; a shorter line may well be said twice
@@ -57,7 +58,7 @@ class _Scan:
         self.sentences = outline.sentences
         self.blocks = html.blocks
         self.outline = outline
-        self.furniture = {bare(line) for line in (outline.title, *words.furniture)}
+        self.furniture = {bare(line) for line in (outline.title, html.url, *words.furniture)}
         self.names = {bare(line) for line in words.names}
         after = range(outline.at + 1, len(self.blocks))
         self.after = after
@@ -129,11 +130,12 @@ class _Scan:
         block, title = self.blocks[index], self.blocks[self.outline.at]
         if block.linked and block.heading and block.heading <= (title.heading or 0):
             return True
-        said = period(block.text) if week(block.text) else None
+        states_all = all(week(part) or bare(part) in self.names for part in block.parts)
+        said = lines.period(block) if week(block.text) or states_all else None
         return said is not None and said != self.outline.period
 
     def _opens(self, index: int) -> Opener | None:
-        if index in self.standing.cells:
+        if index in self.standing.cells or index in self.standing.appeals:
             return None
         return self.standing.opens(index)
 
@@ -245,15 +247,20 @@ class _Scan:
             index
             for index in self.kept
             if first <= index <= last
-            or (start <= index < first and level(index) is level(first) and self._leads(index))
+            or (start <= index < first and self._leads(index, first))
             or (last < index < after and level(index) is level(last) and self._trails(index))
         ]
 
-    def _leads(self, index: int) -> bool:
-        block = self.blocks[index]
+    def _leads(self, index: int, first: int) -> bool:
+        """Whether a short line above the first sentence opens the text: one that stands with it, or
+        in another box, a long one that nothing but the site's own lines part from it."""
+        block, level = self.blocks[index], self.standing.level
+        if level(index) is not level(first):
+            between = not set(self.kept).isdisjoint(range(index + 1, first))
+            return first - index < _NEAR and not between and _may_open(block.text)
         if block.heading is not None or block.tag == "p" or _is_said(block.text):
             return True
-        return "," in block.text and len(block.text.split()) >= _OPENING
+        return _may_open(block.text)
 
     def _trails(self, index: int) -> bool:
         block = self.blocks[index]
@@ -273,6 +280,10 @@ def _without_excerpt(paragraphs: tuple[str, ...]) -> tuple[str, ...]:
 def _leads_away(block: Block) -> bool:
     """Whether a line announces another article and links to it: `Read also: …`."""
     return block.link_share > 0.3 and len(block.parts) > 1 and opener(block.parts[0]) is not None
+
+
+def _may_open(text: str) -> bool:
+    return "," in text and len(text.split()) >= _OPENING
 
 
 def _is_said(text: str) -> bool:

@@ -170,6 +170,23 @@ PIECES = (
         },
     ),
     Piece(
+        name="weekly-mentions-a-week",
+        url="https://belarusinfocus.pro/economy/a-letter-that-permits-to-wait",
+        lang="en",
+        title="A letter that permits to wait",
+        header=("June 26 – July 2, 2023", "title", "The situation has not changed"),
+        caption=("(A mill at dawn / president.gov.by)",),
+        body=(
+            _EN[0],
+            ("p", "The letter, dated June 19 – June 25, 2023, was written before they came."),
+            _EN[-1],
+        ),
+        expected={
+            "period_start": date(2023, 6, 26), "period_end": date(2023, 7, 2),
+            "topic": "Economy", "trend": "same", "image_credit": "president.gov.by",
+        },
+    ),
+    Piece(
         name="weekly-two-paragraphs",
         url="https://belarusinfocus.pro/security-issues/guards-at-the-mill/",
         lang="en",

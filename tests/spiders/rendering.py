@@ -51,7 +51,6 @@ class Theme:
     metadata: str = ""  #: meta or json-ld
     one_line: bool = False
     sites: tuple[str, ...] = ("Belarus in Focus", "NAM")
-    beyond: tuple[str, ...] = ()  #: pieces that nobody could read in it
 
     def render(self, piece: Piece) -> bytes:
         title = escape(piece.title)
@@ -140,7 +139,6 @@ THEMES = (
     Theme(  # header lines side by side without a space, the lead cut off from the rest
         name="minified", title="</div><h3>{}</h3><div>", line="<span>{}</span>",
         caption="<small>{}</small><br>", heading="<h4>{}</h4>", one_line=True,
-        beyond=("nam-opening",),  # cut off and without a full stop
     ),
     Theme(name="flat", line="<p>{}</p>"),
     Theme(
@@ -159,12 +157,10 @@ THEMES = (
         caption='<div class="c9"><span>{}</span></div>',
         paragraph='<p class="f8"><span>{}</span></p><p><span class="wixGuard">&#8203;</span></p>',
         heading='<p class="f8"><span style="font-weight:bold">{}</span></p>',
-        beyond=("nam-opening",),
     ),
     Theme(
         name="tilda", title='<div class="t-title">{}</div>', line='<div class="t-uptitle">{}</div>',
         caption="{}<br />", paragraph="{}<br /><br />", heading="<strong>{}</strong><br /><br />",
-        beyond=("nam-opening",),
     ),
     Theme(
         name="blocks", title='<h1 class="wp-block-post-title">{}</h1>',
@@ -207,7 +203,7 @@ THEMES = (
     ),
     Theme(  # lines and line breaks, nothing else
         name="plain", title="{}<br>", line="{}<br>", caption="{}<br>", paragraph="{}<br><br>",
-        heading="{}<br><br>", beyond=("nam-opening",),
+        heading="{}<br><br>",
     ),
     Theme(
         name="bitrix", title='<h3 class="bx-newsdetail-title">{}</h3>',
@@ -217,12 +213,23 @@ THEMES = (
     Theme(  # not one heading, the lead in a box of its own
         name="sections", title='<div class="t9">{}</div>', line="<div><span>{}</span></div>",
         caption="<p>{}</p>", paragraph="<div><div>{}</div></div>", metadata="meta",
-        heading="<div><div><strong>{}</strong></div></div>", beyond=("nam-opening",),
+        heading="<div><div><strong>{}</strong></div></div>",
     ),
     Theme(  # what is above the text elsewhere stands below it
         name="ending", title="", line="<p>{}</p>", caption="<small>{}</small><br>",
-        beyond=("legacy", "legacy-import-day"),
     ),
+    Theme(  # lines glued to one another, above the text and below it
+        name="aspnet", title="<h1><span>{}</span></h1>", line="<span>{}</span><br>",
+        caption="<span>{}</span>", metadata="meta",
+    ),
+    Theme(  # others' words and appeals for money within the article
+        name="appeals", line="<p>{}</p>", caption="<span>{}</span>", heading="<h3>{}</h3>",
+    ),
+    Theme(  # the next article below, with lines of its own
+        name="onward", line="<p>{}</p>", caption="<small>{}</small><br>", metadata="json-ld",
+        sites=("Belarus in Focus",),
+    ),
+    Theme(name="aside", line="<p>{}</p>", caption="{}<br>"),
     Theme(name="cards", line="<p>{}</p>", caption="{}<br>", metadata="meta"),
     Theme(name="next", line="<p>{}</p>", caption="{}<br>", metadata="meta"),
 )  # fmt: skip

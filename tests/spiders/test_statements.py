@@ -79,6 +79,10 @@ def test_a_verdict_behind_its_label(lines: str, trend: str | None, words: str | 
         (f"{ABOVE}{BODY}<p><em>Photo: BelTA</em></p>", "BelTA"),
         (f"{ABOVE}<p>{TEXT[0]}</p><div><img src=a><div>The mill / president.gov.by</div></div>"
          f"<p>{TEXT[1]}</p><p>{TEXT[2]}</p>", "president.gov.by"),
+        (f"{ABOVE}<p>(The mill / president.gov.by)</p>{BODY}", "president.gov.by"),
+        (f"{ABOVE}<p><img src=a alt='Фота: postawy.by'></p>{BODY}", "postawy.by"),
+        (f"{ABOVE}<div><img src=a><span>{TITLE}</span><span>Фото: ТАСС</span></div>{BODY}", "ТАСС"),
+        (f"<p>{WEEK}</p>{H1}<div><b>{VERDICT}</b><small>Photo: BelTA</small></div>{BODY}", "BelTA"),
     ],
 )  # fmt: skip
 def test_a_credit_and_all_of_the_text(page: str, who: str) -> None:
@@ -101,15 +105,52 @@ def test_an_author_above_and_below(page: str) -> None:
     assert reading.prose.paragraphs == TEXT
 
 
+@pytest.mark.parametrize(
+    ("title", "head"),
+    [
+        (f"{TITLE} | {WEEK} | Belarus in Focus", ""),
+        (f"{TITLE} - Belarus in Focus", f"<meta name=description content='{WEEK}. {TOPIC}'>"),
+        (
+            f"{TITLE} - Belarus in Focus",
+            "<script type='application/ld+json'>"
+            '{"@type": "Article", "temporalCoverage": "2023-07-24/2023-07-30"}</script>',
+        ),
+    ],
+)
+def test_a_period_that_only_machines_are_told(title: str, head: str) -> None:
+    reading = read(f"<main>{H1}<p>{VERDICT}</p>{BODY}</main>", title, head)
+    assert (reading.period_start, reading.period_end) == (date(2023, 7, 24), date(2023, 7, 30))
+    assert reading.prose.paragraphs == TEXT
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The letter, dated June 19 – June 25, 2023, was written before they came.",
+        "Nobody counted the sacks between <b>June 19 – June 25, 2023</b> and the end of the month.",
+    ],
+)
+def test_days_that_a_sentence_mentions_are_no_period(told: str) -> None:
+    reading = read(f"<main>{H1}<p>September 05, 2016 10:22</p>{BODY}<p>{told}</p></main>")
+    assert reading.period_start is None
+    assert len(reading.prose.paragraphs) == len(TEXT) + 1
+
+
+def test_a_stamp_below_the_text() -> None:
+    reading = read(f"<main>{H1}{BODY}<p>Posted on September 05, 2016 10:22</p></main>")
+    assert (reading.published, reading.shape) == (date(2016, 9, 5), "legacy")
+    assert reading.prose.paragraphs == TEXT
+
+
 def test_a_sentence_about_the_situation_is_text() -> None:
     told = "The situation got worse in the north, where the mills had closed early."
     assert read(f"<main>{ABOVE}{BODY}<p>{told}</p></main>").prose.paragraphs == (*TEXT, told)
 
 
-def read(page: str) -> Reading:
+def read(page: str, title: str = f"{TITLE} - Belarus in Focus", head: str = "") -> Reading:
     html = Html(
         "https://belarusinfocus.pro/grain-board-window",
-        f"<html lang=en><title>{TITLE} - Belarus in Focus</title><body>{page}</body>".encode(),
+        f"<html lang=en><head><title>{title}</title>{head}</head><body>{page}</body>".encode(),
         "text/html; charset=utf-8",
     )
     reading = source_for(html.url).read(html, datetime(2026, 2, 3, tzinfo=UTC))
