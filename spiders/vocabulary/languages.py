@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from typing import Any
 
 UNKNOWN = "und"  #: BCP 47 for a language that is not known
@@ -11,6 +12,7 @@ _SHORT = 60  # letters; of shorter texts the page itself knows better, and a gue
 _SURE = 1.0  # by which the best answer leads, per root of a byte; wrong ones lead by less
 _READ = 3000  # characters whose letters are looked at
 _ASKED = 1000  # characters that the model is asked about; more cost much and change no answer
+_PARTS = re.compile("[\n«»„“”]+")  # of a text: its paragraphs, what it quotes
 _CYRILLIC = re.compile("[а-ӿ]+")
 #: Countries that sites name where they mean their languages.
 _COUNTRIES = {"by": "be", "ua": "uk"}
@@ -74,13 +76,23 @@ def _by_letters(sample: str, letters: int) -> str | None:
     small = sample.lower()
     if sum(map(len, _CYRILLIC.findall(small))) * 2 < letters:  # credits may be Cyrillic
         return "be" if _is_latin_belarusian(sample, letters) else None
-    return None if _OTHERS.intersection(small) else _by_cyrillic(small, letters)
+    return None if _OTHERS.intersection(small) else _by_most(small)
+
+
+def _by_most(small: str) -> str | None:
+    """The language of most of a text that may quote another: paragraph by paragraph, the quoted
+    apart."""
+    told = Counter[str]()
+    for part in _PARTS.split(small):
+        if found := _by_cyrillic(part, sum(map(str.isalpha, part))):
+            told[found] += len(part)
+    return max(told, key=lambda one: (told[one], one)) if told else _by_cyrillic(small, len(small))
 
 
 def _by_cyrillic(small: str, letters: int) -> str | None:
     """`ў` is Belarusian alone; `и` is not Belarusian, `і` not Russian, `ы` not Ukrainian.
 
-    A text may quote another language, so that it has letters of both.
+    Foreign names may stand in any text, so that it has letters of two.
     """
     if len(possible := _possible(small)) == 1:
         return possible[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,16 @@ def test_an_article(form: str, number: int, text: str, hint: str | None) -> None
 def test_a_credit_in_other_letters_changes_nothing(form: str) -> None:
     for text in (text for of, _, text in ARTICLES if of == form):
         assert tell(text + FOREIGN_WORDS) == form
+
+
+@pytest.mark.parametrize(("form", "other"), [("be", "ru"), ("be-tarask", "ru"), ("ru", "be")])
+@pytest.mark.parametrize("joint", ["\n\n{}", " Сказана: «{}»"])
+def test_a_quotation_shorter_than_the_rest_changes_nothing(
+    form: str, other: str, joint: str
+) -> None:
+    texts = {of: [text for one, _, text in ARTICLES if one == of] for of in (form, other)}
+    for text, quoted in itertools.product(texts[form], texts[other]):
+        assert tell(text + joint.format(quoted[: len(text) * 9 // 10])) == form[:2]
 
 
 @pytest.mark.parametrize(
