@@ -65,7 +65,7 @@ def outline(html: Html, words: Words) -> Outline | None:
     near = _Near(standing, sentences, heading.elsewhere)
     period = near.anywhere(lines.period)
     week = None if period else near.nearest(lines.week)
-    stamp = near.nearest(lines.stamp) or near.below(lines.stamp)
+    stamp = near.nearest(lines.stamp) or near.below(lambda block: periods.stamp(block.text))
     verdict = near.anywhere(lines.verdict)
     said = verdict[1] if verdict else near.pictured(html)
     topic = near.topic(known) or near.beside((period, week, verdict), known)

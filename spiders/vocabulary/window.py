@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from spiders.vocabulary import lines, metadata, signature
 from spiders.vocabulary.blocks import Block
-from spiders.vocabulary.credits import byline, credit, is_empty_byline
+from spiders.vocabulary.credits import bare_name, byline, credit, is_empty_byline
 from spiders.vocabulary.furniture import Opener, bare, dated, opener, same
 from spiders.vocabulary.html import Html
 from spiders.vocabulary.markup import Element
@@ -253,11 +253,12 @@ class _Scan:
 
     def _leads(self, index: int, first: int) -> bool:
         """Whether a short line above the first sentence opens the text: one that stands with it, or
-        in another box, a long one that nothing but the site's own lines part from it."""
+        in another box, one that begins with a name; only the site's own lines may be between."""
         block, level = self.blocks[index], self.standing.level
         if level(index) is not level(first):
             between = not set(self.kept).isdisjoint(range(index + 1, first))
-            return first - index < _NEAR and not between and _may_open(block.text)
+            named = bare_name(block.text.partition(",")[0]) is not None
+            return named and _may_open(block.text) and not between and first - index < _NEAR
         if block.heading is not None or block.tag == "p" or _is_said(block.text):
             return True
         return _may_open(block.text)
