@@ -3,8 +3,9 @@
 python -m benchmarks.corpus big.db --documents 1000000
 
 The same rows for the same number, in one go or, with `--seconds`, in several calls: each goes on
-where the last one stopped. Rows are written table by table, as the build would have them; only what
-the build works out from captures (readings, versions, originals) is worked out here.
+where the last one stopped. `--bare` leaves out what only builds read. Rows are written table by
+table, as the build would have them; what the build works out from captures (readings, versions,
+originals) is worked out here.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import math
 import random
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,6 +25,7 @@ from benchmarks import prose
 from exports import near
 from exports.database import Corpus, Row
 from exports.outcome import text_sha256
+from exports.sentences import hashes, sentences
 
 SOURCES = 40
 TOPICS = ("Economy", "Elections", "Media", "Courts", "Borders", "Energy")
@@ -32,6 +34,12 @@ _DAYS = 19 * 365
 _PIECE = 20_000  # documents in one transaction
 _FILE = 20_000  # captures in one WARC file
 _LENGTH = 4_000  # bytes of a record
+_READ = ("topic", "period_start", "period_end", "trend", "trend_text", "modified", "image_credit",
+         "translation_group", "agreement")  # fmt: skip
+_COMPARED = ("near_duplicate_of", "part_of")
+_INDEXES = "sqlite_schema WHERE type = 'index' AND sql IS NOT NULL AND name <> 'months_by_source'"
+_PENDING = 1 << 26  # bytes of words that FTS5 gathers before it writes them; 1 MiB by default
+_HASH = "INSERT INTO documents_fts (documents_fts, rank) VALUES ('hashsize', ?)"
 
 
 @dataclass(slots=True)
@@ -39,6 +47,7 @@ class Generator:
     """Rows of one document after the other, in the order of their first capture."""
 
     documents: int
+    bare: bool = False
     done: int = 0  # of them, in whole pieces
     captures: int = 0
     chance: random.Random = field(default_factory=lambda: random.Random(2026))
@@ -64,8 +73,7 @@ class Generator:
         original = chance.choice(self.recent) if self.recent and chance.random() < 0.05 else None
         if original:
             language, title = original["language"], original["title"]
-            text = original["text"].replace(".", f", said reader {number}.", 1)
-            keys = original["keys"]
+            text, keys, cut = _copied(chance, number, original["text"], original["keys"])
         else:
             words = max(60, int(chance.lognormvariate(5.4, 0.6)))
             text, keys = prose.text(chance, language, words)
@@ -87,15 +95,17 @@ class Generator:
                     "period_end": f"{monday + timedelta(days=6):%Y-%m-%d}"}  # fmt: skip
         if number % 10 < 3:
             row["translation_group"] = f"group-{number // 10}"
-        document = self._write(number, day, row, text, original)
+        if original:
+            row["part_of" if cut else "near_duplicate_of"] = original["id"]
+        document = self._write(number, day, row, text)
         title_keys = prose.keys(language, title)
         self._add("documents_fts", {
             "rowid": document, "title": title, "text": text, "title_forms": title_keys,
-            "text_forms": keys, "names": ""})  # fmt: skip
+            "text_forms": keys, "names": prose.names(title_keys, keys)})  # fmt: skip
         if original is None:
             self.recent = [*self.recent[-99:], {**row, "id": document, "text": text, "keys": keys}]
 
-    def _write(self, number: int, day: datetime, row: Row, text: str, original: Row | None) -> int:
+    def _write(self, number: int, day: datetime, row: Row, text: str) -> int:
         """A document with its captures and versions; returns its id."""
         chance, document = self.chance, _number(row["identity"])
         texts = [text]
@@ -109,7 +119,7 @@ class Generator:
             own = {"text_id": text_id, "text_sha256": text_sha256(said)}
             self._add("texts", {"id": text_id, "sha256": _sha(said), "text": said})
             reading = {"capture_url": row["url"], "document_id": document, "whole": 1}
-            self._add("readings", _all(row) | own | place | reading)
+            self._add("readings", _all(row, _READ) | own | place | reading)
             shown.append(visit["captured_at"])
             self._add("document_versions", {
                 "document_id": document, "number": version, "captured_at": shown[-1],
@@ -120,20 +130,22 @@ class Generator:
         if chance.random() < 0.03:
             kind = chance.choice(("dns", "connect", "tls", "timeout", "robots", "budget"))
             self._failure(row, day, kind)
-        self._add("document_latest", _all(row) | own | place | {
+        self._add("document_latest", _all(row, (*_READ, *_COMPARED)) | own | place | {
             "id": document, "first_captured": shown[0], "last_captured": shown[-1],
-            "captured_at": shown[-1], "captures": len(texts), "versions": len(texts),
-            "near_duplicate_of": original["id"] if original else None})  # fmt: skip
-        self._sign(document, row, texts[-1], _microseconds(shown[0]), str(own["text_sha256"]))
+            "captured_at": shown[-1], "captures": len(texts), "versions": len(texts)})  # fmt: skip
+        if not self.bare:
+            self._sign(document, row, texts[-1], _microseconds(shown[0]), str(own["text_sha256"]))
         return document
 
     def _sign(self, document: int, row: Row, text: str, moment: int, sha256: str) -> None:
-        minhash = near.signature(text)
+        minhash, said = near.signature(text), sentences(row["language"], text)
         self._add("signatures", {
             "document_id": document, "moment": moment, "language": row["language"],
-            "text_sha256": sha256, "minhash": minhash})  # fmt: skip
+            "text_sha256": sha256, "minhash": minhash, "sentences": said})  # fmt: skip
         for band in near.bands(row["language"], sha256, minhash):
-            self._add("unsorted", {"band": band, "moment": moment, "document_id": document})
+            self._add("later_bands", {"band": band, "moment": moment, "document_id": document})
+        for sentence in hashes(said):
+            self._add("later_sentences", {"sentence": sentence, "document_id": document})
 
     def _capture(self, row: Row, at: datetime, text: str, status: int = 200) -> Row:
         file, self.captures = f"{self.captures // _FILE:05}.warc.gz", self.captures + 1
@@ -165,31 +177,58 @@ class Generator:
         self.rows.setdefault(table, []).append(row)
 
 
-def make(path: Path, documents: int, seconds: float) -> None:
+def make(path: Path, documents: int, seconds: float, bare: bool) -> None:
     """Writes a corpus of so many documents, or goes on with it for so long."""
-    began, bands = time.monotonic(), path.with_name(path.name + ".bands")
+    began, later = time.monotonic(), path.with_name(path.name + ".later")
     with Corpus(path) if path.exists() else Corpus.create(path, {}) as corpus:
-        for pragma in ("synchronous = OFF", "cache_size = -1000000", "foreign_keys = OFF"):
+        for pragma in ("synchronous = OFF", "cache_size = -600000", "foreign_keys = OFF"):
             corpus.execute(f"PRAGMA {pragma}")
-        # Bands in the order of documents lie all over a tree of bands: they go in at the end.
-        corpus.execute("ATTACH ? AS later", (str(bands),))
-        corpus.execute("CREATE TABLE IF NOT EXISTS later.unsorted (band, moment, document_id)")
+        corpus.execute(_HASH, (_PENDING,))
+        _put_off(corpus, later)
         done, captures = (_count(corpus, table) for table in ("document_latest", "captures"))
-        for rows in Generator(documents, done, captures).pieces():
+        for rows in Generator(documents, bare, done, captures).pieces():
             with corpus.transaction():
                 for table, found in rows.items():
                     corpus.insert(table, found)
             done += len(rows["document_latest"])
             took = time.monotonic() - began
-            print(f"\r{done} documents, {took:.0f} s", end="", file=sys.stderr)
+            print(f"\r{done} documents, {took:.0f} s", end="", file=sys.stderr, flush=True)
             if took > seconds:
                 return
-        with corpus.transaction():
-            corpus.execute("INSERT OR IGNORE INTO bands SELECT * FROM unsorted ORDER BY 1, 2, 3")
-        corpus.execute("DETACH later")
-        bands.unlink()
+        _make_up(corpus)
+        later.unlink()
+        corpus.execute(_HASH, (1 << 20,))
         corpus.tidy()
     print(f"\n{path.stat().st_size / 1e9:.2f} GB, {time.monotonic() - began:.0f} s")
+
+
+def _put_off(corpus: Corpus, path: Path) -> None:
+    """Leaves to the end what documents, in their order, would write all over its tree."""
+    corpus.execute("ATTACH ? AS later", (str(path),))
+    corpus.execute("CREATE TABLE IF NOT EXISTS later.later_bands (band, moment, document_id)")
+    corpus.execute("CREATE TABLE IF NOT EXISTS later.later_sentences (sentence, document_id)")
+    corpus.execute("CREATE TABLE IF NOT EXISTS later.indexes (sql)")
+    corpus.execute(f"INSERT INTO indexes SELECT sql FROM {_INDEXES}")
+    for row in list(corpus.query(f"SELECT name FROM {_INDEXES}")):
+        corpus.execute(f"DROP INDEX {row['name']}")
+
+
+def _make_up(corpus: Corpus) -> None:
+    with corpus.transaction():
+        for table in ("bands", "sentences"):
+            corpus.execute(f"INSERT OR IGNORE INTO {table} SELECT * FROM later_{table} ORDER BY 1")
+        for row in list(corpus.query("SELECT sql FROM indexes")):
+            corpus.execute(row["sql"])
+    corpus.execute("DETACH later")
+
+
+def _copied(chance: random.Random, number: int, text: str, keys: str) -> tuple[str, str, bool]:
+    """A repeated text and its keys, and whether it was cut, as one of five is."""
+    if cut := chance.random() < 0.2:
+        paragraphs = text.split("\n\n")
+        text = "\n\n".join(paragraphs[: max(1, len(paragraphs) * 2 // 5)])
+        keys = " ".join(keys.split()[: len(text.split())])
+    return f"{text} Said reader {number}.", keys, cut
 
 
 def _count(corpus: Corpus, table: str) -> int:
@@ -197,11 +236,10 @@ def _count(corpus: Corpus, table: str) -> int:
     return int(found["n"]) if found else 0
 
 
-def _all(row: Row) -> Row:
-    """A row with every field that documents may have."""
-    fields = ("topic", "period_start", "period_end", "trend", "trend_text", "modified",
-              "image_credit", "translation_group", "agreement")  # fmt: skip
-    return dict.fromkeys(fields) | row
+def _all(row: Row, fields: Sequence[str]) -> Row:
+    """A row with all of these fields, and without what only comparing documents says."""
+    said = {name: value for name, value in row.items() if name not in _COMPARED or name in fields}
+    return dict.fromkeys(fields) | said
 
 
 def _number(identity: str) -> int:
@@ -226,8 +264,11 @@ def main() -> None:
     parser.add_argument("path", type=Path)
     parser.add_argument("--documents", type=int, default=1_000_000)
     parser.add_argument("--seconds", type=float, default=math.inf, help="stop after so many")
+    parser.add_argument(
+        "--bare", action="store_true", help="without what documents are compared by"
+    )
     asked = parser.parse_args()
-    make(asked.path, asked.documents, asked.seconds)
+    make(asked.path, asked.documents, asked.seconds, asked.bare)
 
 
 if __name__ == "__main__":

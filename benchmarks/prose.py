@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import random
 from functools import cache
-from itertools import accumulate
+
+import numpy as np
 
 from exports.names import read
 from exports.words import keyed
@@ -51,8 +52,7 @@ ASKED = {
 
 def text(chance: random.Random, language: str, words: int) -> tuple[str, str]:
     """Paragraphs of sentences, of so many words in all, and their keys in the search index."""
-    known, weights = _vocabulary(language)
-    found = chance.choices(known, cum_weights=weights, k=words)
+    found = _words(chance, language, words)
     for word, share in ASKED[language].items():
         if chance.random() < share:
             for _ in range(chance.randint(1, 3)):
@@ -68,8 +68,9 @@ def text(chance: random.Random, language: str, words: int) -> tuple[str, str]:
 
 
 def title(chance: random.Random, language: str) -> str:
-    known, weights = _vocabulary(language)
-    return " ".join(chance.choices(known, cum_weights=weights, k=chance.randint(4, 9))).capitalize()
+    found = _words(chance, language, chance.randint(4, 9))
+    found += [word for word, share in ASKED[language].items() if chance.random() < share / 8]
+    return " ".join([found[0].capitalize(), *found[1:]])
 
 
 def keys(language: str, said: str) -> str:
@@ -77,14 +78,26 @@ def keys(language: str, said: str) -> str:
     return " ".join([_key(language, word) for word in said.split()])
 
 
+def names(*keys: str) -> str:
+    """All spellings of the names that are among the keys."""
+    found = set().union(*(said.split() for said in keys)) & _NAMES.spellings.keys()
+    return " ".join(spelling for name in sorted(found) for spelling in _NAMES.spellings[name])
+
+
 @cache
 def _key(language: str, word: str) -> str:
     return keyed(word, language, _NAMES)
 
 
+def _words(chance: random.Random, language: str, count: int) -> list[str]:
+    known, sums = _vocabulary(language)
+    at = np.random.default_rng(chance.getrandbits(32)).random(count)
+    return [known[place] for place in np.searchsorted(sums, at).tolist()]
+
+
 @cache
-def _vocabulary(language: str) -> tuple[list[str], list[float]]:
-    """Distinct words, and the sums of their weights: one over the rank."""
+def _vocabulary(language: str) -> tuple[list[str], np.ndarray]:
+    """Distinct words, and the sums of their probabilities: as one over the rank."""
     chance = random.Random(language)
     onsets, vowels = _ONSETS[language].split(), _VOWELS[language].split()
     endings = _ENDINGS[language].split(" ")
@@ -94,5 +107,5 @@ def _vocabulary(language: str) -> tuple[list[str], list[float]]:
             chance.choice(onsets) + chance.choice(vowels) for _ in range(chance.randint(1, 3))
         )
         words[stem + chance.choice(onsets) + chance.choice(endings)] = None
-    weights = accumulate(1 / (rank + 2.7) for rank in range(1, len(words) + 1))
-    return list(words), list(weights)
+    sums = np.cumsum(1 / (np.arange(1, len(words) + 1) + 2.7))
+    return list(words), sums / sums[-1]

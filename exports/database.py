@@ -24,7 +24,7 @@ from archive.errors import ConfigurationError, LetapisError, StorageError
 Row: TypeAlias = dict[str, Any]
 Parameters: TypeAlias = Sequence[Any] | Row
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 OLDEST = (3, 37, 0)  #: SQLite with strict tables
 APPLICATION_ID = 0x4C455441  # LETA; tells our file from any other database
 #: Seconds to wait for programs that hold the file, such as a long query in another tool.
@@ -42,6 +42,7 @@ DUMPED = {
     "stated_dates": "address, field, value, origin",
     "listed_weeks": "body_file, body_offset, position",
     "documents": "id",
+    "months": "source, language, month",
     "versions": "document_id, text_sha256",
     "search_terms": "term",
 }

@@ -1,4 +1,4 @@
-"""From readings to documents: latest version, versions, search and near-duplicates.
+"""From readings to documents: latest version, versions and search; copies.py has what repeats what.
 
 1. A function of the readings and of what lists say (lists.py): documents that something was added
    to are done again, and come out as if all had been done at once.
@@ -9,13 +9,11 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 
 from archive.errors import LetapisError
-from exports import near
+from exports.copies import compare
 from exports.database import Corpus, Row
 from exports.entries import Entries, Text
 from exports.lists import stand_in
@@ -33,20 +31,11 @@ _VISITS = """
     WHERE r.document_id = :document
     ORDER BY captured_at, warc_file, warc_offset
 """
-# Documents after this one that share a band with it and have no earlier original than it.
-_LATER = """
-    SELECT b.document_id FROM json_each(?1)
-    JOIN bands b ON b.band = value AND (b.moment, b.document_id) > (?2, ?3)
-    JOIN document_latest d ON d.id = b.document_id
-    LEFT JOIN signatures original ON original.document_id = d.near_duplicate_of
-    WHERE original.document_id IS NULL OR (original.moment, original.document_id) > (?2, ?3)
-"""
 _OF_VERSION = (
     "document_id", "text_sha256", "text_id", "title", "published", "modified", "body_file",
     "body_offset",
 )  # fmt: skip
 _BATCH = 500  # documents in one transaction
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SHARED = (
     "source", "identity", "language", "shape", "url", "title", "topic", "period_start",
     "period_end", "period_from", "trend", "trend_text", "published", "published_from", "modified",
@@ -72,7 +61,7 @@ def derive(
                 changes, entries.of([one.text for one in changes]), strict=True
             ):
                 corpus.insert("documents_fts", [change.row(entry)])
-            _compare(corpus, stale)
+            compare(corpus, stale)
             corpus.executemany("DELETE FROM stale WHERE document_id = ?", ([d] for d in stale))
         total += len(stale)
         progress(total)
@@ -152,102 +141,3 @@ def _text(corpus: Corpus, document: int) -> Text | None:
         (document,),
     )
     return None if row is None else Text(row["language"], row["title"], row["text"])
-
-
-def _compare(corpus: Corpus, documents: Iterable[int]) -> None:
-    """Finds anew what these documents repeat, and what repeats them."""
-    touched: set[int] = set()
-    for document in documents:
-        touched |= _sign(corpus, document)
-    for document in sorted(touched):
-        original = _original(corpus, document)
-        corpus.execute(
-            "UPDATE document_latest SET near_duplicate_of = ?2"
-            " WHERE id = ?1 AND near_duplicate_of IS NOT ?2",
-            (document, original),
-        )
-
-
-def _sign(corpus: Corpus, document: int) -> set[int]:
-    """Files the signature of a document anew; all whose original may be another one now."""
-    now = corpus.first(
-        "SELECT language, first_captured, text_sha256, text FROM document_latest d"
-        " JOIN texts t ON t.id = d.text_id WHERE d.id = ?",
-        (document,),
-    )
-    moment = _microseconds(now["first_captured"]) if now else None
-    old = _signature(corpus, document)
-    if now and old and (old["moment"], old["text_sha256"]) == (moment, now["text_sha256"]):
-        return set()
-    touched = _withdraw(corpus, old) if old else set()
-    if now is None or moment is None:
-        return touched - {document}
-    minhash = near.signature(now["text"])
-    bands = near.bands(now["language"], now["text_sha256"], minhash)
-    corpus.insert(
-        "signatures",
-        [
-            {
-                "document_id": document,
-                "moment": moment,
-                "language": now["language"],
-                "text_sha256": now["text_sha256"],
-                "minhash": minhash,
-            }
-        ],
-    )
-    corpus.insert(
-        "bands", [{"band": band, "moment": moment, "document_id": document} for band in bands]
-    )
-    later = corpus.query(_LATER, (json.dumps(bands), moment, document))
-    return touched | {row["document_id"] for row in later} | {document}
-
-
-def _withdraw(corpus: Corpus, old: Row) -> set[int]:
-    """Takes a signature back; the documents that were said to repeat its document."""
-    document = old["document_id"]
-    bands = near.bands(old["language"], old["text_sha256"], old["minhash"])
-    corpus.executemany(
-        "DELETE FROM bands WHERE band = ? AND moment = ? AND document_id = ?",
-        ([band, old["moment"], document] for band in bands),
-    )
-    corpus.execute("DELETE FROM signatures WHERE document_id = ?", (document,))
-    repeats = corpus.query(
-        "SELECT id FROM document_latest WHERE near_duplicate_of = ?", (document,)
-    )
-    return {row["id"] for row in repeats}
-
-
-def _original(corpus: Corpus, document: int) -> int | None:
-    """The earliest document that is alike and earlier than this one."""
-    own = _signature(corpus, document)
-    if own is None:
-        return None
-    best = (own["moment"], document)
-    bands = near.bands(own["language"], own["text_sha256"], own["minhash"])
-    shared = corpus.query(
-        "SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM bands"
-        " WHERE band = value AND (moment, document_id) < (?, ?))",
-        (json.dumps(bands), *best),
-    )
-    for band in [row["value"] for row in shared]:
-        earlier = corpus.query(
-            "SELECT b.moment, document_id, minhash FROM bands b JOIN signatures"
-            " USING (document_id) WHERE band = ? AND (b.moment, document_id) < (?, ?)"
-            " ORDER BY b.moment, document_id",
-            (band, *best),
-        )
-        for row in earlier:
-            if near.alike(own["minhash"], row["minhash"]):
-                best = (row["moment"], row["document_id"])
-                break
-    return best[1] if best[1] != document else None
-
-
-def _signature(corpus: Corpus, document: int) -> Row | None:
-    return corpus.first("SELECT * FROM signatures WHERE document_id = ?", (document,))
-
-
-def _microseconds(moment: str) -> int:
-    """Since 1970, of a time as the corpus writes it."""
-    return (datetime.fromisoformat(moment) - _EPOCH) // timedelta(microseconds=1)

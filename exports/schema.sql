@@ -5,12 +5,12 @@
 -- Dates are ISO 8601, times UTC with microseconds and Z, absent is NULL, text is Unicode NFC.
 -- The comment beside each name is also its description in the table `dictionary`.
 --
--- For researchers: documents, versions, document_captures, documents_fts, topic_weeks, silent_edits,
---                  vanished.
+-- For researchers: documents, versions, document_captures, documents_fts, months, topic_weeks,
+--                  silent_edits, vanished.
 -- For evidence:    captures, failures, crawls, findings, exclusions; warc_file + warc_offset + warc_length
 --                  cut one gzip member out of one file, and record_id is its WARC-Record-ID.
 -- For the build:   files, texts, readings, stated_dates, listed_weeks, document_latest,
---                  document_versions, signatures, bands, stale.
+--                  document_versions, signatures, bands, sentences, stale.
 
 CREATE TABLE meta ( -- Facts about this database as a whole.
   key TEXT NOT NULL PRIMARY KEY, -- name of the fact; recipe_* says what made the database
@@ -235,6 +235,7 @@ CREATE TABLE document_latest ( -- Each document in its latest version; documents
   captures INTEGER NOT NULL CHECK (captures > 0), -- visits that showed it
   versions INTEGER NOT NULL CHECK (versions > 0), -- distinct texts
   near_duplicate_of INTEGER REFERENCES document_latest (id) DEFERRABLE INITIALLY DEFERRED, -- earliest document in the same language that is alike
+  part_of INTEGER REFERENCES document_latest (id) DEFERRABLE INITIALLY DEFERRED, -- earliest longer document in the same language that has its first sentence and half of them or more, and is not alike
   captured_at TEXT NOT NULL, -- when the bytes were captured that were read
   body_file TEXT NOT NULL, -- where the bytes lie that were read
   body_offset INTEGER NOT NULL, -- where the bytes lie that were read
@@ -260,6 +261,35 @@ CREATE INDEX latest_by_translation ON document_latest (translation_group)
   WHERE translation_group IS NOT NULL;
 CREATE INDEX latest_by_original ON document_latest (near_duplicate_of)
   WHERE near_duplicate_of IS NOT NULL;
+CREATE INDEX latest_by_whole ON document_latest (part_of) WHERE part_of IS NOT NULL;
+
+CREATE TABLE months ( -- How many documents there are of each source, language and month, counted as they are written.
+  source TEXT NOT NULL, -- source
+  language TEXT NOT NULL, -- BCP 47
+  month TEXT, -- YYYY-MM of publication, else of the first day that they are about; NULL where neither is known
+  documents INTEGER NOT NULL CHECK (documents >= 0) -- how many
+) STRICT;
+CREATE UNIQUE INDEX months_by_source ON months (source, language, ifnull(month, ''));
+CREATE TRIGGER counted AFTER INSERT ON document_latest BEGIN
+  INSERT INTO months
+  VALUES (new.source, new.language, substr(coalesce(new.published, new.period_start), 1, 7), 1)
+  ON CONFLICT DO UPDATE SET documents = documents + 1;
+END;
+CREATE TRIGGER counted_no_more AFTER DELETE ON document_latest BEGIN
+  UPDATE months SET documents = documents - 1 WHERE source = old.source
+    AND language = old.language AND month IS substr(coalesce(old.published, old.period_start), 1, 7);
+  DELETE FROM months WHERE source = old.source AND language = old.language AND documents = 0;
+END;
+CREATE TRIGGER counted_anew AFTER UPDATE OF published, period_start ON document_latest
+WHEN coalesce(old.published, old.period_start) IS NOT coalesce(new.published, new.period_start)
+BEGIN
+  INSERT INTO months
+  VALUES (new.source, new.language, substr(coalesce(new.published, new.period_start), 1, 7), 1)
+  ON CONFLICT DO UPDATE SET documents = documents + 1;
+  UPDATE months SET documents = documents - 1 WHERE source = old.source
+    AND language = old.language AND month IS substr(coalesce(old.published, old.period_start), 1, 7);
+  DELETE FROM months WHERE source = old.source AND language = old.language AND documents = 0;
+END;
 
 CREATE TABLE document_versions ( -- One row per distinct text of a document; versions shows it whole.
   document_id INTEGER NOT NULL REFERENCES document_latest (id) DEFERRABLE INITIALLY DEFERRED, -- the document
@@ -280,12 +310,13 @@ CREATE INDEX versions_changed ON document_versions (captured_at) WHERE number > 
 CREATE INDEX versions_silent ON document_versions (captured_at) WHERE silent = 1;
 CREATE INDEX versions_by_body ON document_versions (body_file, body_offset);
 
-CREATE TABLE signatures ( -- MinHash of each document's latest text.
+CREATE TABLE signatures ( -- MinHash and sentences of each document's latest text.
   document_id INTEGER PRIMARY KEY REFERENCES document_latest (id) DEFERRABLE INITIALLY DEFERRED, -- the document
   moment INTEGER NOT NULL, -- its first_captured when signed, microseconds since 1970
   language TEXT NOT NULL, -- language of its text
   text_sha256 TEXT NOT NULL, -- the text that was signed
-  minhash BLOB NOT NULL -- 128 unsigned 32-bit numbers, little-endian; empty for short texts
+  minhash BLOB NOT NULL, -- 128 unsigned 32-bit numbers, little-endian; empty for short texts
+  sentences BLOB NOT NULL -- those of its text in their order, each once, 64-bit numbers, little-endian
 ) STRICT;
 
 CREATE TABLE bands ( -- Which documents may be alike: they share a band.
@@ -293,6 +324,12 @@ CREATE TABLE bands ( -- Which documents may be alike: they share a band.
   moment INTEGER NOT NULL, -- the document's first_captured, microseconds since 1970
   document_id INTEGER NOT NULL, -- the document
   PRIMARY KEY (band, moment, document_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE sentences ( -- Which documents have a sentence in common.
+  sentence INTEGER NOT NULL, -- 63-bit hash of language and words
+  document_id INTEGER NOT NULL, -- the document
+  PRIMARY KEY (sentence, document_id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE stale ( -- Documents with readings that their latest version does not know of yet.
@@ -323,6 +360,7 @@ SELECT
   d.versions, -- distinct texts, see versions
   d.text_sha256, -- SHA-256 of the text with white space folded: equal for equal texts
   d.near_duplicate_of, -- id of the earliest document in the same language that this one repeats
+  d.part_of, -- id of the earliest longer document in the same language that has the first and at least half of this one's sentences: the whole of what is cut, as before a paywall
   d.captured_at, -- when the bytes were captured that this row was read from
   (SELECT url FROM captures WHERE warc_file = d.body_file AND warc_offset = d.body_offset) AS capture_url, -- under which address
   d.body_file AS warc_file, -- where they lie: file in archive/

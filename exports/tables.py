@@ -18,7 +18,7 @@ TABLES = {
     "drift": ("source, rule, url, detail", []),
 }
 _REFERENCES = {
-    "documents": [("near_duplicate_of", "", "id")],
+    "documents": [("near_duplicate_of", "", "id"), ("part_of", "", "id")],
     "versions": [("document_id", "documents", "id")],
     "captures": [("crawl", "crawls", "id")],
     "failures": [("crawl", "crawls", "id")],

@@ -125,7 +125,7 @@ class Letapis:
     def render_cell(self, value: object, column: str, table: str | None) -> Markup | None:
         """Ids of documents lead to their pages."""
         is_id = column == "document_id" or (
-            column in ("id", "near_duplicate_of") and table in _TABLES
+            column in ("id", "near_duplicate_of", "part_of") and table in _TABLES
         )
         if is_id and isinstance(value, int):
             return Markup('<a href="/documents/{0}">{0}</a>').format(value)

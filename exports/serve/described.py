@@ -32,7 +32,7 @@ _SHOWN: dict[str, dict[str, Any]] = {
 #: What serves the build, and is for nobody else.
 _HIDDEN = (
     "bands", "document_latest", "document_versions", "files", "readings", "search_columns",
-    "signatures", "stale", "texts",
+    "sentences", "signatures", "stale", "texts",
 )  # fmt: skip
 
 

@@ -26,6 +26,8 @@ _ALIKE = {
     "The same text": "text_sha256 = :text_sha256",
     "It repeats": "id = :near_duplicate_of",
     "Repeated by": "near_duplicate_of = :id AND text_sha256 <> :text_sha256",
+    "It is a part of": "id = :part_of",
+    "Parts of it": "part_of = :id",
 }
 _KINDS = {"text": "text/plain", "bibtex": "application/x-bibtex", "csl-json": "application/json"}
 
