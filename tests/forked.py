@@ -16,7 +16,7 @@ import crawler.process  # noqa: F401
 import exports.build  # noqa: F401
 from archive.cli import main
 
-SECONDS = 120  #: after which a command is killed that hangs
+SECONDS = 300  #: after which a command is killed that hangs
 
 
 def serve() -> None:

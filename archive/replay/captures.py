@@ -113,8 +113,13 @@ class Captures:
         """
         moment = wanted or _LATEST
         nearest = sorted(lines, key=lambda line: (abs(line.date - moment), line.url != url))
-        found = filter(None, map(self._shown, nearest[:_TRIES]))
-        return next((shown for shown in found if not _in_circles(shown, url)), None)
+        part = None  # of an entity: only where there is nothing else
+        for shown in filter(None, map(self._shown, nearest[:_TRIES])):
+            if shown.status == 206 and not part:
+                part = shown
+            elif shown.status != 206 and not _in_circles(shown, url):
+                return shown
+        return part
 
     def lines_from(self, start: bytes) -> Iterator[Line]:
         """The lines of the index, from the first that is not before `start`."""

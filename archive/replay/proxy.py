@@ -5,7 +5,9 @@
    the date chosen on the start page, says which capture answers.
 3. `http://letapis.replay/` and the proxy's own address are the start page; TimeMaps and single
    mementos stand beside it.
-4. What is excluded is answered with 451 (RFC 7725), under every one of these addresses.
+4. What a page loads under an address with a random number in it is guessed (guess.py), what one
+   site loads of another is not refused (cors.py), parts are cut out of the whole (ranges.py).
+5. What is excluded is answered with 451 (RFC 7725), under every one of these addresses.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from archive import http, urls
 from archive.errors import StorageError
 from archive.lookup import Line
 from archive.records import parse_date
+from archive.replay import cors, guess, ranges
 from archive.replay.answer import Answer, Fields, Request, own, page
 from archive.replay.browser import HOST
 from archive.replay.captures import Captures, Shown
@@ -79,7 +82,10 @@ class Replay:
 
     def _answer(self, request: Request, is_own: bool) -> Answer:
         try:
-            return self._own(request) if is_own else self._archived(request)
+            if is_own:
+                return self._own(request)
+            asked = cors.preflight(request) if request.proxied else None
+            return asked or self._archived(request)
         except StorageError as error:
             return _notice(500, "The archive cannot be read", request.url, str(error))
 
@@ -113,16 +119,26 @@ class Replay:
         if request.fields.get("Service-Worker"):
             why = "A service worker would answer in the place of the archive."
             return _notice(404, "Not run in a replay", request.url, why)
-        content_type = request.fields.get("Content-Type")
-        lines = self.captures.lines(request.url, request.method, content_type, request.body)
+        original, lines = self._lines(request)
         if not lines:
             return self._missing(request.url)
-        if not (shown := self.captures.nearest(request.url, lines, wanted)):
+        if not (shown := self.captures.nearest(original, lines, wanted)):
             why = "This address was visited, but what was kept of it cannot be shown."
             return _notice(404, "Not in the archive", request.url, why)
         shown = shown.for_client(request.fields.get("Accept-Encoding", ""))
-        fields = (*shown.fields, *self._memento_fields(request.url, lines, shown), *_GATE)
-        return Answer(shown.status, fields, shown.entity, shown.reason)
+        fields = (*shown.fields, *self._memento_fields(original, lines, shown), *_GATE)
+        answer = Answer(shown.status, cors.allowed(request, fields), shown.entity, shown.reason)
+        return ranges.part(ranges.whole(answer), request)
+
+    def _lines(self, request: Request) -> tuple[str, list[Line]]:
+        """The captures that a request may get, and their address."""
+        content_type = request.fields.get("Content-Type")
+        lines = self.captures.lines(request.url, request.method, content_type, request.body)
+        is_page = "text/html" in request.fields.get("Accept", "")
+        if lines or is_page or request.method not in ("GET", "HEAD"):
+            return request.url, lines
+        lines = guess.alike(self.captures, request.url)
+        return lines[-1].url if lines else request.url, lines
 
     def _memento_fields(self, url: str, lines: Sequence[Line], shown: Shown) -> Fields:
         """The date of a response, and the ways to the others (RFC 7089 section 2)."""
