@@ -13,7 +13,7 @@ from functools import cached_property
 _STATUS = re.compile(rb"HTTP(?:/(\d+(?:\.\d+)?))?[ \t]+(\d{3})(?!\d)", re.IGNORECASE)
 _REQUEST = re.compile(rb"(\S+)[ \t]+(.*?)[ \t]+HTTP/(\d+(?:\.\d+)?)$", re.IGNORECASE)
 #: A line of nearly all heads; those in which each is like this are read by one search.
-FIELD = rb"^([!-9;-~]++):[ \t]*+(\S*+(?:[ \t]++\S++)*+)[ \t]*+\r?\n"
+FIELD = rb"^([!-9;-~]+):[ \t]*(\S.*)(?<!\s)\r?\n"
 _FIELD = re.compile(FIELD, re.MULTILINE)
 
 Fields = list[tuple[bytes, bytes]]

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from archive import arc, http
 from archive.capture import Location
@@ -91,8 +92,7 @@ class Record:
                 yield piece
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(NamedTuple):
     """What the header of a record says."""
 
     version: str
@@ -161,18 +161,8 @@ def _warc(raw: bytes) -> Header:
 
 
 def _known(fields: tuple[tuple[str, str], ...]) -> dict[str, str]:
-    if not fields:
-        return {}
-    names, values = zip(*fields, strict=True)
-    if all(values):
-        return dict(zip(_backwards(names), reversed(values), strict=True))
+    """Backwards, so that the first value of each wins."""
     return {name.lower(): value for name, value in reversed(fields) if value}
-
-
-@lru_cache(256)  # the records of a file have few sets of fields
-def _backwards(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Names in lower case from the last to the first, so that the first value of each wins."""
-    return tuple(name.lower() for name in reversed(names))
 
 
 def _fields(raw: bytes) -> tuple[tuple[str, str], ...]:
