@@ -82,10 +82,14 @@ class _Change:
 
 def _changes(corpus: Corpus, document: int) -> Iterator[_Change]:
     """Brings a document up to date; what changes in the search index."""
-    if (old := _text(corpus, document)) is not None:
-        yield _Change(document, old, deletes=True)
+    old = _text(corpus, document)
     _refresh(corpus, document)
-    if (new := _text(corpus, document)) is not None:
+    new = _text(corpus, document)
+    if old == new:  # as nearly always, where pages are only seen again
+        return
+    if old is not None:
+        yield _Change(document, old, deletes=True)
+    if new is not None:
         yield _Change(document, new, deletes=False)
 
 

@@ -34,7 +34,7 @@ _HARD_Y = re.compile("(?<=[бвгджзклмнпрстфхцчшщ])й")
 _SHORT_U = re.compile("(?<=[аеёіоуыэюя])у")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one table is one, so that answers by it can be remembered
 class Names:
     """Spellings of names, and the keys of their forms."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from exports.forms import APOSTROPHES, LOOKALIKES, keys, one_script
 from exports.names import Names
@@ -50,12 +51,19 @@ def keyed(text: str, language: str, names: Names, found: set[str] | None = None)
     """A text with its words replaced by their keys; the names in it are added to `found`."""
 
     def key(match: re.Match[str]) -> str:
-        word = one_script(match[0])
-        # Nothing but a capital letter tells the name Вясна from the spring.
-        name = names.find(word, language) if word[0].isupper() else None
+        said, name = _key(match[0], language, names)
         if name is not None and found is not None:
             found.add(name)
-        _, *rest = _PARTING.split(word)  # of what the tokenizer takes for several words
-        return " ".join((name or keys(word, language)[0], *rest))
+        return said
 
     return _WORD.sub(key, text)
+
+
+@lru_cache(1 << 16)  # a page has most of its words many times, and from pages before it
+def _key(word: str, language: str, names: Names) -> tuple[str, str | None]:
+    """What stands for a word, and the name that it is a form of."""
+    word = one_script(word)
+    # Nothing but a capital letter tells the name Вясна from the spring.
+    name = names.find(word, language) if word[0].isupper() else None
+    _, *rest = _PARTING.split(word)  # of what the tokenizer takes for several words
+    return " ".join((name or keys(word, language)[0], *rest)), name

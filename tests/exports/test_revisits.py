@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -98,3 +100,19 @@ def test_originals_that_come_later_are_used_as_if_they_had_been_there(
     lines = list(dump(steps))
     assert lines == list(dump(tmp_path / "once.db"))
     assert sum(earliest in line for line in lines if line.startswith('["documents"')) == 1
+
+
+def test_a_page_that_is_only_seen_again_is_not_entered_in_the_search_index_again(
+    archive: Path, corpus: Path
+) -> None:
+    record_id, _, _ = original(archive, "a.warc.gz")
+    before = _search_index(archive, corpus)
+    revisit(archive, "b.warc.gz", WARC_Refers_To=record_id)
+    assert _search_index(archive, corpus) == before
+
+
+def _search_index(archive: Path, corpus: Path) -> list[tuple[int, bytes]]:
+    """What the index is made of, after a build that brings something new."""
+    assert build(archive, corpus, jobs=1).changed == 1
+    with closing(sqlite3.connect(corpus)) as opened:
+        return opened.execute("SELECT id, block FROM documents_fts_data").fetchall()
