@@ -163,6 +163,11 @@ def _address(word: str, known: dict[str, type[Source]]) -> str:
             f"{word!r} is neither a source, nor a site in [schedule.sources], nor an http or https "
             f"address. The sources: {', '.join(sorted(known)) or 'none'}"
         )
+    if "@" in urlsplit(url).netloc:
+        raise ConfigurationError(
+            f"{urls.server(url)}: no user or password stands in an address, where every record "
+            "would have it; give them under [[network.send]] in letapis.toml"
+        )
     return url
 
 

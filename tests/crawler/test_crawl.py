@@ -297,6 +297,7 @@ def test_one_crawl_at_a_time(tmp_path: Path) -> None:
     [
         (["crawl", "nowhere"], "nor an http or https address"),
         (["crawl", "ftp://example.org/"], "nor an http or https address"),
+        (["crawl", "https://me:secret@a.example/"], "a.example: no user or password stands in"),
         (["crawl"], "nothing to crawl"),
         (["crawl", "--urls", os.devnull], "names no address"),
         (["crawl", "http://192.0.2.1/"], "does not say who crawls it"),
