@@ -169,6 +169,19 @@ def _wrapped(cell: str, width: int) -> list[str]:
     return [cell] if len(cell) <= width else textwrap.wrap(cell, width, break_on_hyphens=False)
 
 
+def paragraph(text: str, indent: str = "") -> str:
+    """A paragraph in lines of a terminal; addresses stay whole."""
+    room = shutil.get_terminal_size((WIDTH, 0)).columns
+    return textwrap.fill(
+        " ".join(text.split()),
+        room,
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
 def size(count: float) -> str:
     """Bytes for people."""
     for unit in ("B", "kB", "MB", "GB"):

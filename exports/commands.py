@@ -257,7 +257,8 @@ def _told(report: BuildReport, collection: Collection, crawls: tuple[str, ...]) 
 
     lines = [
         f"{plural(report.files, 'WARC file')} read: {plural(report.captures, 'capture')}, "
-        f"{plural(report.pages, 'page')}, {plural(report.failures, 'visit')} without an answer; "
+        f"{report.pages} of them read as pages, feeds or sitemaps, "
+        f"{plural(report.failures, 'visit')} without an answer; "
         f"{plural(report.findings, 'finding')}."
     ]
     if report.rebuilt and report.rebuilt not in ("asked for", "there was none"):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archive.cli import FINDINGS, collection_option, json_option, print_json, say
+from archive.cli import FINDINGS, collection_option, json_option, paragraph, print_json, say
 from archive.collection import Collection
 from archive.errors import ConfigurationError, StorageError
 
@@ -33,7 +33,8 @@ Examples:
 def show(ctx: click.Context, /, collection: Collection, document: str, as_json: bool) -> None:
     """Show a document, and prove it: fetch its bytes from the archive and check their digests.
 
-    DOCUMENT is the id of a document, or its address.
+    DOCUMENT is the id of a document, or its address. The text is laid out in lines; --json has it
+    to the letter.
     """
     from exports import evidence
 
@@ -47,7 +48,7 @@ def show(ctx: click.Context, /, collection: Collection, document: str, as_json: 
         for name, value in row.items():
             if name != "text" and value is not None:
                 click.echo(f"{name:{width}}  {value}")
-        click.echo(f"\n{row['text']}\n")
+        click.echo("\n" + "\n\n".join(map(paragraph, row["text"].split("\n\n"))) + "\n")
         for check in checks:
             click.echo(str(check))
     ctx.exit(FINDINGS if any(check.fits is False for check in checks) else 0)
@@ -69,7 +70,10 @@ Examples:
 )
 @collection_option
 def cite(collection: Collection, document: str, style: str) -> None:
-    """Print a citation: the document, and the bytes in the archive that prove it."""
+    """Print a citation: the document, and the bytes in the archive that prove it.
+
+    As text it is one line, however long, to be taken over whole.
+    """
     from exports import citation, evidence
 
     collection.require()
@@ -100,7 +104,10 @@ def diff(
     page: Path | None,
     as_json: bool,
 ) -> None:
-    """Show what changed between two versions of a document, word by word."""
+    """Show what changed between two versions of a document, word by word.
+
+    A paragraph is one line, however long, as in the texts that are compared.
+    """
     from exports import difference, evidence
 
     collection.require()

@@ -38,11 +38,13 @@ _PACKED = (".xml.gz", ".xml")  # addresses of sitemaps, under whatever type they
 #: A crawl ended as it says unless the archive is known to have lost some of its answers.
 SETTLED = """
     UPDATE crawls SET outcome = CASE WHEN stated IS NOT NULL AND (
-        kept > (SELECT count(DISTINCT url) FROM captures WHERE crawl = id)
+        withheld = 0 AND kept > (SELECT count(DISTINCT url) FROM captures WHERE crawl = id)
         OR EXISTS (SELECT 1 FROM findings f WHERE f.severity = 'error' AND f.url IS NULL
             AND f.warc_file IN (SELECT DISTINCT warc_file FROM captures WHERE crawl = id))
     ) THEN 'damaged' ELSE stated END WHERE id = ?
 """
+#: What is excluded is no damage.
+WITHHELD = "UPDATE crawls SET withheld = 1 WHERE id = ?"
 _NEWER_CRAWL = """
     ON CONFLICT (id) DO UPDATE SET source = excluded.source, started = excluded.started,
     software = excluded.software, settings = excluded.settings, operator = excluded.operator,
@@ -161,7 +163,9 @@ class Intake:
             return
         if page := shown.page_of(found.url):
             found = replace(found, url=page)
-        if found.url not in self.batch.excluded:
+        if found.url in self.batch.excluded:
+            self.batch.do(WITHHELD, self._crawl_of(found.warcinfo_id))
+        else:
             row = self._row(found)
             self.batch.captures += 1
             self.batch.add("captures", row)

@@ -54,9 +54,10 @@ CREATE TABLE crawls ( -- One row per crawl, and per import of files that others 
   wanted INTEGER, -- addresses it knew of
   kept INTEGER, -- visits that got an answer, as the crawl counted them
   failed INTEGER, -- visits that got none, as the crawl counted them
+  withheld INTEGER NOT NULL DEFAULT 0 CHECK (withheld IN (0, 1)), -- 1 where answers of it are excluded, so that fewer are shown than it kept
   unvisited INTEGER, -- addresses known and left unfetched (`left` in the WARC)
   stated TEXT, -- outcome as the crawl itself recorded it; NULL where no end is on record
-  outcome TEXT, -- as stated, finished, incomplete or stopped; damaged where the archive lacks answers that the crawl kept; NULL where no end is on record
+  outcome TEXT, -- as stated, finished, incomplete or stopped; damaged where the archive lacks answers that the crawl kept (which cannot be told where some are withheld) or their files are damaged; NULL where no end is on record
   reason TEXT, -- why it ended so
   warc_file TEXT NOT NULL REFERENCES files (name) -- file of its first warcinfo
 ) STRICT;

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from archive.cli import collection_option, json_option, print_json, say
+from archive.cli import collection_option, json_option, paragraph, print_json, say
 from archive.collection import Collection
 
 _DAY = click.DateTime(["%Y-%m-%d"])
@@ -63,8 +63,9 @@ def search(  # noqa: PLR0913
         say("nothing found")
     for row in found.rows:
         about = ", ".join(filter(None, (row["date"], row["language"], row["source"])))
-        snippet = " ".join(_marked(row, "\x1b[1m", "\x1b[0m").split())
-        click.echo(f"{row['id']}  {row['title']}\n  {about}\n  {snippet}\n")
+        heading = paragraph(f"{row['id']} {row['title']}")
+        snippet = paragraph(_marked(row, "\x1b[1m", "\x1b[0m"), "  ")
+        click.echo(f"{heading}\n  {about}\n{snippet}\n")
 
 
 def _marked(row: dict[str, Any], before: str, after: str) -> str:

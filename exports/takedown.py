@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from archive.errors import LetapisError
 from exports.database import Corpus, Row
-from exports.intake import SETTLED
+from exports.intake import SETTLED, WITHHELD
 
 if TYPE_CHECKING:
     from archive.exclusions import Exclusions
@@ -113,7 +113,8 @@ def take_out(corpus: Corpus, excluded: Exclusions) -> bool:
         crawls = list(corpus.query(_CRAWLS))
         for sql in _TAKE_OUT:
             corpus.execute(sql)
-        corpus.executemany(SETTLED, ([row["crawl"]] for row in crawls))
+        for sql in (WITHHELD, SETTLED):
+            corpus.executemany(sql, ([row["crawl"]] for row in crawls))
         if corpus.first(_SAID_BY_GONE):
             raise AnewError("a list was excluded, and states dates of pages that stay")
         corpus.execute("DELETE FROM exclusions")

@@ -146,7 +146,7 @@ def _told(made: Made) -> str:
     lines = [
         f"{made.path}: {plural(len(contents.parts), 'WARC file')}, "
         f"{plural(contents.visits, 'visit')}, {contents.failures} of them without an answer, "
-        f"{plural(contents.pages, 'page')}. It was checked.",
+        f"{plural(contents.pages, 'page')} of HTML listed for readers. It was checked.",
     ]
     if contents.outside:
         lines.append(

@@ -116,6 +116,17 @@ def test_one_after_another(collection: Collection) -> None:
     assert b"heron salt" not in collection.corpus.read_bytes()
 
 
+def test_what_is_withheld_is_no_damage(collection: Collection) -> None:
+    exclude(collection, HERON)
+    for _ in range(2):  # taken out, then built from nothing
+        build(collection.archive, collection.corpus, jobs=1)
+        with sqlite3.connect(collection.corpus) as database:
+            found = "SELECT withheld, outcome FROM crawls WHERE id = 'plain'"
+            assert database.execute(found).fetchone() == (1, "finished")
+        database.close()
+        collection.corpus.unlink()
+
+
 def test_with_a_new_file_at_once(collection: Collection) -> None:
     file = Warc("new.warc.gz", "new", START + timedelta(days=20))
     file.page(HERON, article("The heron", prose("heron again")))
