@@ -6,6 +6,7 @@ import gzip
 import zlib
 
 import brotlicffi
+import zstandard
 
 from tests.crawler.oddserver import Case
 
@@ -124,6 +125,16 @@ CODINGS = (
     _coded("gzip-cut", b"gzip", GZIP[:20], None),
     _coded("gzip-not", b"gzip", b"hello", None),
     _coded("coding-identity", b"identity", b"hello", b"hello"),
+    _coded("deflate-raw", b"deflate", ZLIB[2:-4], b"hello" * 100),
+    _coded("deflate-is-gzip", b"deflate", GZIP, b"hello" * 100),
+    _coded("zstd", b"zstd", zstandard.compress(b"hello" * 100), b"hello" * 100),
+    _coded("gzip-members", b"gzip", GZIP + GZIP, b"hello" * 200),
+    _coded("gzip-twice", b"gzip, gzip", gzip.compress(GZIP, mtime=0), b"hello" * 100),
+    _coded("gzip-empty", b"gzip", b"", b""),
+    _coded("gzip-and-more", b"gzip", GZIP + b"more", None),
+    _coded("gzip-wrong-sum", b"gzip", GZIP[:-8] + b"\0" * 8, None),
+    _coded("br-not", b"br", b"hello", None),
+    _coded("coding-unknown", b"rot13", b"hello", None),
     Case(name="gzip-chunked", reused=True, entity=GZIP, text=b"hello" * 100, pieces=(
         OK + b"Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n"
         + chunks(GZIP[:7], GZIP[7:], b""),)),

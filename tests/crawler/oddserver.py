@@ -17,6 +17,7 @@ import socket
 import ssl
 import struct
 import threading
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, Self
@@ -94,6 +95,14 @@ class OddServer:
 
     def url(self, case: str) -> str:
         return f"{'https' if self._tls else 'http'}://127.0.0.1:{self.port}/{case}"
+
+    def serve(self, cases: Iterable[Case]) -> None:
+        """Serves these as well: those that name the port."""
+        self._cases |= {case.name: case for case in cases}
+
+    def asked(self) -> Counter[str]:
+        """How often each path and query was asked for, without the first slash."""
+        return Counter(talk.heard.split(b" ")[1][1:].decode() for talk in self._talks)
 
     def talks(self, case: str) -> list[Talk]:
         """The exchanges of a case, in the order in which their requests came."""

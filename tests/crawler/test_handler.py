@@ -119,7 +119,10 @@ def test_bodies_are_decoded(case: Case, server: OddServer, dialer: Dialer, kept:
     assert (request.meta["undecoded"] is None) is (len(case.text) <= 400)
 
 
-@pytest.mark.parametrize("name", ["gzip-cut", "gzip-not"])
+@pytest.mark.parametrize(
+    "name",
+    ["gzip-cut", "gzip-not", "gzip-and-more", "gzip-wrong-sum", "br-not", "coding-unknown"],
+)
 def test_damaged_codings_are_named(
     name: str, server: OddServer, dialer: Dialer, kept: Memory
 ) -> None:
