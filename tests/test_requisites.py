@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from urllib.parse import unquote, urlsplit
 
 import pytest
 
 from archive.collection import Collection
+from archive.replay import browser
 from archive.replay.captures import Captures
 from tests.command import letapis
 from tests.exhibit import CDN, SITE, WAYS, Way, exhibition, needs
@@ -15,15 +17,20 @@ _HOSTS = [urlsplit(address).netloc for address in (SITE, CDN)]
 
 
 @pytest.fixture(scope="module")
-def names(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
-    """The last parts of all addresses that were archived."""
+def collection(tmp_path_factory: pytest.TempPathFactory) -> Collection:
+    """The exhibit, crawled without a browser."""
     folder = tmp_path_factory.mktemp("exhibit")
     with exhibition() as port:
         to = [f"--connect-to={host}:80:127.0.0.1:{port}" for host in _HOSTS]
         letapis("crawl", f"{SITE}/", "-C", folder, "--delay", "0", "--allow-private", *to,
                 "--no-build", "--operator", "A", "--contact", "a@b.example")  # fmt: skip
     letapis("index", "-C", folder)
-    collection = Collection(folder)
+    return Collection(folder)
+
+
+@pytest.fixture(scope="module")
+def names(collection: Collection) -> set[str]:
+    """The last parts of all addresses that were archived."""
     lines = Captures(collection.archive, collection.index).lines_from(b"")
     return {unquote(urlsplit(line.url).path).rpartition("/")[2] for line in lines}
 
@@ -35,3 +42,10 @@ def test_what_it_needs_is_archived(names: set[str], way: Way) -> None:
 
 def test_what_a_comment_names_is_not_asked_for(names: set[str]) -> None:
     assert "never.mjs" not in names
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(browser.chromium() is None, reason="Chromium is not installed")
+def test_a_browser_finds_it_all_in_the_replay(collection: Collection) -> None:
+    (page,) = json.loads(letapis("qa", f"{SITE}/", "-C", collection.folder, "--json"))["pages"]
+    assert (page["missing"], page["leaks"], page["trouble"]) == ([], [], "")

@@ -139,9 +139,7 @@ class Captures:
 
     def _shown(self, line: Line) -> Shown | None:
         capture = self.read(line)
-        body = capture
-        if capture and capture.kind == "revisit":
-            body = self.original(capture)
+        body = self.payload(capture) if capture else None
         if not (capture and body):
             return None
         head = capture.head if capture.status not in (None, 304) else body.head
@@ -152,9 +150,11 @@ class Captures:
             return None
         return Shown(line, head.status, _reason(head), tuple(_end_to_end(head)), body.entity)
 
-    def original(self, revisit: Capture) -> Capture | None:
-        """The capture that has the body of a revisit."""
-        return Originals(self.archive, self.index).of(revisit)
+    def payload(self, capture: Capture) -> Capture | None:
+        """The capture that has its body: its original, where it is a revisit."""
+        if capture.kind != "revisit":
+            return capture
+        return Originals(self.archive, self.index).of(capture)
 
 
 def _in_circles(shown: Shown, url: str) -> bool:

@@ -41,8 +41,8 @@ def alike(captures: Captures, url: str) -> list[Line]:
 
 
 def _is_requisite(line: Line) -> bool:
-    asked = b"__wb_method=" not in line.key
-    return asked and line.status in ("200", "206") and line.mime not in _PAGES
+    shown = line.status in ("200", "206") and line.mime not in _PAGES
+    return (shown or line.status.startswith("3")) and b"__wb_method=" not in line.key
 
 
 def _reduced(url: str) -> _Reduced | None:

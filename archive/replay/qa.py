@@ -88,7 +88,8 @@ class Looker:
     def look(self, line: Line, number: int) -> Look:
         """At one page. Raises StorageError."""
         captures = self.server.replay.captures
-        capture = captures.read(line)
+        visit = captures.read(line)
+        capture = captures.payload(visit) if visit else None
         said = title(capture) if capture else ""
         seen = Look(line.url, line.date, said or line.url, f"{number:03}-replay.png")
         try:

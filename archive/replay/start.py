@@ -95,4 +95,5 @@ class StartPage:
         """The title of the latest capture that is a page."""
         answered = [line for line in found.captures if line.status == "200"]
         capture = self.captures.read(answered[-1]) if answered else None
-        return title(capture) if capture else ""
+        body = self.captures.payload(capture) if capture else None
+        return title(body) if body else ""

@@ -20,6 +20,7 @@ from archive import rights
 from archive.collection import Collection
 from archive.errors import ConfigurationError, StorageError
 from archive.index import index_files
+from archive.originals import Originals
 from archive.settings import Settings
 from archive.sorting import in_order
 from exports.database import Corpus
@@ -130,6 +131,7 @@ def _chosen(collection: Collection, order: Order, folder: Path) -> Contents:
 def _go_through(contents: Contents, collection: Collection) -> None:
     """Everything that needs the visits, in one reading: log, reports, page list."""
     tally = Tally()
+    originals = Originals(collection.archive, collection.index)
     unshown = {one.revisit.record_id for one in contents.outside}
     with ExitStack() as stack:
         there = collection.corpus.exists()
@@ -140,7 +142,7 @@ def _go_through(contents: Contents, collection: Collection) -> None:
             for visit in visits(_paths(contents)):
                 yield tally.line(visit)
                 if is_page(visit) and visit.record.record_id not in unshown:
-                    one = entry(visit, corpus)
+                    one = entry(visit, corpus, originals)
                     listed.write(_line(one))
                     _count_page(contents, visit, one)
 

@@ -50,7 +50,7 @@ def outside(paths: Iterable[Path], collection: Collection) -> list[Outside]:
     known = Captures(collection.archive, collection.index)
     found = (_revisit(record) for path in paths for record in records(path))
     return [
-        Outside(revisit, known.original(revisit))
+        Outside(revisit, known.payload(revisit))
         for revisit in found
         if revisit and (revisit.location.file, revisit.location.offset) in missing
     ]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from archive.originals import Originals
 from archive.replay.titles import title
 from exports.database import Corpus
 from exports.package.visits import Visit
@@ -34,16 +35,17 @@ def is_page(visit: Visit) -> bool:
     )
 
 
-def entry(visit: Visit, corpus: Corpus | None) -> dict[str, str]:
+def entry(visit: Visit, corpus: Corpus | None, originals: Originals) -> dict[str, str]:
     """The line of a page."""
     answer = visit.answer
     assert answer is not None
     row = corpus.first(_READ, (answer.record_id, answer.url)) if corpus else None
+    page = (originals.of(answer) if answer.kind == "revisit" and not row else None) or answer
     said = {
         "id": answer.record_id.strip("<>").removeprefix("urn:uuid:"),
         "url": answer.url,
         "ts": rfc3339(answer.date),
-        "title": row["title"] if row else title(answer) or answer.url,
+        "title": row["title"] if row else title(page) or answer.url,
     }
     return said | {"text": row["text"]} if row else said
 

@@ -124,6 +124,15 @@ def test_the_nearest_of_those_alike_answers(tmp_path: Path) -> None:
         assert client.get(f"{SCRIPT}?v=0", Accept_Datetime=said).body == b"0"
 
 
+def test_a_redirect_is_guessed_too(tmp_path: Path) -> None:
+    web = Web(tmp_path)
+    moved = b"HTTP/1.1 302 Found\r\nContent-Type: text/html\r\nLocation: /there\r\n\r\n"
+    web.add(f"{SCRIPT}?_=1714557600123", moved)
+    with replaying(web.captures()) as client:
+        got = client.get(f"{SCRIPT}?_=1714557600999")
+    assert (got.status, got.field("Location")) == (302, "/there")
+
+
 def test_pages_and_what_is_excluded_are_not_guessed(tmp_path: Path) -> None:
     web = Web(tmp_path)
     web.add("http://paper.example/page?v=1", ok(b"page"))
