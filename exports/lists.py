@@ -1,5 +1,5 @@
 """What lists say of a document whose own page does not: its days by feeds and sitemaps, its week's
-year by the order of a listing.
+year by the order of a listing, and what that week ties it to.
 
 1. A function of the readings and of what lists say; whatever order these came in.
 2. A page's own word comes first. A change that a sitemap states is the day of publication only
@@ -16,6 +16,7 @@ from datetime import date
 from typing import Any
 
 from exports.database import Corpus, Row
+from spiders.catalogue import sources
 from spiders.vocabulary.periods import Span
 from spiders.vocabulary.weeks import MonthDay, nearest, years
 
@@ -47,6 +48,8 @@ def stand_in(corpus: Corpus, latest: Row, urls: set[str]) -> Row:
             found |= _modified(said, latest["last_captured"])
     if latest["period_start"] is None:
         found |= _period(corpus, addresses)
+    if "period_start" in found and latest["translation_group"] is None:
+        found |= _tie(latest, date.fromisoformat(found["period_start"]))
     return found
 
 
@@ -75,6 +78,13 @@ def _period(corpus: Corpus, addresses: str) -> Row:
     return {
         "period_start": start.isoformat(), "period_end": end.isoformat(), "period_from": "listing",
     }  # fmt: skip
+
+
+def _tie(latest: Row, start: date) -> Row:
+    """What ties the translations of a piece together, now that its week is known."""
+    source = sources().get(latest["source"])
+    group = source().tie(latest["topic"], start) if source else None
+    return {"translation_group": group} if group else {}
 
 
 def _weeks(corpus: Corpus, listing: Row, wanted: set[str]) -> Iterator[tuple[date, date]]:

@@ -102,15 +102,19 @@ class BelarusInFocus(Source):
 
     def complete(self, reading: Reading, html: Html) -> Reading:
         """A topic that old titles begin with. The verdict that site news bear by default is none,
-        though its words stay. The week ties translations together."""
+        though its words stay. The week ties translations together where no link does."""
         if reading.topic is None and reading.title.startswith("Security:"):
             reading = reading.replace(topic="Security issues")
         if reading.topic is None and reading.trend == "same" and _is_news(html.url, reading.title):
             reading = reading.replace(trend=None)
         group = self.translation_group(html, reading)
-        if group is None and reading.topic and reading.period_start:
-            group = f"{self.name}:{reading.period_start}:{reading.topic}"
-        return reading.replace(translation_group=group)
+        return reading.replace(
+            translation_group=group or self.tie(reading.topic, reading.period_start)
+        )
+
+    def tie(self, topic: str | None, start: date | None) -> str | None:
+        """One piece a topic and week."""
+        return f"{self.name}:{start}:{topic}" if topic and start else None
 
 
 def _is_news(url: str, title: str) -> bool:

@@ -175,6 +175,11 @@ class Source:
         cluster.add(reading.identity)
         return f"{self.name}:{min(cluster)}" if len(cluster) > 1 else None
 
+    def tie(self, topic: str | None, start: date | None) -> str | None:
+        """What ties the translations of a piece together by its topic and the first day of its
+        period, where no page links to another; None where that tells nothing."""
+        return None
+
     def read(self, html: Html, captured: datetime) -> Reading | NotADocument | UnknownShape:
         """What one page says. `captured` is when it was fetched, UTC; it is never a date of it."""
         if kind := self.kind(html.url):
