@@ -10,12 +10,12 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from archive.capture import Capture
 from archive.coding import decode
@@ -42,6 +42,7 @@ _CAPTURES = """
 """
 _LISTED = 4  # sitemaps and feeds among the seeds
 _SHOWN = 3  # documents in the fixture
+_TRIED = 200  # articles that the draft is tried on
 _PAGES = 12  # of the site that are looked at for its title and software
 _NOT_EXPECTED = {"source", "extractor", "agreement"}
 
@@ -80,6 +81,11 @@ def write(collection: Collection, url: str, folder: Path) -> list[Path]:
     module.parent.mkdir(parents=True, exist_ok=True)
     module.write_text(_source(name, site, captures), "utf-8")
     source = _loaded(module, name)
+    if unread := _unread(site, source, captures):
+        site.articles[:] = [row for row in site.articles if row["url"] not in unread]
+        site.others.extend(unread.values())
+        module.write_text(_source(name, site, captures), "utf-8")
+        source = _loaded(module, name)
     fixture.mkdir(parents=True)
     chosen = [captures[row["url"]] for row in _chosen(site)]
     bodies = [fixture / f"{number}.html" for number in range(1, len(chosen) + 1)]
@@ -91,10 +97,10 @@ def write(collection: Collection, url: str, folder: Path) -> list[Path]:
 
 
 def _site(collection: Collection, name: str, url: str) -> Site:
-    parts = urlsplit(url)
-    site = Site(f"{parts.scheme}://{parts.netloc}")
     with Corpus.existing(collection.corpus) as corpus:
         rows = list(corpus.query(_CAPTURES, (name,)))
+    roots = Counter(addresses.origin(row["url"]) for row in rows if row["page"] == "document")
+    site = Site(max(roots, key=lambda root: (roots[root], root), default=addresses.origin(url)))
     for row in rows:
         if row["page"] == "document":
             site.articles.append(row)
@@ -106,6 +112,17 @@ def _site(collection: Collection, name: str, url: str) -> Site:
         elif row["page"] not in (None, "other", "not-found", "challenge", "empty"):
             site.others.append(row)
     return site
+
+
+def _unread(site: Site, source: Source, captures: dict[str, Capture]) -> dict[str, Row]:
+    """Pages that a stranger takes for articles and the draft for something else, by address; none
+    where it reads no article."""
+    first = site.articles[:_TRIED]
+    read = {row["url"]: read_page(captures[row["url"]], row["url"], source) for row in first}
+    unread = [row for row in first if read[row["url"]].document is None]
+    return (
+        {row["url"]: row | {"page": "page"} for row in unread} if len(unread) < len(first) else {}
+    )
 
 
 def _capture(collection: Collection, row: Row) -> Capture:
@@ -135,10 +152,10 @@ def _source(name: str, site: Site, captures: dict[str, Capture]) -> str:
     seeds = ['Url(f"{_ROOT}/")', 'Robots(f"{_ROOT}/robots.txt")']
     for kind, url in site.lists[:_LISTED]:
         seeds.append(f"{kind}({url!r})".replace("'", '"').replace(f'"{site.root}', 'f"{_ROOT}'))
-    hosts = json.dumps(addresses.bare_host(site.root))
+    hosts = json.dumps(addresses.split(site.root).hostname)
     known = {addresses.target(row["url"]): row["page"] for row in site.others}
     listed = [
-        f"        Other({json.dumps(kind)}, r{json.dumps('^' + re.escape(target) + '$')}),"
+        f'        Other({json.dumps(kind)}, r"^{re.escape(target).replace(chr(34), ".")}$"),'
         for target, kind in sorted(known.items())
         if kind != "home" and any(re.search(form, target) for form in forms)
     ]

@@ -11,8 +11,10 @@ from statistics import median
 from typing import Literal
 
 from spiders.vocabulary import metadata
+from spiders.vocabulary.furniture import fixture
 from spiders.vocabulary.html import Html
 
+_SHARED = 5  # addresses of one form, beside which a single one of another is none
 _NAMED = 6  # names of one segment that are listed; more are taken for any name
 _GENERATORS = ("WordPress", "Wix", "Drupal", "Tilda", "Joomla", "Ghost", "Blogger")
 _SIGNS = (  # in markup, where no generator is named
@@ -24,12 +26,15 @@ _ENDING = re.compile(r"\.[a-z]{3,5}$")
 
 
 def forms(targets: Iterable[str]) -> list[str]:
-    """Regexes for paths with queries (`addresses.target`), the form of most of them first."""
+    """Regexes for paths with queries (`addresses.target`), the form of most of them first; beside
+    one that many share, what is alone is no form."""
     alike: dict[tuple[str, ...], list[list[str]]] = defaultdict(list)
     for target in targets:
         segments = target.strip("/").split("/")
         alike[tuple(_form(segment) for segment in segments)].append(segments)
     ordered = sorted(alike.items(), key=lambda item: (-len(item[1]), item[0]))
+    many = len(ordered[0][1]) >= _SHARED if ordered else False
+    ordered = [item for item in ordered if len(item[1]) > 1 or not many]
     return ["^/" + "/".join(_segments(kinds, paths)) + "/?$" for kinds, paths in ordered]
 
 
@@ -75,7 +80,8 @@ def site_title(pages: Sequence[Html]) -> str | None:
     if not named:
         ends = [re.split(r"\s[|–—»«·-]\s", html.title or "") for html in pages]
         named = [parts[-1] for parts in ends if len(parts) > 1]
-    named = named or [name for html in pages for name in sorted(metadata.site_names(html))]
+    links = (name for html in pages for name in sorted(metadata.site_names(html)))
+    named = named or [name for name in links if not fixture(name)]
     return max(sorted(set(named)), key=named.count) if named else None
 
 

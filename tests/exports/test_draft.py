@@ -69,6 +69,57 @@ def test_a_draft_says_what_the_pages_suggest(collection: Path, tmp_path: Path) -
     letapis(*again, status=2)  # nothing is written over
 
 
+def test_a_draft_of_a_hand_made_site(tmp_path: Path) -> None:
+    """Its pages are tables in windows-1251, which only they say; lists lie beside articles."""
+    root, kinds = "http://www.staraja.example", ("мост", "паром", "сад", "вагон", "рынок", "пекарь")
+    warc = Warc("old.warc.gz", "old")
+
+    def page(name: str, title: str, cell: str) -> None:
+        body = (
+            '<html><head><meta http-equiv="Content-Type" content="text/html; charset=windows-1251">'
+            f"<title>{title} - Старая страница</title></head><body><table><tr><td>"
+            f"<a href=news.html>Новости</a></td><td>{cell}</td></tr></table></body></html>"
+        )
+        warc.page(f"{root}/{name}", body.encode("cp1251"), content_type="text/html")
+
+    links = [f"{day}.03.2003 <a href=stat{day}.html>Кто и где видел {kind}</a>"
+             for day, kind in enumerate(kinds, 11)]  # fmt: skip
+    page("news.html", "Новости", "<h1>Старая страница</h1>" + "<br>".join(links))
+    page("guest.html", "Гостевая", "Пишите письма.")
+    for day, kind in enumerate(kinds, 11):
+        told = "".join(
+            f"Утром {kind} снова стоял у дороги номер {number}, и никто из жителей об "
+            "этом не узнал до самого вечера пятницы.<br><br>"
+            for number in range(3)
+        )
+        page(f"stat{day}.html", f"Кто и где видел {kind}",
+             f"<b>Кто и где видел {kind}</b><br>{day}.03.2003<br><br>{told}")  # fmt: skip
+    made = Collection(tmp_path / "look")
+    made.create()
+    warc.end()
+    warc.write(made.archive)
+    letapis("build", "-C", made.folder)
+    letapis("new-source", "http://staraja.example/", "-C", made.folder, "-o", tmp_path)
+    source = (tmp_path / "spiders" / "staraja_example.py").read_text("utf-8")
+    for line in (
+        'title = "Старая страница"',
+        'hosts = ("www.staraja.example",)',
+        f'_ROOT = "{root}"',
+        'languages = ("ru",)',
+        "expects = Yield(documents=6, dated=1.0)",
+        r'Other("short", r"^/guest\.html$"),',
+        r"^/news\.html$",
+        r'shapes = (Shape("article", at=r"^/[^/?]+\.html/?$"),)',
+    ):
+        assert line in source, line
+    pages = tomllib.loads(
+        (tmp_path / "tests/sources/staraja_example/pages.toml").read_text("utf-8")
+    )
+    assert "findings" not in pages
+    assert pages["document"][0]["title"] == "Кто и где видел мост"
+    assert pages["document"][0]["published"] == "2003-03-11"
+
+
 def test_what_cannot_be_drafted(collection: Path, tmp_path: Path) -> None:
     for url in ("https://belarusinfocus.pro/", "https://other.example/"):
         letapis("new-source", url, "-C", collection, "-o", tmp_path / "checkout", status=2)
@@ -97,6 +148,7 @@ def test_the_test_of_all_sources_takes_the_draft(collection: Path, tmp_path: Pat
         ]),
         (["/news/12-slug.html", "/news/9-other.html"], [r"^/news/\d+-[^/?]+\.html/?$"]),
         (["/?p=12", "/?p=9"], [r"^/\?p=\d+/?$"]),
+        ([f"/posts/{name}/" for name in "abcde"] + ["/posts/"], [r"^/posts/[^/?]+/?$"]),
         (["/en/node/676", "/a"], [r"^/[^/?]+/?$", r"^/en/node/\d+/?$"]),
     ],
 )  # fmt: skip
