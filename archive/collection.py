@@ -11,7 +11,7 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,9 +61,10 @@ robots = "obey"       # robots.txt
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """The paths of one collection."""
+    """The paths of one collection, or of the part that one of several workers has in it."""
 
     folder: Path
+    worker: int | None = None  #: the number of a worker, which has a `state/` of its own
 
     @property
     def settings_file(self) -> Path:
@@ -93,7 +94,13 @@ class Collection:
 
     @property
     def state(self) -> Path:
-        return self.folder / "state"
+        return self.folder / "state" / (f"worker-{self.worker}" if self.worker else "")
+
+    def parts(self) -> list[Collection]:
+        """The collection, and the parts that workers have or had in it."""
+        locks = self.folder.glob(".crawl-*.lock") if self.worker is None else ()
+        numbers = sorted(int(path.name[7:-5]) for path in locks)
+        return [self, *(replace(self, worker=number) for number in numbers)]
 
     def exists(self) -> bool:
         return self.settings_file.exists() or self.archive.is_dir()
@@ -132,14 +139,15 @@ class Collection:
 
     def lock(self, work: str) -> Path:
         """What holds the collection for this work; beside state/, which may go at any time."""
-        return self.folder / f".{work}.lock"
+        return self.folder / f".{work}{f'-{self.worker}' if self.worker else ''}.lock"
 
     @contextmanager
-    def hold(self, work: str = "crawl") -> Iterator[int]:
+    def hold(self, work: str = "crawl", *, shared: bool = False) -> Iterator[int]:
         """Keeps other runs of the same work away until the block ends.
 
         Gives the handle of the lock; a process that inherits it goes on holding until it ends.
-        Raises CollectionBusy where another run holds it.
+        Raises CollectionBusy where another run holds it. A hold that is `shared` waits, and keeps
+        only those away that are not.
         """
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -148,7 +156,7 @@ class Collection:
             raise StorageError(self.folder, "write to", error) from error
         try:
             try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.flock(lock, fcntl.LOCK_SH if shared else fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise CollectionBusy(self.folder, _said(lock) or work) from None
             os.ftruncate(lock, 0)
@@ -158,7 +166,11 @@ class Collection:
             os.close(lock)
 
     def holder(self, work: str = "crawl") -> str | None:
-        """Who holds the collection for this work; None where nobody does."""
+        """Who holds the collection, or one of its parts, for this work; None where nobody does."""
+        return next(filter(None, (part.sole_holder(work) for part in self.parts())), None)
+
+    def sole_holder(self, work: str = "crawl") -> str | None:
+        """Who holds this part, and lets nobody else; None where nobody does."""
         try:
             lock = os.open(self.lock(work), os.O_RDONLY)  # who asks need not write
         except FileNotFoundError:

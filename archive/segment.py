@@ -51,6 +51,11 @@ class Segments:
     # A sync may run in a thread; the file must not be closed under it.
     _in_use: threading.Lock = field(default_factory=threading.Lock)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a file is being written."""
+        return self._path is not None
+
     def append(self, build: Callable[[str], Sequence[warc.Member]]) -> list[Location]:
         """Appends the members that `build` makes for the warcinfo id of the file they go into.
 

@@ -158,6 +158,13 @@ class Browser(_Section, frozen=True):
     requests: Count = 500  #: of one page; more are refused
 
 
+class Frontier(_Section, frozen=True):
+    """`[frontier]`: where workers that crawl together meet."""
+
+    url: str = ""  #: postgresql:// address; ${NAME} is taken from the environment
+    lease: Annotated[float, msgspec.Meta(ge=1)] = 30.0  #: seconds until others take over
+
+
 class Rights(_Section, frozen=True):
     """`[rights]`: why this is kept and who may see it; goes with every file and every package."""
 
@@ -210,6 +217,7 @@ class Settings(_Section, frozen=True):
     archive: Archive = Archive()
     watch: Watch = Watch()
     browser: Browser = Browser()
+    frontier: Frontier = Frontier()
     rights: Rights = Rights()
     package: Package = Package()
     schedule: Schedule = Schedule()
@@ -263,23 +271,9 @@ def _convert(path: Path, table: dict[str, Any], kind: type[_Table]) -> _Table:
         raise ConfigurationError(f"{path}: {in_words(str(error), kind)}") from error
 
 
-def with_crawl(settings: Settings, **changes: object) -> Settings:
-    """The same settings with some of `[crawl]` replaced; None leaves one as it is."""
-    said = {name: value for name, value in changes.items() if value is not None}
-    return _replaced(settings, "crawl", said)
-
-
-def with_network(settings: Settings, **changes: object) -> Settings:
-    """The same settings with some of `[network]` replaced; None and empty leave one as it is."""
-    return _replaced(settings, "network", {name: v for name, v in changes.items() if v})
-
-
-def with_operator(settings: Settings, **changes: object) -> Settings:
-    """The same settings with some of `[operator]` replaced; None leaves one as it is."""
-    return _replaced(settings, "operator", {name: v for name, v in changes.items() if v})
-
-
-def _replaced(settings: Settings, section: str, said: dict[str, object]) -> Settings:
+def with_options(settings: Settings, section: str, **options: object) -> Settings:
+    """The same settings with some of a section replaced; what an option does not say stays."""
+    said = {name: value for name, value in options.items() if value or type(value) in (int, float)}
     table = msgspec.to_builtins(settings)
     table[section] |= said
     try:
@@ -291,7 +285,8 @@ def _replaced(settings: Settings, section: str, said: dict[str, object]) -> Sett
 def as_json(settings: Settings) -> str:
     """The settings as JSON for the warcinfo record, without any secrets."""
     table = msgspec.to_builtins(settings)
-    del table["schedule"], table["watch"], table["package"]  # no facts of a crawl
+    for section in ("schedule", "watch", "package", "frontier"):  # no facts of a crawl
+        del table[section]
     for sent in table["network"]["send"]:
         del sent["value"]
     scheme, sep, rest = table["network"]["proxy"].rpartition("://")

@@ -110,6 +110,7 @@ def carry_out(
     """Crawls the targets, builds the corpus, compares what stands where, and ends the call."""
     from crawler import resume, start
     from crawler.ahead import ReadingAhead
+    from crawler.part import taken
     from crawler.state import runs
     from crawler.watching import report
     from crawler.watching.heartbeat import Watch
@@ -117,23 +118,27 @@ def carry_out(
     settings, as_json = _settings(collection, said), said["as_json"]
     start.check_identity(wanted, settings)
     _make(collection, settings, [target.name for target in wanted if target.described])
-    watch = Watch(collection, settings)
-    ahead = ReadingAhead(collection, watch, wanted=not said["no_build"])
-    try:
-        ended = start.run(collection, settings, wanted, ahead)
-        runs.remember(collection, ended.results)
-    finally:
-        ahead.close()
-        watch.close()
+    shared = bool(settings.frontier.url)
+    with taken(collection, shared=shared) as part:
+        watch = Watch(part.collection, settings)
+        ahead = ReadingAhead(collection, watch, wanted=not said["no_build"] and not shared)
+        try:
+            ended, last = start.run(part, settings, wanted, ahead)
+            runs.remember(part.collection, ended.results)
+        finally:
+            ahead.close()
+            watch.close()
     status = _status(ended)
-    if not said["no_build"] and ended.signal is None:
+    if not last:
+        say("Others still crawl into this collection; the last of them makes index and corpus")
+    elif not said["no_build"] and ended.signal is None:
         with redirect_stdout(sys.stderr if as_json else sys.stdout):  # what is printed is one JSON
             own = tuple(result.crawl for result in ended.results)
             status = max(status, call(ctx, "build", collection=collection, crawls=own))
     if problems := [one for one in standing(collection) if one.severity != "info"]:
         click.echo(told(problems), err=True)
         status = max(status, FINDINGS)
-    for target in wanted if ended.signal is None else ():
+    for target in wanted if ended.signal is None and last else ():
         resume.close(collection, target.name)
     if as_json:
         print_json([runs.as_row(result) for result in ended.results])
@@ -145,15 +150,16 @@ def carry_out(
 def _settings(collection: Collection, said: dict[str, Any]) -> config.Settings:
     """The collection's settings with the options of the call in their place."""
     settings = collection.settings()
-    settings = config.with_crawl(settings, **{name: said.get(name) for name in _CRAWL})
-    settings = config.with_network(
+    settings = config.with_options(settings, "crawl", **{name: said.get(name) for name in _CRAWL})
+    settings = config.with_options(
         settings,
+        "network",
         allow_private=said["allow_private"],
         connect_to=[*settings.network.connect_to, *said["connect_to"]],
         ca_file=str(Path(said["ca_file"]).absolute()) if said["ca_file"] else "",
         proxy=said["proxy"],
     )
-    return config.with_operator(settings, name=said["operator"], contact=said["contact"])
+    return config.with_options(settings, "operator", name=said["operator"], contact=said["contact"])
 
 
 def _lines(urls: TextIO | None) -> list[str]:

@@ -26,7 +26,7 @@ from crawler.politeness.outcomes import FINAL, passing
 from crawler.politeness.pace import Paces
 from crawler.politeness.robots import product_token
 from crawler.run import Run, run_of
-from crawler.state.frontier import Visit, Wanted
+from crawler.state.frontier import Visit, Wanted, host_of
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ class Outcome:
         self.crawler = crawler
         self.paces = Paces()
         agent = product_token(run.user_agent)
-        self.gate = Gate(self._download, agent, run.settings.robots, run.holds)
+        self.gate = Gate(self._download, agent, run.settings.robots, run.holds, copied=run.frontier)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -64,6 +64,7 @@ class Outcome:
         rules = await self.gate.rules(request.url)
         asked = min(rules.group.crawl_delay, self.run.settings.robots.longest_delay)
         self.paces.asks(urls.host(request.url), asked)
+        self.run.frontier.rests(host_of(request.url), asked)
         self._keep_apart(request)
         if refusal := rules.refusal(request.url):
             raise VisitFailed("robots", refusal)

@@ -12,11 +12,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from scrapy import Request
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
 from scrapy.settings import Settings
 
 from crawler import settings as project
 from crawler.run import Run
+from crawler.scheduler import NOTHING
 from crawler.spiders import spider_of
 from crawler.state.result import Result
 from spiders.source import Source
@@ -81,9 +83,7 @@ async def _crawl(jobs: Sequence[Job], progress: Callable[[Sequence[Run]], None])
         await asyncio.wait([*tasks, hurried], timeout=_TICK, return_when="FIRST_COMPLETED")
         progress(runs)
         for run in runs:
-            run.pauses.look(run.clock.now())
-            if run.budget_spent():  # a run that only waits for retries would not notice
-                run.stop()
+            run.look()
     hurried.cancel()
     for task in tasks:
         if task.done() and not task.cancelled() and (error := task.exception()):
@@ -116,5 +116,10 @@ def _start(runner: AsyncCrawlerRunner, job: Job) -> asyncio.Task[None]:
         stopping = asyncio.get_running_loop().create_task(crawler.stop_async())
         stopping.add_done_callback(lambda done: done.cancelled() or done.exception())
 
-    run.stop = stop
+    def wake() -> None:
+        """Scrapy looks every five seconds, and when it is given something, if only nothing."""
+        if crawler.engine is not None and crawler.engine.running:
+            crawler.engine.crawl(Request(NOTHING))
+
+    run.stop, run.wake = stop, wake
     return task

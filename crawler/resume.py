@@ -32,7 +32,8 @@ from crawler.links.finder import Guide
 from crawler.links.follow import follow
 from crawler.politeness.outcomes import FINAL, passing
 from crawler.state.frontier import Frontier, Visit, Wanted
-from crawler.state.frontiers import DamagedDatabase, Frontiers, frontiers_of, safe
+from crawler.state.frontiers import frontiers_of
+from crawler.state.names import safe
 
 RESUME_WITHIN = timedelta(days=3)
 _STAMP = "%Y-%m-%dT%H:%M:%SZ"
@@ -50,12 +51,20 @@ class Opened:
 def open_frontier(collection: Collection, name: str, guide: Guide, settings: Settings) -> Opened:
     """The frontier of the crawl that a run of a source works on; failures may be tried again."""
     frontiers = frontiers_of(collection)
+    with frontiers.deciding(name):
+        return _decided(collection, name, guide, settings)
+
+
+def _decided(collection: Collection, name: str, guide: Guide, settings: Settings) -> Opened:
+    frontiers = frontiers_of(collection)
     missed: list[Wanted] = []
-    frontier = _opened(frontiers, name)
+    frontier = frontiers.found(name, say)
     if frontier is not None and not frontier.fact("crawl"):
         frontier.close()
         frontiers.remove(name)
         frontier = None
+    if frontier is not None and frontier.joined:
+        return Opened(frontier, str(frontier.fact("crawl")), resumed=True)
     if frontier is not None and _is_over(frontier):
         missed = [Wanted(url) for url, _, final in frontier.failures() if not final]
         frontier.close()
@@ -93,16 +102,6 @@ def _begin(frontier: Frontier, crawl: str, moment: datetime) -> None:
     frontier.remember("crawl", crawl)
 
 
-def _opened(frontiers: Frontiers, name: str) -> Frontier | None:
-    """The frontier that is there; None where there is none, or a damaged one, now put aside."""
-    try:
-        return frontiers.open(name) if frontiers.exists(name) else None
-    except DamagedDatabase:
-        aside = frontiers.put_aside(name)
-        say(f"The frontier {frontiers.where(name)} is damaged; put aside as {aside}")
-        return None
-
-
 def _is_over(frontier: Frontier) -> bool:
     if frontier.fact("closed"):
         return True
@@ -128,12 +127,14 @@ class ArchivedCrawl:
 
     def is_unfinished(self) -> bool:
         """Whether the last of its ends on record left something, or there is none."""
-        left = "1"
+        left, latest = "1", ""
         for path in self.files:
             for item in records(path):
                 if isinstance(item, Record) and item.target_uri == warc.CRAWL_URN + self.id:
                     facts = dict(warc.read_fields(item.block))
-                    left = "1" if facts.get("passing", "0") != "0" else facts.get("left", "1")
+                    if (ended := facts.get("finished", "")) >= latest:  # of several workers
+                        left = "1" if facts.get("passing", "0") != "0" else facts.get("left", "1")
+                        latest = ended
         return left != "0"
 
 

@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import socket
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -15,15 +14,14 @@ from dataclasses import dataclass, field
 
 from scrapy.crawler import Crawler
 
-from archive import rights, urls, warc
 from archive import settings as config
+from archive import urls, warc
 from archive.collection import Collection
 from archive.errors import StorageError
 from archive.exchange import Failure
 from archive.exclusions import beside
 from archive.segment import Segments
-from archive.version import VERSION
-from crawler import standing
+from crawler import standing, warcinfo
 from crawler.clock import Clock
 from crawler.links.finder import Guide
 from crawler.politeness.holds import Holds
@@ -35,13 +33,11 @@ from crawler.repeats import repeats_of
 from crawler.resume import Opened, finished
 from crawler.state.events import event
 from crawler.state.frontier import Visit, Wanted, host_of
-from crawler.state.frontiers import safe
 from crawler.state.glance import Counts
+from crawler.state.names import safe
 from crawler.state.result import Result
 
-_STANDARD = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 _AT_ONCE = 500  # records that are made without a pause for anything else
-SOFTWARE = f"Letapis/{VERSION}"
 
 
 @dataclass(kw_only=True)
@@ -55,6 +51,7 @@ class Run:
     guide: Guide  #: to where its responses lead
     recall: Recall | None = None  #: where it takes captures from another archive
     stop: Callable[[], None] = lambda: None  #: asks Scrapy to end; set when the engine runs
+    wake: Callable[[], None] = lambda: None  #: has Scrapy look for visits; set as well
     ended: Callable[[Visit], None] = lambda visit: None
     stopping: str = ""  #: why no more is handed out, in words
     trouble: StorageError | None = None
@@ -70,15 +67,17 @@ class Run:
         standing.begin(self.frontier)
         self.segments = Segments(
             folder=self.collection.archive,
-            prefix=f"{self.settings.archive.prefix}-{safe(self.source)}",
+            prefix=f"{self.settings.archive.prefix}-{safe(self.source)}{self._worker()}",
             limit=int(self.settings.archive.segment * 1_000_000),
-            facts=self._facts,
+            facts=lambda: warcinfo.facts(self.settings, self.source, self.crawl),
             clock=self.clock.now,
         )
         self._repeats = repeats_of(self.collection, self.settings)
         self.recorder = Recorder(self.segments, self.storage_failed, self._repeats, self.recall)
         self.excluded = beside(self.collection.archive)
-        self.holds = Holds(self.settings.crawl.retries, self.settings.crawl.patience)
+        self.holds = Holds(
+            self.settings.crawl.retries, self.settings.crawl.patience, workers=self.frontier
+        )
         self.pauses = Pauses(
             self.holds, hours(self.settings.crawl.hours, self.settings.schedule.zone)
         )
@@ -86,9 +85,7 @@ class Run:
 
     @property
     def user_agent(self) -> str:
-        said = self.settings.crawl.user_agent
-        contact = self.settings.operator.contact
-        return said or f"Mozilla/5.0 (compatible; {SOFTWARE}{f'; +{contact}' if contact else ''})"
+        return warcinfo.user_agent(self.settings)
 
     @property
     def state(self) -> str:
@@ -108,18 +105,31 @@ class Run:
         self.pauses.ordered = ordered
         self.pauses.look(self.clock.now())
 
-    def begun(self, visit: Visit) -> None:
-        """A visit is under way."""
-        self.under_way[visit.id] = visit
+    def look(self) -> None:
+        """To be called a few times a second: minds the hour, the other workers, the budgets."""
+        self.pauses.look(self.clock.now())
+        try:
+            if self.frontier.tick(self.recorder.received):
+                self.wake()
+        except StorageError as error:
+            self.storage_failed(error)
+        if self.budget_spent():  # a run that only waits for retries would not notice
+            self.stop()
+
+    def begun(self, visit: Visit) -> bool:
+        """A visit is under way; not, and False, where the pages of this run are used up."""
         so_many = self.frontier.pages[host_of(visit.url)] >= self.settings.limits.pages
         if visit.hop != "E" and so_many:
             self._too_many.add(visit.id)
-        else:
-            self._count(visit, 1)
+        elif not self._count(visit, 1):
+            return False
+        self.under_way[visit.id] = visit
+        return True
 
     def no_page(self) -> None:
         """An answer redirects, or only lists addresses: it takes nothing from the budget."""
         self.pages -= 1
+        self.frontier.count(-1, self.settings.crawl.max_pages)
 
     def done(self, visit: Visit, found: list[Wanted]) -> None:
         """The answer to a visit is kept, and this is what it led to."""
@@ -170,7 +180,7 @@ class Run:
     def pages_spent(self) -> bool:
         """Whether the pages of this run are used up; their requisites are still fetched."""
         most = self.settings.crawl.max_pages
-        return most is not None and self.pages >= most
+        return most is not None and self.frontier.spent >= most
 
     def site_spent(self, visit: Visit) -> str | None:
         """Why a page of a site that had so many is not visited, in words; None if it is."""
@@ -185,7 +195,7 @@ class Run:
         if not self.stopping:
             if crawl.max_time is not None and self.pauses.worked >= crawl.max_time:
                 self.stopping = f"budget: max_time = {crawl.max_time:g}"
-            elif crawl.max_bytes is not None and self.recorder.received >= crawl.max_bytes:
+            elif crawl.max_bytes is not None and self._received() >= crawl.max_bytes:
                 self.stopping = f"budget: max_bytes = {crawl.max_bytes}"
         return bool(self.stopping)
 
@@ -198,12 +208,13 @@ class Run:
         if not self.stopping and counts.left:
             self.stopping = f"budget: max_pages = {self.settings.crawl.max_pages}"
         outcome = "stopped" if self.stopping else "incomplete" if counts.passing else "finished"
-        if self.trouble is None and not self.frontier.fact("finished"):
+        if self.trouble is None and (self.segments.is_open or not self.frontier.fact("finished")):
             self._seal(outcome, counts)
+        last = self.frontier.leave()
         if self.trouble is None and not counts.left and not counts.passing:
             finished(self.frontier)
         unkept: list[str] = []
-        if self.trouble is None:
+        if self.trouble is None and last:
             unkept = standing.compare(self.collection, self.frontier, self.source, self.crawl)
         failures = Counter((kind, url[:6]) for url, kind, _ in self.frontier.failures())
         kinds = Counter(kind for kind, _ in failures.elements())
@@ -245,38 +256,22 @@ class Run:
         except StorageError as error:
             self.storage_failed(error)
 
-    def _facts(self) -> warc.Fields:
-        """The lines of the warcinfo record (WARC 1.1 section 6.2)."""
-        about, operator = self.settings.collection, self.settings.operator
-        contact = f", {operator.contact}" if operator.contact else ""
-        return [
-            ("software", SOFTWARE),
-            ("format", "WARC File Format 1.1"),
-            (
-                "conformsTo",
-                "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
-            ),
-            ("isPartOf", self.crawl),
-            ("operator", f"{operator.name}{contact}"),
-            ("hostname", socket.gethostname()),
-            ("robots", self._robots()),
-            ("http-header-user-agent", self.user_agent),
-            ("description", " ".join(filter(None, [about.title, about.description]))),
-            *rights.facts(self.settings),
-            ("letapis-source", self.source),
-            ("letapis-settings", config.as_json(self.settings)),
-        ]
+    def _worker(self) -> str:
+        """Parts its files from those of other workers."""
+        return f"-w{self.collection.worker}" if self.collection.worker else ""
 
-    def _count(self, visit: Visit, pages: int) -> None:
+    def _received(self) -> int:
+        """Bytes in this run, of all workers."""
+        return self.recorder.received + self.frontier.received
+
+    def _count(self, visit: Visit, pages: int) -> bool:
+        """Counts a page, or takes it back; False where there are to be no more."""
         if visit.hop != "E":
+            if not self.frontier.count(pages, self.settings.crawl.max_pages):
+                return False
             self.pages += pages
             self.frontier.pages[host_of(visit.url)] += pages
-
-    def _robots(self) -> str:
-        """How robots.txt is treated, with every exception and its reason."""
-        exceptions = [f"{one.host} ({one.reason})" for one in self.settings.robots.ignore]
-        policy = self.settings.crawl.robots
-        return f"{policy}, but not of {', '.join(exceptions)}" if exceptions else policy
+        return True
 
     def _over(self, visit: Visit) -> None:
         if self.under_way.pop(visit.id, None):

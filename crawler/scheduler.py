@@ -18,9 +18,10 @@ from scrapy.crawler import Crawler
 from archive import urls
 from archive.errors import StorageError
 from crawler.run import Run, run_of
-from crawler.state.frontier import Visit, Wanted
+from crawler.state.frontier import Visit, Wanted, host_of
 
 _LEASE = 16  # visits taken from the table at once
+NOTHING = "about:blank"  #: an address that is never visited
 
 
 class Scheduler(BaseScheduler):
@@ -68,9 +69,10 @@ class Scheduler(BaseScheduler):
         for host in self._hosts():
             if self.under_way[host] <= self.run.settings.crawl.concurrency:
                 visit = self._next_of(host)
-                if visit is not None:
+                if visit is not None and not self.run.begun(visit):
+                    self.run.frontier.give_back(visit)
+                elif visit is not None:
                     self.under_way[host] += 1
-                    self.run.begun(visit)
                     # Scrapy would write some URLs anew; they are asked for as they were found.
                     meta = {"visit": visit, "verbatim_url": True}
                     return Request(visit.url, meta=meta, dont_filter=True)
@@ -78,7 +80,7 @@ class Scheduler(BaseScheduler):
 
     def ended(self, visit: Visit) -> None:
         """A visit is no longer under way."""
-        self.under_way[urls.host(visit.url)] -= 1
+        self.under_way[host_of(visit.url)] -= 1
 
     def _hosts(self) -> list[str]:
         """Hosts that have visits to make, the least busy first."""
@@ -87,6 +89,8 @@ class Scheduler(BaseScheduler):
 
     def _next_of(self, host: str) -> Visit | None:
         visits = self.leased.setdefault(host, deque())
+        while visits and not self.run.frontier.ours(host):
+            self.run.frontier.give_back(visits.popleft())
         if not visits:
             only = self.run.pages_spent()
             now = self.run.clock.seconds()

@@ -22,6 +22,7 @@ from crawler.browser.show import check, scripted
 from crawler.client.dial import mapping
 from crawler.handler import dialer
 from crawler.links.finder import Finder, Guide
+from crawler.part import Part
 from crawler.politeness.hours import hours
 from crawler.process import Ended, Job, crawl
 from crawler.recall import Recall
@@ -107,28 +108,36 @@ def target_of(name: str, source: Source) -> Target:
 
 
 def run(
-    collection: Collection,
+    part: Part,
     settings: Settings,
     wanted: Sequence[Target],
     progress: Callable[[Sequence[Run]], None],
-) -> Ended:
-    """Crawls the targets side by side and brings the index in line with the archive."""
+) -> tuple[Ended, bool]:
+    """Crawls the targets side by side, and brings the index in line with the archive.
+
+    The latter only where no other worker still writes to it: the second of what is returned.
+    """
+    collection = part.collection
     dialer(settings.network)  # what is wrong with it shows now, before anything is done
     secrets(settings.network)
     for target in wanted:
-        check(scripted(target.spider, settings))
+        patterns = scripted(target.spider, settings)
+        if patterns and settings.frontier.url:
+            raise ConfigurationError(
+                f"{target.name} has pages that a browser shows, and these are one worker's work: "
+                "crawl it in a collection whose letapis.toml has no frontier.url"
+            )
+        check(patterns)
     hours(settings.crawl.hours, settings.schedule.zone)
     log = kept_in(collection.state / "log.jsonl")
     with (
         closing(Finder()) as finder,
-        collection.hold(),
         log,
         closing(Leads(collection.state / "leads.db")) as leads,
     ):
-        for mended in recover(collection.archive):
-            say(f"Recovered {mended}")
-        if not is_current(collection.archive, collection.index):
-            write_index(collection.archive, collection.index)  # visits refer to what it has
+        if part.alone():
+            _set_right(collection)
+        part.share()
         jobs = []
         for target in wanted:
             trusting = target.name in settings.crawl.trust_lastmod
@@ -152,8 +161,17 @@ def run(
         ended = crawl(jobs, progress)
         for result in ended.results:
             event("ended", **as_row(result))
+        if last := part.alone():
+            _set_right(collection)
+        return ended, last
+
+
+def _set_right(collection: Collection) -> None:
+    """Seals what a crash left open, and makes the index anew: visits refer to what it has."""
+    for mended in recover(collection.archive):
+        say(f"Recovered {mended}")
+    if not is_current(collection.archive, collection.index):
         write_index(collection.archive, collection.index)
-        return ended
 
 
 def _address(word: str, known: dict[str, type[Source]]) -> str:

@@ -15,7 +15,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -27,9 +27,11 @@ from crawler.client.errors import VisitFailed
 from crawler.politeness import robots
 from crawler.politeness.holds import Holds, OnHold
 from crawler.politeness.outcomes import FINAL
+from crawler.state.frontier import Copy
 
 DAY = 24 * 60 * 60.0  # seconds
 REDIRECTS = 5
+_A_MOMENT = 1.0  # seconds
 _MOST_SITES = 256  # that are remembered at once: a hostile page may name any number
 #: Failures that a page of the same site would end in just so.
 _OF_THE_SITE = frozenset({"url", "dns", "private-address", "connect", "tls", "proxy"})
@@ -50,6 +52,14 @@ class Rules:
         return None if rule is None or rule.allow else f"{rule} in {self.source}"
 
 
+class Copied(Protocol):
+    """Copies that workers let each other have (crawler/state/frontier.py)."""
+
+    def copy(self, url: str) -> Copy | None: ...
+
+    def keep_copy(self, url: str, copy: Copy) -> None: ...
+
+
 class Gate:
     """What the sites of one run allow. Lives in one event loop.
 
@@ -64,8 +74,10 @@ class Gate:
         settings: Settings,
         holds: Holds,
         clock: Callable[[], float] = time.monotonic,
+        copied: Copied | None = None,
     ) -> None:
-        """`agent` is the product token."""
+        """`agent` is the product token; `copied` is what other workers asked for."""
+        self._copied = copied
         self._download = download
         self._agent = agent
         named = (urls.normalise(f"https://{mandate.host}/") for mandate in settings.ignore)
@@ -90,7 +102,13 @@ class Gate:
 
     async def _fetch(self, url: str) -> Response:
         request = Request(url, dont_filter=True, meta={"verbatim_url": True})
+        if self._copied and (known := self._copied.copy(url)):
+            request.meta.update(record_id=known.record_id, truncated=None)
+            headers = {"Location": known.location} if known.location else None
+            return Response(url, known.status, headers, known.body, request=request)
         response = await self._download(request)
+        if self._copied and not _silent(response):
+            self._copied.keep_copy(url, _copy_of(response))
         if _silent(response) or len(response.body) > robots.READ_LIMIT:
             self._copies.pop(url, None)
         return response
@@ -132,6 +150,9 @@ class Gate:
         except OnHold as error:
             if here or self._holds.all:
                 raise
+            if not self._holds.ours(urls.server(url)):  # who talks to it will have its copy
+                self._holds.rest(urls.server(site), _A_MOMENT)
+                raise
             detail = f"robots.txt of {site} is at {url}, which is to be left alone for now"
             raise VisitFailed("robots-unreachable", detail) from error
         except VisitFailed as error:
@@ -155,6 +176,11 @@ def _silent(response: Response) -> str:
     if not response.status:
         return "is no answer of HTTP"
     return f"has status {response.status}" if response.status in (429, *range(500, 600)) else ""
+
+
+def _copy_of(response: Response) -> Copy:
+    location, body = response.headers.get("Location") or b"", response.body[: robots.READ_LIMIT + 1]
+    return Copy(response.status, location, body, response.meta["record_id"])
 
 
 def _target(response: Response) -> str | None:

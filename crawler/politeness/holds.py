@@ -13,12 +13,24 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import Protocol
 
 from crawler.client.errors import Kind, VisitFailed
 from crawler.politeness.outcomes import TRY_AGAIN
+from crawler.state.frontier import host_of
 
 #: Refusals in a row after which a server is given up.
 MOST = 4
+
+
+class Workers(Protocol):
+    """Which worker may talk to a host (crawler/state/frontier.py)."""
+
+    def take(self, host: str) -> bool:
+        """Whether it is this one."""
+
+    def hold(self, host: str, seconds: float) -> None:
+        """No other worker talks to the host for so long."""
 
 
 class OnHold(Exception):
@@ -37,7 +49,10 @@ class Holds:
         growing: Sequence[float] = (),
         patience: float = 0.0,
         clock: Callable[[], float] = time.monotonic,
+        workers: Workers | None = None,
     ) -> None:
+        """`workers` says what others may do and hears of it; without, nobody else is at it."""
+        self._workers = workers
         self._growing = growing
         self._patience = patience
         self._clock = clock
@@ -65,6 +80,8 @@ class Holds:
         if times >= MOST or seconds > self._patience:
             self._given_up.setdefault(server, (kind, detail))
         pause = self._growing[min(times, len(self._growing)) - 1] if self._growing else 0.0
+        if self._workers:
+            self._workers.hold(_host(server), max(pause, seconds))
         until = self._clock() + max(pause, seconds)
         self._until[server] = max(until, self._until.get(server, until))
 
@@ -76,8 +93,16 @@ class Holds:
         """Raises OnHold while the server is on hold, VisitFailed once it is given up."""
         if server in self._given_up:
             raise VisitFailed(*self._given_up[server])
-        if self.all or self._held(server):
+        if self.all or self._held(server) or not self.ours(server):
             raise OnHold(server)
+
+    def ours(self, server: str) -> bool:
+        """Whether no other worker talks to the server."""
+        return self._workers is None or self._workers.take(_host(server))
+
+    def rest(self, server: str, seconds: float) -> None:
+        """Nothing is sent to the server for a while, through no fault of its own."""
+        self._until[server] = max(self._clock() + seconds, self._until.get(server, 0.0))
 
     def given_up(self, server: str) -> bool:
         """Whether nothing more is asked of the server in this run."""
@@ -85,6 +110,10 @@ class Holds:
 
     def _held(self, server: str) -> bool:
         return self._clock() < self._until.get(server, 0.0)
+
+
+def _host(server: str) -> str:
+    return host_of(f"http://{server}/")
 
 
 def retry_after(value: bytes, now: datetime) -> float | None:

@@ -26,7 +26,8 @@ from crawler.schedule.round import Ending
 from crawler.schedule.stop import Stop
 from crawler.schedule.tell import tell
 from crawler.state import runs
-from crawler.state.frontiers import frontiers_of, safe
+from crawler.state.frontiers import frontiers_of
+from crawler.state.names import safe
 
 _LETAPIS = [sys.executable, "-P", "-c", "from archive.cli import main; main()"]
 _SAID = 4096  # bytes of its words in which the reason for its end is looked for

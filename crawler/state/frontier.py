@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from archive import urls
 from crawler.state.glance import Counts, count, unanswered
-from crawler.state.tables import Row, Tables
+from crawler.state.tables import Tables, change, changed
 
 _VISIT = "id, url, hop, via, depth, steps, attempts"
 
@@ -44,8 +44,22 @@ class Visit:
     attempts: int
 
 
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A robots.txt that was asked for, as those need it who decide by it."""
+
+    status: int
+    location: bytes
+    body: bytes  #: decoded
+    record_id: str
+
+
 class Frontier:
     """A frontier in tables of which this process is the only user. Raises StorageError."""
+
+    joined = False  #: whether other workers are at the crawl
+    spent = 0  #: pages of this run, of all workers
+    received = 0  #: bytes that other workers received in this run
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
@@ -64,8 +78,47 @@ class Frontier:
         )
         self.pages.update(dict(self._tables.execute(rows).fetchall()))
 
+    def tick(self, received: int = 0) -> bool:
+        """To be called often. Whether there is news: hosts to visit, or nothing left to wait for.
+
+        `received` are the bytes of this process in this run.
+        """
+        return False
+
+    def leave(self) -> bool:
+        """Nothing more will be visited; whether no other worker writes to the same archive."""
+        return True
+
     def close(self) -> None:
         self._tables.close()
+
+    def ours(self, host: str) -> bool:
+        """Whether this worker, and no other, may talk to a host now, as far as it knows."""
+        return True
+
+    def take(self, host: str) -> bool:
+        """The same, where nobody may yet for the asking."""
+        return True
+
+    def rests(self, host: str, seconds: float) -> None:
+        """Whoever talks to a host next leaves it alone for so long before."""
+
+    def hold(self, host: str, seconds: float) -> None:
+        """No other worker talks to a host for so long."""
+
+    def copy(self, url: str) -> Copy | None:
+        """A robots.txt that another worker asked for within a day."""
+        return None
+
+    def keep_copy(self, url: str, copy: Copy) -> None:
+        """Lets other workers have a robots.txt."""
+
+    def count(self, pages: int, most: int | None) -> bool:
+        """Counts pages of this run; not, and False, where they would be more than `most`."""
+        if pages > 0 and most is not None and self.spent + pages > most:
+            return False
+        self.spent += pages
+        return True
 
     def fact(self, name: str) -> str | None:
         """A fact about the crawl, such as its id."""
@@ -124,23 +177,23 @@ class Frontier:
     def give_back(self, visit: Visit) -> None:
         """A visit that was not made waits again."""
         self._set(visit.id, "state = 'waiting'")
-        self.hosts.add(host_of(visit.url))
+        self._waits_now([host_of(visit.url)])
 
     def done(self, visit_id: int, found: Iterable[Wanted] = ()) -> None:
         """The answer is kept; what its page led to is wanted."""
         wanted = list(found)
 
-        def change() -> None:
+        def work() -> None:
             self._insert(wanted, "waiting", None)
-            self._tables.execute("UPDATE visits SET state = 'done' WHERE id = ?", (visit_id,))
+            self._mark_done(visit_id)
 
-        self._tables.change(change)
+        self._tables.change(work)
 
     def try_again(self, visit: Visit, kind: str, not_before: float) -> None:
         """The visit failed and is due again at `not_before` (seconds since 1970)."""
         values = "state = 'waiting', attempts = attempts + 1, kind = ?, not_before = ?"
         self._set(visit.id, values, kind, not_before)
-        self.hosts.add(host_of(visit.url))
+        self._waits_now([host_of(visit.url)])
 
     def failed(self, visit_id: int, kind: str, *, final: bool) -> None:
         """The visit ended in a failure; `final` where trying again cannot mend it."""
@@ -172,6 +225,12 @@ class Frontier:
         """URLs that count as kept and are not among those that an archive answers."""
         return unanswered(self._tables, answered)
 
+    def _waits_now(self, hosts: Iterable[str]) -> None:
+        self.hosts.update(hosts)
+
+    def _mark_done(self, visit_id: int) -> None:
+        self._tables.execute("UPDATE visits SET state = 'done' WHERE id = ?", (visit_id,))
+
     def _look_for_hosts(self) -> None:
         rows = self._tables.execute("SELECT DISTINCT host FROM visits WHERE state = 'waiting'")
         self.hosts.update(host for (host,) in rows)
@@ -185,22 +244,17 @@ class Frontier:
     def _leased(self, which: str, *said: object) -> list[Visit]:
         """Leases the visits of a condition, which is of our own words."""
         sql = f"UPDATE visits SET state = 'leased' WHERE {which} RETURNING {_VISIT}"  # noqa: S608
-        rows: list[Row] = []
-
-        def change() -> None:
-            rows[:] = self._tables.execute(sql, said).fetchall()
-
-        self._tables.change(change)
-        return sorted((Visit(*row) for row in rows), key=lambda visit: (visit.hop == "E", visit.id))
+        found = [Visit(*row) for row in changed(self._tables, sql, *said)]
+        return sorted(found, key=lambda visit: (visit.hop == "E", visit.id))
 
     def _take_in(self, wanted: Iterable[Wanted], state: str, kind: str | None) -> int:
         new, known = 0, list(wanted)
 
-        def change() -> None:
+        def work() -> None:
             nonlocal new
             new = self._insert(known, state, kind)
 
-        self._tables.change(change)
+        self._tables.change(work)
         return new
 
     def _insert(self, wanted: Iterable[Wanted], state: str, kind: str | None) -> int:
@@ -213,7 +267,7 @@ class Frontier:
         if not rows:
             return 0
         if not final:
-            self.hosts.update(row[1] for row in rows)
+            self._waits_now(row[1] for row in rows)
         return self._tables.executemany(
             "INSERT INTO visits (url, host, hop, via, depth, steps, state, kind, final)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
@@ -224,7 +278,7 @@ class Frontier:
         self._change(f"UPDATE visits SET {values} WHERE id = ?", *said, visit_id)  # noqa: S608
 
     def _change(self, sql: str, *said: object) -> None:
-        self._tables.change(lambda: self._tables.execute(sql, said))
+        change(self._tables, sql, *said)
 
 
 def host_of(url: str) -> str:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from archive.collection import Collection
+from archive.errors import ConfigurationError
 from crawler.state import database
 from crawler.state.database import DamagedDatabase, SQLite
 from crawler.state.frontier import Frontier
 from crawler.state.glance import Glance, glance, unanswered
+from crawler.state.names import safe
+
+if TYPE_CHECKING:
+    from crawler.state.schemas import Schemas
 
 _SCHEMA = Path(__file__).with_name("frontier.sql")
 _SUFFIX = ".frontier.db"
@@ -29,6 +36,10 @@ class Frontiers:
         """What people may remove, to have it made again from the archive."""
         return f"state/{self.path(name).name}"
 
+    def deciding(self, name: str) -> AbstractContextManager[None]:
+        """Until the block ends nobody else decides what to go on with."""
+        return nullcontext()  # the collection is held by this process alone
+
     def exists(self, name: str) -> bool:
         return self.path(name).exists()
 
@@ -42,13 +53,17 @@ class Frontiers:
         for suffix in ("", "-wal", "-shm"):
             path.with_name(path.name + suffix).unlink(missing_ok=True)
 
-    def put_aside(self, name: str) -> str:
-        """Keeps a damaged one for people to look at; its name then."""
+    def found(self, name: str, say: Callable[[str], None]) -> Frontier | None:
+        """The one that is there; None where there is none, or a damaged one, now put aside."""
         path = self.path(name)
-        aside = path.with_name(path.name + ".damaged")
-        path.replace(aside)
-        self.remove(name)
-        return aside.name
+        try:
+            return self.open(name) if path.exists() else None
+        except DamagedDatabase:
+            aside = path.with_name(path.name + ".damaged")
+            path.replace(aside)
+            self.remove(name)
+            say(f"The frontier {path.name} is damaged; put aside as {aside.name}")
+            return None
 
     def glances(self) -> Iterator[tuple[str, Glance | None]]:
         """How far each is, by its name, opened by nobody for it; None where it is damaged."""
@@ -81,14 +96,16 @@ class Frontiers:
         return SQLite(self.path(name), database.read_only(self.path(name)))
 
 
-def frontiers_of(collection: Collection) -> Frontiers:
-    """Where the frontiers of a collection lie."""
-    return Frontiers(collection.state)
-
-
-def safe(name: str) -> str:
-    """A name that can be part of a file name."""
-    return "".join(ch if (ch.isalnum() and ch.isascii()) or ch in "._" else "_" for ch in name)[:80]
-
-
-__all__ = ["DamagedDatabase", "Frontiers", "frontiers_of", "safe"]
+def frontiers_of(collection: Collection) -> Frontiers | Schemas:
+    """Where the frontiers of a collection lie. ConfigurationError where that cannot be used."""
+    settings = collection.settings()
+    if not settings.frontier.url:
+        return Frontiers(collection.state)
+    try:
+        from crawler.state.schemas import schemas_of  # an extra; others go without
+    except ModuleNotFoundError as missing:
+        raise ConfigurationError(
+            f"letapis.toml names a frontier.url, and {missing.name} is not installed: "
+            "pip install 'letapis[postgres]'"
+        ) from missing
+    return schemas_of(collection, settings)

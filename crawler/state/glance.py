@@ -58,12 +58,17 @@ def count(tables: Tables) -> Counts:
     return Counts(wanted, kept, failed, passing, wanted - kept - failed)
 
 
-def unanswered(tables: Tables, answered: Iterable[str]) -> list[str]:
-    """URLs that count as kept and are not among those that an archive answers."""
+def unanswered(tables: Tables, answered: Iterable[str], place: str | None = None) -> list[str]:
+    """URLs that count as kept and are not among those that an archive answers.
+
+    Where several workers share the frontier, those that were kept at one place.
+    """
     tables.execute("CREATE TEMP TABLE answered (url TEXT)")
     try:
         tables.executemany("INSERT INTO answered VALUES (?)", ((url,) for url in answered))
-        sql = "SELECT url FROM visits WHERE state = 'done' EXCEPT SELECT url FROM answered"
-        return [url for (url,) in tables.execute(f"{sql} ORDER BY url")]
+        here = " AND keeper IN (SELECT id FROM workers WHERE place = ?)" if place else ""
+        sql = f"SELECT url FROM visits WHERE state = 'done'{here}"  # noqa: S608 (our own words)
+        sql += " EXCEPT SELECT url FROM answered ORDER BY url"
+        return [url for (url,) in tables.execute(sql, (place,) if place else ())]
     finally:
         tables.execute("DROP TABLE answered")

@@ -37,17 +37,18 @@ def remember(collection: Collection, results: Iterable[Result]) -> None:
     now = {"ended": f"{datetime.now(UTC):{_STAMP}}"}
     rows = [now | as_row(result) for result in results]
     path = _table(collection)
-    if not path.exists():
+    if not path.exists() and collection.worker in (None, 1):
         rows = [*found_again(collection, {row["crawl"] for row in rows}), *rows]
     journal.append(path, rows)
 
 
 def ended(collection: Collection) -> list[dict[str, Any]]:
     """A row for each run that ended, oldest first; of the last run of each source at least."""
-    path = _table(collection)
-    if not path.exists():
+    paths = [path for part in collection.parts() if (path := _table(part)).exists()]
+    if not paths:
         return found_again(collection)
-    return [row for row in journal.read(path) if row.keys() >= _NEEDED]
+    rows = [row for path in paths for row in journal.read(path) if row.keys() >= _NEEDED]
+    return sorted(rows, key=lambda row: str(row["ended"])) if len(paths) > 1 else rows
 
 
 def crawls(collection: Collection) -> list[dict[str, Any]]:

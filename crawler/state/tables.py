@@ -33,3 +33,25 @@ class Tables(Protocol):
         """One transaction, whole or not at all; `work` may be called again after a failure."""
 
     def close(self) -> None: ...
+
+
+class SharedTables(Tables, Protocol):
+    """Tables on a server, to which the connection may be lost."""
+
+    again: Callable[[], object]  #: called when it was made anew
+
+
+def change(tables: Tables, sql: str, *said: object) -> None:
+    """One change, in a transaction of its own."""
+    tables.change(lambda: tables.execute(sql, said))
+
+
+def changed(tables: Tables, sql: str, *said: object) -> list[Row]:
+    """The same, with the rows that it returns."""
+    rows: list[Row] = []
+
+    def work() -> None:
+        rows[:] = tables.execute(sql, said).fetchall()
+
+    tables.change(work)
+    return rows

@@ -99,12 +99,16 @@ def publish(collection: Collection, rows: Sequence[Row]) -> None:
 
 
 def running(collection: Collection) -> list[Row]:
-    """The runs of the process that holds the collection; none where it does not say."""
-    holder = collection.holder()
+    """The runs of the processes that hold the collection; none of one that does not say."""
+    return [row for part in collection.parts() for row in _running(part)]
+
+
+def _running(part: Collection) -> list[Row]:
+    holder = part.sole_holder()
     if holder is None:
         return []
     try:
-        said = json.loads((collection.state / "running.json").read_bytes())
+        said = json.loads((part.state / "running.json").read_bytes())
         return list(said["runs"]) if holder.endswith(f"process {said['process']}") else []
     except (OSError, ValueError, LookupError, TypeError):
         return []

@@ -16,7 +16,7 @@ from typing import Any
 
 from archive.collection import Collection
 from archive.errors import ConfigurationError, StorageError
-from archive.settings import with_crawl
+from archive.settings import with_options
 from crawler.run import Run
 from crawler.state.events import event
 
@@ -32,9 +32,15 @@ log = logging.getLogger(__name__)
 
 
 def send(collection: Collection, order: Order) -> None:
-    """Returns when the running crawl has obeyed. ConfigurationError where none does."""
-    if collection.holder() is None:
+    """Returns when all that crawl have obeyed. ConfigurationError where nobody crawls."""
+    held = [part for part in collection.parts() if part.sole_holder()]
+    if not held:
         raise ConfigurationError(f"no crawl is running in {collection.folder}")
+    for part in held:
+        _send(part, order)
+
+
+def _send(collection: Collection, order: Order) -> None:
     path = collection.state / f"order-{os.getpid()}.json"
     draft = path.with_suffix(".draft")
     try:
@@ -76,7 +82,7 @@ def obey(order: Order, runs: Sequence[Run]) -> None:
             case "resume":
                 run.pause(ordered=False)
             case "budget" | "delay":
-                run.settings = with_crawl(run.settings, **said)
+                run.settings = with_options(run.settings, "crawl", **said)
             case "stop":
                 run.pause(ordered=False)
         words = " ".join([str(do), *(f"{name}={value}" for name, value in said.items())])

@@ -6,38 +6,54 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
-from crawler.state.frontier import Wanted
+import pytest
+
+from crawler.state.frontier import Frontier, Wanted
 from crawler.state.frontiers import Frontiers
 from crawler.state.glance import Counts, Glance
+from tests.crawler.postgres import worker
 
 NOW = 1000.0
 
 
-def test_a_url_is_wanted_once(tmp_path: Path) -> None:
-    frontier = Frontiers(tmp_path).open("f")
+@pytest.fixture(params=["in a file", "shared"])
+def frontier(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Frontier]:
+    """A new one of either kind."""
+    if request.param == "in a file":
+        opened = Frontiers(tmp_path).open("f")
+    else:
+        opened = worker(request.getfixturevalue("postgres"), tmp_path.name)
+    with closing(opened):
+        yield opened
+
+
+def test_a_url_is_wanted_once(frontier: Frontier) -> None:
     pages = [Wanted("http://a.test/1"), Wanted("http://a.test/2"), Wanted("http://a.test/1")]
     assert frontier.add(pages) == 2
     assert frontier.add(pages) == 0
     assert frontier.counts() == Counts(wanted=2, kept=0, failed=0, passing=0, left=2)
 
 
-def test_pages_come_before_requisites_and_in_the_order_of_finding(tmp_path: Path) -> None:
-    frontier = Frontiers(tmp_path).open("f")
+def test_pages_come_before_requisites_and_in_the_order_of_finding(frontier: Frontier) -> None:
     frontier.add([Wanted("http://a.test/i.png", hop="E"), Wanted("http://a.test/2")])
     frontier.add([Wanted("http://a.test/1")])
+    frontier.tick()
     urls = [visit.url for visit in frontier.lease("a.test", 9, NOW)]
     assert urls == ["http://a.test/2", "http://a.test/1", "http://a.test/i.png"]
     assert frontier.lease("a.test", 9, NOW) == []
     assert frontier.hosts == set()
 
 
-def test_links_and_done_are_one_step(tmp_path: Path) -> None:
-    frontier = Frontiers(tmp_path).open("f")
+def test_links_and_done_are_one_step(frontier: Frontier) -> None:
     frontier.add([Wanted("http://a.test/")])
+    frontier.tick()
     (visit,) = frontier.lease("a.test", 1, NOW)
     frontier.done(visit.id, [Wanted("http://b.test/", via=visit.url, depth=1)])
+    frontier.tick()
     assert frontier.counts() == Counts(wanted=2, kept=1, failed=0, passing=0, left=1)
     assert [visit.depth for visit in frontier.lease("b.test", 1, NOW)] == [1]
 
@@ -50,30 +66,31 @@ def test_a_lease_does_not_outlive_its_process(tmp_path: Path) -> None:
     assert len(Frontiers(tmp_path).open("f").lease("a.test", 1, NOW)) == 1
 
 
-def test_a_visit_waits_until_it_is_due(tmp_path: Path) -> None:
-    frontier = Frontiers(tmp_path).open("f")
+def test_a_visit_waits_until_it_is_due(frontier: Frontier) -> None:
     frontier.add([Wanted("http://a.test/")])
+    frontier.tick()
     (visit,) = frontier.lease("a.test", 1, NOW)
     frontier.try_again(visit, "connect", NOW + 5)
+    frontier.tick()
     assert frontier.lease("a.test", 1, NOW + 4) == []
     assert frontier.waits()
     (again,) = frontier.lease("a.test", 1, NOW + 5)
     assert again.attempts == 1
 
 
-def test_passing_failures_can_be_renewed_and_final_ones_cannot(tmp_path: Path) -> None:
-    frontier = Frontiers(tmp_path).open("f")
+def test_passing_failures_can_be_renewed_and_final_ones_cannot(frontier: Frontier) -> None:
     frontier.add([Wanted("http://a.test/down"), Wanted("http://a.test/refused")])
+    frontier.tick()
     down, refused = frontier.lease("a.test", 2, NOW)
     frontier.failed(down.id, "connect", final=False)
     frontier.failed(refused.id, "robots", final=True)
     assert frontier.counts() == Counts(wanted=2, kept=0, failed=2, passing=1, left=0)
     frontier.renew()
+    frontier.tick()
     assert [visit.url for visit in frontier.lease("a.test", 9, NOW)] == ["http://a.test/down"]
 
 
-def test_a_refused_url_is_noted_once(tmp_path: Path) -> None:
-    frontier = Frontiers(tmp_path).open("f")
+def test_a_refused_url_is_noted_once(frontier: Frontier) -> None:
     assert frontier.refuse([Wanted("http://a.test/a/a/a/a/a")], "trap") == 1
     assert frontier.refuse([Wanted("http://a.test/a/a/a/a/a")], "trap") == 0
     assert frontier.hosts == set()

@@ -10,7 +10,7 @@ from archive.reader import records
 from archive.records import Record
 from archive.warc import read_fields
 from crawler.state.frontier import Wanted
-from crawler.state.frontiers import frontiers_of
+from crawler.state.frontiers import Frontiers
 from tests.command import letapis, run, start
 from tests.crawler.oddserver import Case, OddServer
 from tests.website import Website, serving
@@ -33,7 +33,7 @@ def test_a_crawl_that_could_not_begin_begins_anew(tmp_path: Path) -> None:
     with serving(site) as address:
         name = address.removeprefix("http://")
         collection.create()
-        frontiers_of(collection).open(name).close()
+        Frontiers(collection.state).open(name).close()
         letapis("crawl", address, "-C", tmp_path, *QUICK)
     (crawl,) = crawls(tmp_path)
     assert "Z-" in crawl, "a crawl has an id of its own, with its date"
@@ -44,10 +44,10 @@ def test_a_frontier_that_was_half_made_again_is_made_again(tmp_path: Path) -> No
     with serving(site) as address:
         name = address.removeprefix("http://")
         letapis("crawl", address, "-C", tmp_path, *QUICK, "--max-pages", "5", status=1)
-        path = frontiers_of(collection).path(name)
+        path = Frontiers(collection.state).path(name)
         for part in collection.state.glob(path.name + "*"):
             part.unlink()
-        half = frontiers_of(collection).open(name)
+        half = Frontiers(collection.state).open(name)
         half.add([Wanted(f"{address}/page-0")])
         half.close()
         letapis("crawl", address, "-C", tmp_path, *QUICK)
@@ -60,7 +60,7 @@ def test_an_address_that_changed_in_the_frontier_is_noticed(tmp_path: Path) -> N
     site, collection = Website(pages=12), Collection(tmp_path)
     with serving(site) as address:
         letapis("crawl", address, "-C", tmp_path, *QUICK, "--max-pages", "5", status=1)
-        path = frontiers_of(collection).path(address.removeprefix("http://"))
+        path = Frontiers(collection.state).path(address.removeprefix("http://"))
         data = path.read_bytes()
         assert data.count(b"/page-9") > 1
         path.write_bytes(data.replace(b"/page-9", b"/page-x", 1))

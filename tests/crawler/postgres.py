@@ -1,0 +1,89 @@
+"""A PostgreSQL server of its own for a test: started, killed, started again."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from crawler.state.shared import SharedFrontier
+
+_DEBIAN = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+#: It refuses to be run by root.
+_USER = "postgres" if os.getuid() == 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server in a folder, reached by a socket there."""
+
+    programs: Path
+    folder: Path
+
+    @property
+    def url(self) -> str:
+        return f"postgresql:///postgres?host={self.folder}&user=letapis"
+
+    def start(self) -> None:
+        options = f"-c listen_addresses= -c unix_socket_directories={self.folder} -c fsync=off"
+        self._call("pg_ctl", "start", "-w", "-D", "data", "-l", "log", "-o", options)
+
+    def stop(self, how: str = "immediate") -> None:
+        """At once, as a crash ends it."""
+        self._call("pg_ctl", "stop", "-D", "data", "-m", how)
+
+    def make(self) -> None:
+        self._call("initdb", "-D", "data", "-U", "letapis", "--auth=trust", "--no-sync")
+
+    def _call(self, program: str, *words: str) -> None:
+        command: Sequence[str] = [str(self.programs / program), *words]
+        done = subprocess.run(
+            command,
+            cwd=self.folder,
+            user=_USER,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            check=False,
+        )
+        assert done.returncode == 0, command
+
+
+@contextmanager
+def server() -> Iterator[Server]:
+    """Skips the test where PostgreSQL, or its library, is not installed."""
+    pytest.importorskip("psycopg")
+    found = shutil.which("initdb")
+    programs = Path(found).parent if found else (_DEBIAN[-1] if _DEBIAN else None)
+    if programs is None:
+        pytest.skip("PostgreSQL is not installed: apt install postgresql")
+    folder = Path(tempfile.mkdtemp(prefix="letapis-"))  # a socket's path may have 107 bytes
+    if _USER:
+        shutil.chown(folder, _USER)
+    made = Server(programs, folder)
+    made.make()
+    made.start()
+    try:
+        yield made
+    finally:
+        made.stop()
+        shutil.rmtree(folder)
+
+
+def worker(
+    at: Server, name: str, *, lease: float = 60.0, place: str = "here", age: float = 0.0
+) -> SharedFrontier:
+    """One of those that share a frontier; it looks around whenever it is told to tick."""
+    from crawler.state.schemas import Schemas  # noqa: PLC0415 (an extra)
+    from crawler.state.workers import Part  # noqa: PLC0415
+
+    return Schemas(at.url, Part(place, lease, delay=0.0, beat=0.0, age=age)).open(name)
