@@ -72,7 +72,7 @@ def read_page(capture: Capture, url: str, source: Source | None = None) -> Outco
     if kind != "html":
         return Outcome("other", None, whole, tuple(findings))
     html = Html(url, body, content_type)
-    if html.parts > MOST_PARTS:
+    if html.has_more_parts(MOST_PARTS):
         detail = f"about {html.parts} tags and attributes, more than {MOST_PARTS}: it is not read"
         findings.append(Finding("warning", "oversized", detail))
         return Outcome("oversized", None, whole, tuple(findings))
@@ -109,7 +109,7 @@ def _judged(found: Read, html: Html, whole: bool, findings: list[Finding]) -> Ou
 def _document(reading: Reading, html: Html, findings: list[Finding]) -> tuple[str, Document | None]:
     """A document with its text, or why it is none."""
     assert html.tree is not None
-    light = not html.layout.cut and html.parts <= MOST_FOR_THIRD
+    light = not (html.layout.cut or html.has_more_parts(MOST_FOR_THIRD))
     markup = partial(serialise, html.tree) if light else None
     prose = text.prose(reading.prose, markup, reading.title)
     if reading.prose.trusted and not prose.text:

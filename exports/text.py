@@ -18,8 +18,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
+from itertools import zip_longest
 from math import sqrt
-from typing import Any, TypeAlias
+from typing import Any
 
 from spiders.vocabulary.blocks import fold
 from spiders.vocabulary.furniture import fixture, opener
@@ -35,7 +36,6 @@ _ENDS = tuple('.!?…»”")')  # of a paragraph
 _CLOCK = re.compile(r"\b\d{1,2}:\d\d\b")
 _SAME = 0.9  # agreement of two readings from which on no third is asked
 
-_Grams: TypeAlias = Counter[tuple[str, ...]]
 _GRAM = 4  # words; the shingles by which extraction is commonly scored
 _WORD = re.compile(r"\w+")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
@@ -77,10 +77,10 @@ def _of_three(*readings: list[str]) -> tuple[list[str], str, float | None]:
     told = [one for one in zip(readings, (WORDS, BOXES, THIRD), strict=True) if one[0]]
     if len(told) < 2:
         return (*(told or [([], WORDS)])[0], None)
-    grams = [_grams(reading) for reading, _ in told]
-    others = len(told) - 1
+    readings_ = [reading for reading, _ in told]
     borne_out = [
-        sum(_shared(own, other) for other in grams if other is not own) / others for own in grams
+        sum(_same(own, other) for other in readings_ if other is not own) / (len(told) - 1)
+        for own in readings_
     ]
     best = borne_out.index(max(borne_out))
     return (*told[best], borne_out[best])
@@ -153,18 +153,19 @@ def _trafilatura(markup: str) -> Iterator[str]:
 
 
 def _same(one: list[str], other: list[str]) -> float:
-    return 1.0 if one == other else _shared(_grams(one), _grams(other))
+    """F1 of two readings: words of the paragraphs that both have, 4-grams of words of the rest."""
+    mine, theirs = Counter(one), Counter(other)
+    both = mine & theirs
+    common = sum(times * (paragraph.count(" ") + 1) for paragraph, times in both.items())
+    left, right = _words(mine - both), _words(theirs - both)
+    shared = (_grams(left) & _grams(right)).total() if left and right else 0
+    return 2 * (common + shared) / (2 * common + len(left) + len(right))
 
 
-def _shared(one: _Grams, other: _Grams) -> float:
-    """F1 of 4-grams of words, as multisets."""
-    return 2 * (one & other).total() / (one.total() + other.total())
+def _words(paragraphs: Counter[str]) -> list[str]:
+    return _WORD.findall(" ".join(paragraphs.elements()).lower())
 
 
-def _grams(paragraphs: list[str]) -> _Grams:
-    words = _WORD.findall(" ".join(paragraphs).lower())
-    return Counter(
-        zip(*(words[at:] for at in range(_GRAM)), strict=False)
-        if len(words) >= _GRAM
-        else [tuple(words)]
-    )
+def _grams(words: list[str]) -> Counter[tuple[str, ...]]:
+    """As many as words, the last ones of fewer."""
+    return Counter(zip_longest(*(words[at:] for at in range(_GRAM))))

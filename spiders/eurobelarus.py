@@ -56,7 +56,7 @@ class Eurobelarus(Source):
 
     def complete(self, reading: Reading, html: Html) -> Reading:
         """The text is over where a line is the title of another piece, and leads to it."""
-        links = html.elements.get("a", ())
+        links = html.elements("a")
         titles = {fold("".join(a.itertext())) for a in links if _PIECE.search(a.get("href") or "")}
         lines = [block.text for block in html.blocks]
         text = reading.prose.paragraphs

@@ -78,7 +78,7 @@ def _as_it_is_shown(shown: Shown, url: str, stamp: str) -> File:
     body = decode(shown.entity, head.tokens("content-encoding"), limit).body
     if is_page:
         page = Html(url, body, said)
-        if page.parts > MOST_PARTS:
+        if page.has_more_parts(MOST_PARTS):
             return _notice(415, f"Not shown: more than {MOST_PARTS} tags and attributes.")
         text = _tamed(page, stamp) if page.tree is not None else ""
         return File(text.encode("utf-8", "replace"), "text/html; charset=utf-8", 200, _FIELDS)

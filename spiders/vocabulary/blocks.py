@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 from unicodedata import combining
 
 from spiders.vocabulary.markup import Element, name, walk
@@ -33,15 +35,11 @@ _ROLES = {
     "navigation": "nav", "banner": "header", "contentinfo": "footer", "complementary": "aside",
     "search": "form", "dialog": "dialog", "alertdialog": "dialog", "menu": "menu",
 }  # fmt: skip
-#: Attributes that hide an element, by what stands in them; the class names are by wide convention
-#: for screen readers, or for editors, only.
-_HIDING = {
-    "hidden": re.compile(""),
-    "style": re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE),
-    "class": re.compile(
-        r"(?<!\S)(?:screen-reader-text|sr-only|visually-?hidden|mw-editsection)(?!\S)"
-    ),
-}
+_HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+#: By wide convention for screen readers, or for editors, only.
+_HIDING_CLASSES = frozenset([
+    "screen-reader-text", "sr-only", "visuallyhidden", "visually-hidden", "mw-editsection",
+])  # fmt: skip
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _MARKS = frozenset("¶#§•·▪◦‣●■*|›»×")  #: bullets and anchors: alone they say nothing
 _PHRASING = _INLINE | {"p", "li", "h1", "h2", "h3", "h4", "h5", "h6"}
@@ -51,8 +49,7 @@ _PILE = re.compile(r"[^\w\s]{31,}")  # normalising takes a time with the square 
 TEXT_LIMIT = 1_000_000  #: characters of one page that are read; a thick book has as many
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """One line of visible text and where it stands. Blocks of one element share `element`."""
 
     text: str
@@ -70,17 +67,11 @@ class Block:
         return self.link_share >= 0.9
 
 
-@dataclass(slots=True)
-class _Line:
-    """The text gathered for the block to come."""
-
-    texts: list[str] = field(default_factory=list)
-    linked: int = 0
-
-
 def fold(text: str) -> str:
     """White space of every kind as single spaces, none at the ends; soft hyphens are gone, and of a
     long text accents in piles that no script has (over 30, Unicode Standard Annex 15, 13)."""
+    if len(text) <= _LONG and "  " not in text and text.isprintable():
+        return text.strip(" ")  # the one white space that is printable
     if not text.isascii():
         text = text.replace("\xad", "").replace("\u200b", "").replace("\ufeff", "")
         if len(text) > _LONG:
@@ -104,7 +95,7 @@ def layout(root: Element) -> Layout:
     """The visible text under an element, as far as `BLOCK_LIMIT` and `TEXT_LIMIT` reach."""
     walk_ = _Walk()
     cut = walk_.run(root)
-    for element in walk_.owners:  # still open where a limit was reached
+    for element, _ in walk_.owners:  # still open where a limit was reached
         walk_.spans[element] = (walk_.spans[element][0], len(walk_.blocks))
     return Layout(walk_.blocks, walk_.spans, cut)
 
@@ -113,10 +104,11 @@ class _Walk:
     """One pass over the tree: text is gathered until a block-level border or a line break."""
 
     def __init__(self) -> None:
-        self.line = _Line()
+        self.texts: list[str] = []  # gathered for the block to come
+        self.linked = 0  # characters of them that are inside links
         self.blocks: list[Block] = []
         self.spans: dict[Element, tuple[int, int]] = {}
-        self.owners: list[Element] = []  # open block-level elements
+        self.owners: list[tuple[Element, str]] = []  # open block-level elements with their tags
         self.regions: list[tuple[Element, frozenset[str]]] = []  # each with those around it
         self.headings: list[tuple[Element, int]] = []
         self.links = 0  # open links
@@ -125,24 +117,31 @@ class _Walk:
 
     def run(self, body: Element) -> bool:
         """Returns whether a limit ended it."""
-        for element, tag in walk(body, _unseen):
-            if tag:
-                self._open(element, tag)
-                text = element.text
-            else:
+        walker = walk(body)
+        for event, element in walker:
+            if event == "end":
                 self._close(element)
                 text = element.tail if element is not body else None
-            if text and (self.line.texts or not text.isspace()):
-                text = text[: self.room]
-                self.room -= len(text)
-                self.line.texts.append(text)
-                if self.links:
-                    self.line.linked += len(fold(text))
-            if not self.room:
-                self._flush()
+            elif _unseen(element, tag := name(element)):
+                walker.skip_subtree()
+                continue
+            else:
+                self._open(element, tag)
+                text = element.text
+            if text and (self.texts or not text.isspace()):
+                self._add(text)
             if not self.room or len(self.blocks) == BLOCK_LIMIT:
                 return True
         return False
+
+    def _add(self, text: str) -> None:
+        text = text[: self.room]
+        self.room -= len(text)
+        self.texts.append(text)
+        if self.links:
+            self.linked += len(fold(text))
+        if not self.room:
+            self._flush()
 
     def _open(self, element: Element, tag: str) -> None:
         if tag in _INLINE or ("-" in tag and _in_phrase(element)):
@@ -151,59 +150,58 @@ class _Walk:
             self._break()
         else:
             self._flush()
-            self.owners.append(element)
+            self.owners.append((element, tag))
             self.spans[element] = (len(self.blocks), len(self.blocks))
             if level := _HEADINGS.get(tag):
                 self.headings.append((element, level))
-        role = element.get("role")
-        region = _ROLES.get(role.lower()) if role else None
-        if region or tag in _REGIONS:
-            self.regions.append((element, self._around() | {region or tag}))
-
-    def _break(self) -> None:
-        if not self.headings:
-            self._flush(broken=True)
-        elif self.line.texts:
-            self.line.texts.append(" ")  # a heading is one line, however it is broken
+            role = element.get("role")
+            region = _ROLES.get(role.lower()) if role else None
+            if region or tag in _REGIONS:
+                self.regions.append((element, self._around() | {region or tag}))
 
     def _close(self, element: Element) -> None:
-        if self.owners and self.owners[-1] is element:
+        if self.owners and self.owners[-1][0] is element:
             self._flush()
             self.owners.pop()
             self.spans[element] = (self.spans[element][0], len(self.blocks))
             if self.headings and self.headings[-1][0] is element:
                 self.headings.pop()
-        elif self.links and name(element) == "a" and element.get("href") is not None:
+            if self.regions and self.regions[-1][0] is element:
+                self.regions.pop()
+        elif self.links and element.tag == "a" and element.get("href") is not None:
             self.links -= 1
-        if self.regions and self.regions[-1][0] is element:
-            self.regions.pop()
+
+    def _break(self) -> None:
+        if not self.headings:
+            self._flush(broken=True)
+        elif self.texts:
+            self.texts.append(" ")  # a heading is one line, however it is broken
 
     def _around(self) -> frozenset[str]:
         return self.regions[-1][1] if self.regions else frozenset()
 
     def _flush(self, *, broken: bool = False) -> None:
-        line = self.line
-        if not line.texts:
+        if not self.texts:
             self.broken = False
             return
-        text = fold("".join(line.texts))
+        text = fold("".join(self.texts))
         if text and text not in _MARKS and self.owners:
-            owner = self.owners[-1]
+            element, tag = self.owners[-1]
             self.blocks.append(
                 Block(
                     text=text,
-                    element=owner,
-                    tag=name(owner),
-                    link_share=min(1.0, line.linked / len(text)),
+                    element=element,
+                    tag=tag,
+                    link_share=min(1.0, self.linked / len(text)),
                     heading=self.headings[-1][1] if self.headings else None,
                     regions=self._around(),
-                    parts=_parts(line.texts, text),
+                    parts=_parts(self.texts, text),
                     broken=self.broken,
                 )
             )
         # A line break straight after another begins a new paragraph.
         self.broken = broken and bool(text)
-        self.line = _Line()
+        self.texts, self.linked = [], 0
 
 
 def _parts(pieces: list[str], text: str) -> tuple[str, ...]:
@@ -223,7 +221,15 @@ def _unseen(element: Element, tag: str) -> bool:
         return False  # hidden until a script shows it
     if not tag or tag in _UNSEEN or (tag == "dialog" and element.get("open") is None):
         return True
-    for attribute, value in element.items():
-        if attribute in _HIDING and _HIDING[attribute].search(value):
-            return True
-    return False
+    said = element.get
+    style, classes = said("style"), said("class")
+    return (
+        said("hidden") is not None
+        or (style is not None and _HIDING_STYLE.search(style) is not None)
+        or (classes is not None and _hides(classes))
+    )
+
+
+@lru_cache(maxsize=4096)
+def _hides(classes: str) -> bool:
+    return not _HIDING_CLASSES.isdisjoint(classes.split())

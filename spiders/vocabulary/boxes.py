@@ -68,9 +68,9 @@ class Boxes:
         alike: dict[tuple[str, str | None], list[range]] = {}
         for box in row:
             span = range(*self.layout.span(box))
-            kind = (name(box), box.get("class"))
             if not 1 < len(span) <= _TEASER_BLOCKS or self.at in span:
                 continue
+            kind = (name(box), box.get("class"))
             if (kind[1] or kind[0] in _ITEMS) and self._leads_away(span):
                 alike.setdefault(kind, []).append(span)
         for (tag, _), spans in alike.items():

@@ -22,6 +22,7 @@ Opener = Literal["own", "links", "other"]
 _OPENER_LINE = 250  # characters; an opener may quote a title
 _FIXTURE_LINE = 120
 _SENTENCE_LINE = 400
+_PUNCTUATION = 100  # characters that a line may have beside its letters and digits, and as many
 
 # One regex a line; any of them is a whole line of a page, punctuation around it apart.
 _OWN = r"""
@@ -152,7 +153,7 @@ _COOKIES = r"""
 """
 _DATES = rf"""
 (?:{MONTH}\s+\d{{1,2}}|\d{{1,2}}\s+{MONTH})\W*(?:\d{{1,2}}:\d\d)?
-\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}\W*(?:\d{{1,2}}:\d\d)?|\d{{4}}-\d\d-\d\d(?:[T ][\d:.+Z-]+)?
+\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}\W*(?:\d{{1,2}}:\d\d)?|\d{{4}}-\d\d-\d\d(?:[t ][\d:.+z-]+)?
 \d+\s+(?:minutes?|hours?|days?|weeks?|months?|years?) ago
 """
 
@@ -162,7 +163,8 @@ def _any(lines: str) -> str:
 
 
 def _whole(lines: str) -> re.Pattern[str]:
-    return re.compile(rf"\W*(?:{_any(lines)})?\W*", re.IGNORECASE)
+    """Small letters alone: far faster than IGNORECASE, which knows no first letter to look at."""
+    return re.compile(rf"\W*(?:{_any(lines)})?\W*")
 
 
 _OPENERS: tuple[tuple[Opener, re.Pattern[str]], ...] = (
@@ -171,8 +173,7 @@ _OPENERS: tuple[tuple[Opener, re.Pattern[str]], ...] = (
     ("own", _whole(_OWN)),
 )
 _FIXTURE, _DATED = _whole(_FIXTURES), _whole(_DATES)
-_SENTENCE = re.compile(_any(_SENTENCES), re.IGNORECASE)
-_COOKIE = re.compile(_any(_COOKIES), re.IGNORECASE)
+_SENTENCE, _COOKIE = re.compile(_any(_SENTENCES)), re.compile(_any(_COOKIES))
 _DIGIT = re.compile(r"\d")
 _BARE = re.compile(r"[\W_]+")
 
@@ -184,7 +185,8 @@ def opener(line: str) -> Opener | None:
         return None
     if line.endswith(".") and len(line.split()) > 6:
         return None  # a sentence
-    return next((kind for kind, lines in _OPENERS if lines.fullmatch(line)), None)
+    small = line.lower()
+    return next((kind for kind, lines in _OPENERS if lines.fullmatch(small)), None)
 
 
 @lru_cache(maxsize=4096)
@@ -193,18 +195,18 @@ def fixture(line: str) -> bool:
     if len(line) > _SENTENCE_LINE or line.endswith(";"):
         return False
     small = line.lower()
-    if any(word in small for word in _SENTENCE_WORDS) and _SENTENCE.search(line):
+    if any(word in small for word in _SENTENCE_WORDS) and _SENTENCE.search(small):
         return True
-    if ("cookie" in small or "кук" in small) and _COOKIE.search(line):
+    if ("cookie" in small or "кук" in small) and _COOKIE.search(small):
         return True
-    return len(line) <= _FIXTURE_LINE and _FIXTURE.fullmatch(line) is not None
+    return len(line) <= _FIXTURE_LINE and _FIXTURE.fullmatch(small) is not None
 
 
 def dated(line: str) -> bool:
     """Whether a line is a date and nothing else."""
     if len(line) > _FIXTURE_LINE or not _DIGIT.search(line):
         return False
-    return bool(_DATED.fullmatch(line) or stamp(line))
+    return bool(_DATED.fullmatch(line.lower()) or stamp(line))
 
 
 def same(one: str, other: str) -> bool:
@@ -218,7 +220,12 @@ def bare(line: str) -> str:
     return _BARE.sub(" ", line).strip().casefold()
 
 
-def any_of(line: str, lines: Iterable[str]) -> bool:
-    """Whether a line is one of those, punctuation and case apart."""
-    own = bare(line)
-    return any(own == bare(known) for known in lines)
+class Lines:
+    """Some lines, punctuation and case apart; what is far longer than they is none of them."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._bare = frozenset(map(bare, lines))
+        self._longest = max((2 * len(line) + _PUNCTUATION for line in self._bare), default=-1)
+
+    def __contains__(self, line: str) -> bool:
+        return len(line) <= self._longest and bare(line) in self._bare

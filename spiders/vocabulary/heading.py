@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from spiders.vocabulary import lines, metadata
 from spiders.vocabulary.blocks import Block
-from spiders.vocabulary.furniture import any_of, bare, opener, same
+from spiders.vocabulary.furniture import Lines, bare, opener, same
 from spiders.vocabulary.html import Html
-from spiders.vocabulary.lines import Aliases
+from spiders.vocabulary.lines import Aliases, Statements
 from spiders.vocabulary.sentences import Sentences, is_fixture, states
 from spiders.vocabulary.shape import Words
 
 ELSEWHERE = frozenset(("nav", "footer", "aside", "dialog", "menu"))  #: regions of no article
 _REACH = 12  # blocks between a title and the lines that say what it is the title of
 _SLACK = 200  # characters that a block may have beside the title in it
-_STATEMENTS = (lines.verdict, lines.period, lines.stamp)
 _NO_HEADING = 7  # below h6
 
 
 class Heading:
     """Finds the title: by what the page calls itself, else by its place among the lines."""
 
-    def __init__(self, html: Html, words: Words, known: Aliases, sentences: Sentences) -> None:
+    def __init__(
+        self, html: Html, words: Words, known: Aliases, sentences: Sentences, stated: Statements
+    ) -> None:
         self.html = html
         self.blocks = html.blocks
         self.words = words
@@ -31,11 +32,10 @@ class Heading:
         #: Some themes put the article itself into an `aside`: then it holds each first heading.
         self.elsewhere = ELSEWHERE - frozenset.union(*first) if all(first) and first else ELSEWHERE
         self.no_titles = known_names | metadata.site_names(html)
-        self.stated = [
-            index
-            for index, block in enumerate(self.blocks)
-            if not block.linked and any(read(block) for read in _STATEMENTS)
-        ]
+        self.ends = Lines(words.ends)
+        self.verdicts = stated.verdicts
+        stating = sorted({*stated.verdicts, *stated.periods, *stated.stamps})
+        self.stated = [index for index in stating if not self.blocks[index].linked]
 
     def find(self) -> int | None:
         """The block of the title."""
@@ -92,7 +92,7 @@ class Heading:
         block = self.blocks[index]
         if block.regions & self.elsewhere or is_fixture(block) or opener(block.text):
             return False
-        if any_of(block.text, self.words.ends) or bare(block.text) in self.no_titles:
+        if block.text in self.ends or bare(block.text) in self.no_titles:
             return False
         return not (any(map(states, (block.text, *block.parts))) or lines.topic(block, self.known))
 
@@ -100,7 +100,7 @@ class Heading:
         return [
             index
             for stated in self.stated
-            if lines.verdict(self.blocks[stated])
+            if stated in self.verdicts
             for index in range(stated - 1, max(stated - 4, -1), -1)
             if not self.blocks[index].linked and self._may_be(index)
         ]

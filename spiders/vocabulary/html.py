@@ -43,23 +43,23 @@ class Html:
         """About how many tags and attributes there are."""
         return parts(self.markup)
 
+    def has_more_parts(self, most: int) -> bool:
+        """Whether there are more tags and attributes; each takes two bytes at least."""
+        return len(self.markup) > 2 * most and self.parts > most
+
     @cached_property
     def tree(self) -> Element | None:
         """What the body is parsed to; None where no element can be made out."""
         return parse_html(self.markup)
 
-    @cached_property
-    def elements(self) -> Mapping[str, list[Element]]:
-        """All elements by tag, in document order."""
-        found: dict[str, list[Element]] = {}
-        for element in self.tree.iter() if self.tree is not None else ():
-            found.setdefault(name(element), []).append(element)
-        return found
+    def elements(self, tag: str) -> list[Element]:
+        """All elements of a tag, in document order."""
+        return [] if self.tree is None else list(self.tree.iter(tag))
 
     @cached_property
     def title(self) -> str | None:
         """The text of the first `title` of the head (one inside an SVG is not it)."""
-        for element in self.elements.get("title", ()):
+        for element in self.elements("title"):
             parent = element.getparent()
             if parent is not None and name(parent) in ("head", "html", "body"):
                 return fold(element.text or "") or None
@@ -76,7 +76,7 @@ class Html:
     def metas(self) -> Mapping[str, str]:
         """`name`, `property`, `itemprop` or `http-equiv` in lower case → first content."""
         found: dict[str, str] = {}
-        for element in self.elements.get("meta", ()):
+        for element in self.elements("meta"):
             content = fold(element.get("content") or "")
             for attribute in ("name", "property", "itemprop", "http-equiv"):
                 if content and (key := (element.get(attribute) or "").strip().lower()):
@@ -87,7 +87,7 @@ class Html:
     def json_ld(self) -> list[dict[str, Any]]:
         """Every JSON-LD object, `@graph` and main entities beside their holders."""
         found: list[dict[str, Any]] = []
-        for element in self.elements.get("script", ()):
+        for element in self.elements("script"):
             if (element.get("type") or "").partition(";")[0].strip().lower() != (
                 "application/ld+json"
             ):
@@ -149,7 +149,7 @@ class Html:
         return list(found.values())
 
     def _rel(self, wanted: str) -> Iterator[tuple[str, Element]]:
-        for element in self.elements.get("link", ()):
+        for element in self.elements("link"):
             said = wanted in (element.get("rel") or "").lower().split()
             href = element.get("href") or ""
             if said and len(href) <= _ADDRESS and (url := urls.resolve(self.base, href)):

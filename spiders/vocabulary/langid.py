@@ -45,7 +45,8 @@ def _place() -> Path:
 def _kept(place: Path) -> LanguageIdentifier:
     """Raises OSError and ValueError."""
     ptc, pc, classes, nextmove, row, output = (
-        np.load(place / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in _PARTS
+        np.asarray(np.load(place / f"{name}.npy", mmap_mode="r", allow_pickle=False))
+        for name in _PARTS
     )
     # Tables that are looked into byte by byte, which arrays and lists are made for.
     return LanguageIdentifier(

@@ -110,10 +110,10 @@ def _by_cyrillic(small: str, letters: int) -> str | None:
 
 def _possible(text: str) -> list[str]:
     """Those of the three languages that have every letter of a text."""
-    return [one for one in _EAST_SLAVIC if _LACKS[one].isdisjoint(text.lower())]
+    letters = frozenset(text.lower())
+    return [one for one in _EAST_SLAVIC if _LACKS[one].isdisjoint(letters)]
 
 
 def _is_latin_belarusian(text: str, letters: int) -> bool:
-    return bool(words := _LATIN.findall(text)) and (
-        len(words) * 400 >= letters and _ESPERANTO.isdisjoint(text.lower())
-    )
+    words = _LATIN.findall(text) if "ŭ" in text else []
+    return len(words) * 400 >= letters and _ESPERANTO.isdisjoint(text.lower())

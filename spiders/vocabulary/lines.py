@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from typing import TypeVar
 
 from spiders.vocabulary import periods, trends
@@ -29,6 +30,44 @@ _T = TypeVar("_T")
 Aliases = Mapping[str, str]  # bare name or slug → topic
 
 
+class Statements:
+    """What the blocks of a page state, each read once: by block, in document order."""
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        self._blocks = blocks
+
+    @cached_property
+    def periods(self) -> Mapping[int, tuple[date, date]]:
+        return _said(self._numbered, period)
+
+    @cached_property
+    def weeks(self) -> Mapping[int, Span]:
+        return _said(self._numbered, week)
+
+    @cached_property
+    def stamps(self) -> Mapping[int, date]:
+        return _said(self._numbered, stamp)
+
+    @cached_property
+    def days(self) -> Mapping[int, date]:
+        """Of blocks that are a stamp as a whole."""
+        return _said(self._numbered, lambda block: periods.stamp(block.text))
+
+    @cached_property
+    def verdicts(self) -> Mapping[int, Verdict]:
+        return _said(dict(enumerate(self._blocks)), verdict)
+
+    @cached_property
+    def _numbered(self) -> Mapping[int, Block]:
+        blocks = enumerate(self._blocks)
+        return {index: block for index, block in blocks if periods.has_two_numbers(block.text)}
+
+
+def _said(blocks: Mapping[int, Block], read: Callable[[Block], _T | None]) -> Mapping[int, _T]:
+    said = ((index, read(block)) for index, block in blocks.items())
+    return {index: found for index, found in said if found is not None}
+
+
 def aliases(words: Words) -> Aliases:
     """Every name of every topic, as `topic` looks it up."""
     return {bare(name): topic.name for topic in words.topics for name in topic.names}
@@ -37,9 +76,9 @@ def aliases(words: Words) -> Aliases:
 def period(block: Block) -> tuple[date, date] | None:
     """The first and last day that a block states, with their year; read by its parts first,
     since a year may be glued to what follows it. A sentence may mention days and states none."""
-    if periods.tells(block.text) and not _is_headed(block):
-        return None
-    return _first(block, periods.period, (*block.parts, block.text))
+    found = _first(block, periods.period, (*block.parts, block.text))
+    told = found and periods.tells(block.text) and not _is_headed(block)
+    return None if told else found
 
 
 def _is_headed(block: Block) -> bool:

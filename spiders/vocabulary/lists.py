@@ -101,7 +101,7 @@ class _Pieces:
         self.blocks = html.blocks
         self.by_text: dict[str, str] = {}
         self.within: dict[Element, str | None] = {}  # None where there are several
-        for link in html.elements.get("a", ()):
+        for link in html.elements("a"):
             url = urls.resolve(html.base, link.get("href") or "")
             if url is None or not is_piece(url):
                 continue

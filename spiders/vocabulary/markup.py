@@ -154,20 +154,14 @@ def having(*attributes: str) -> Callable[[Element], list[Element]]:
     return lambda root: list(find(root))
 
 
-def walk(root: Element, skip: Callable[[Element, str], bool]) -> Iterator[tuple[Element, str]]:
-    """Each element in document order with its name where it starts, and with none where it ends;
-    without recursion.
+def walk(root: Element) -> etree.iterwalk[tuple[str, Element]]:
+    """Each element in document order, where it starts (`start`) and where it ends (`end`), without
+    recursion.
 
-    Of an element to skip there is only the end: its tail is still text of its parent.
+    Of one whose content is skipped (`skip_subtree`) there is the end: its tail is still text of its
+    parent.
     """
-    walker = etree.iterwalk(root, events=("start", "end"))
-    for event, element in walker:
-        if event == "end":
-            yield element, ""
-        elif skip(element, tag := name(element)):
-            walker.skip_subtree()
-        else:
-            yield element, tag
+    return etree.iterwalk(root, events=("start", "end"))
 
 
 def serialise(element: Element) -> str:

@@ -70,7 +70,7 @@ def site_names(html: Html) -> frozenset[str]:
         if {"WebSite", "Organization", "NewsMediaOrganization"} & set(_types(thing)):
             found.append(_text(thing.get("name")))
     here = addresses.bare_host(html.url)
-    for link in html.elements.get("a", ()):
+    for link in html.elements("a"):
         home = _HOME.fullmatch((link.get("href") or "").strip())
         if home and (not home[1] or addresses.bare(home[1]) == here):
             found.append("".join(link.itertext()))
@@ -136,13 +136,13 @@ def _published(html: Html) -> Iterator[Dated]:
 
 
 def _times(html: Html) -> Iterator[tuple[Element, str]]:
-    for element in sorted(html.elements.get("time", ()), key=_unmarked):
+    for element in sorted(html.elements("time"), key=_unmarked):
         yield element, element.get("datetime") or ""
 
 
 def _microformat(html: Html) -> Iterator[tuple[Element, str]]:
     """`<abbr class="published" title="...">`, as hAtom has it and Blogger writes it."""
-    for element in html.elements.get("abbr", ()):
+    for element in html.elements("abbr"):
         if "published" in (element.get("class") or "").split():
             yield element, element.get("title") or ""
 

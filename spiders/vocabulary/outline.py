@@ -7,7 +7,7 @@ looked at here.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -17,8 +17,8 @@ from spiders.vocabulary.blocks import Block, fold
 from spiders.vocabulary.furniture import bare, same
 from spiders.vocabulary.heading import Heading
 from spiders.vocabulary.html import Html
-from spiders.vocabulary.lines import Aliases
-from spiders.vocabulary.markup import Element, name
+from spiders.vocabulary.lines import Aliases, Statements
+from spiders.vocabulary.markup import Element, having, name
 from spiders.vocabulary.periods import Span
 from spiders.vocabulary.sentences import Sentences
 from spiders.vocabulary.shape import Words
@@ -32,6 +32,8 @@ _MENU = 40  # blocks of the longest menu
 _BETWEEN = re.compile(r"^[/|»›>·•→\s]+|\s+[/|»›>·•→\s]+$")  # the parts of a breadcrumb
 _APART = re.compile(r"^$|[|–—·»:-]\s*$")  # before what is said apart from the rest
 _ICONS = ("img", "i", "span", "div", "svg")
+_SAID_OF_ICONS = ("alt", "title", "aria-label")
+_called = having(*_SAID_OF_ICONS)
 _T = TypeVar("_T")
 
 
@@ -54,20 +56,21 @@ class Outline:
 def outline(html: Html, words: Words) -> Outline | None:
     """The outline of an article's page; None where no title is found."""
     known = lines.aliases(words)
-    sentences = Sentences(html.blocks, {bare(title) for title in metadata.titles(html)})
-    heading = Heading(html, words, known, sentences)
+    sentences = Sentences(html.blocks, metadata.titles(html))
+    stated = Statements(html.blocks)
+    heading = Heading(html, words, known, sentences, stated)
     at, title = heading.find(), None
     if at is None:
         at, title = heading.unseen(), metadata.headline(html, heading.no_titles)
         if at is None or title is None:
             return None
-    standing = Standing(html, sentences, at, {bare(line) for line in words.ends})
+    standing = Standing(html, sentences, at, words.ends)
     near = _Near(standing, sentences, heading.elsewhere)
-    period = near.anywhere(lines.period)
-    week = None if period else near.nearest(lines.week)
-    stamp = near.nearest(lines.stamp) or near.below(lambda block: periods.stamp(block.text))
-    verdict = near.anywhere(lines.verdict)
-    said = verdict[1] if verdict else near.pictured(html)
+    period = near.anywhere(stated.periods)
+    week = None if period else near.nearest(stated.weeks)
+    stamp = near.nearest(stated.stamps) or near.below(stated.days)
+    verdict = near.anywhere(stated.verdicts)
+    said = verdict[1] if verdict else near.pictured(html) if words.shapes else None
     topic = near.topic(known) or near.beside((period, week, verdict), known)
     found = (period, week, stamp, verdict, topic)
     return Outline(
@@ -114,6 +117,10 @@ def _stated_topic(html: Html, known: Aliases) -> str | None:
     return next((known[key] for key in keys if key in known), None)
 
 
+def _kind_of_icon(icon: Element) -> int:
+    return _ICONS.index(icon.tag)
+
+
 class _Near:
     """The blocks around a title, nearest first, as far as no prose lies between."""
 
@@ -136,39 +143,39 @@ class _Near:
                 return
             yield index
 
-    def nearest(self, read: Callable[[Block], _T | None]) -> tuple[int, _T] | None:
-        """What the nearest block that can be read says, and which it is."""
-        return next(self._said(read, self.reached), None)
+    def nearest(self, stated: Mapping[int, _T]) -> tuple[int, _T] | None:
+        """What the nearest block that states something says, and which it is."""
+        return next(self._said(stated, self.reached), None)
 
-    def anywhere(self, read: Callable[[Block], _T | None]) -> tuple[int, _T] | None:
+    def anywhere(self, stated: Mapping[int, _T]) -> tuple[int, _T] | None:
         """What the nearest line says, else the only one that says something."""
-        return self.nearest(read) or self.only(read) or self.within(read)
+        if not stated:
+            return None
+        return self.nearest(stated) or self.only(stated) or self.within(stated)
 
-    def only(self, read: Callable[[Block], _T | None]) -> tuple[int, _T] | None:
+    def only(self, stated: Mapping[int, _T]) -> tuple[int, _T] | None:
         """What the page says in one place only, or everywhere alike; links and what stands in
         other sections or articles apart."""
         around = (*self._unparted(-1), *self._unparted(1))
-        return self._alike(read, around)
+        return self._alike(stated, around)
 
-    def below(self, read: Callable[[Block], _T | None]) -> tuple[int, _T] | None:
+    def below(self, stated: Mapping[int, _T]) -> tuple[int, _T] | None:
         """What the lines between the last sentence and the next section say, if only one thing."""
-        around = self._unparted(1)
+        around = self._unparted(1) if stated else []
         last = max((index for index in around if self.prose[index]), default=self.at)
-        return self._alike(read, (index for index in around if index > last))
+        return self._alike(stated, (index for index in around if index > last))
 
-    def _alike(
-        self, read: Callable[[Block], _T | None], among: Iterable[int]
-    ) -> tuple[int, _T] | None:
-        said = list(self._said(read, (i for i in among if not self.blocks[i].linked)))
+    def _alike(self, stated: Mapping[int, _T], among: Iterable[int]) -> tuple[int, _T] | None:
+        said = list(self._said(stated, (i for i in among if not self.blocks[i].linked)))
         return said[0] if len({value for _, value in said}) == 1 else None
 
-    def within(self, read: Callable[[Block], _T | None]) -> tuple[int, _T] | None:
+    def within(self, stated: Mapping[int, _T]) -> tuple[int, _T] | None:
         """What an `aside` or `footer` of the article itself says: in one place, or alike."""
         found = [
             (index, said)
-            for index, block in enumerate(self.blocks)
-            if block.regions & {"aside", "footer"} and self._is_own(index)
-            if not block.linked and (said := read(block)) is not None
+            for index, said in stated.items()
+            if self.blocks[index].regions & {"aside", "footer"} and self._is_own(index)
+            if not self.blocks[index].linked
         ]
         return found[0] if len({value for _, value in found}) == 1 else None
 
@@ -181,11 +188,11 @@ class _Near:
 
     def pictured(self, html: Html) -> Verdict | None:
         """The verdict that a picture at the title stands for: old pages had icons."""
-        for tag in _ICONS:
-            for icon in html.elements.get(tag, ()):
-                said = next(filter(None, map(icon.get, ("alt", "title", "aria-label"))), None)
-                if said and (found := self._verdict_at(icon, fold(said))) and found.trend:
-                    return found
+        called = _called(html.tree) if html.tree is not None else []
+        for icon in sorted((one for one in called if one.tag in _ICONS), key=_kind_of_icon):
+            said = next(filter(None, map(icon.get, _SAID_OF_ICONS)), None)
+            if said and (found := self._verdict_at(icon, fold(said))) and found.trend:
+                return found
         return None
 
     def _verdict_at(self, icon: Element, said: str) -> Verdict | None:
@@ -215,18 +222,19 @@ class _Near:
             index += step
         return found
 
-    def _said(
-        self, read: Callable[[Block], _T | None], among: Iterable[int]
-    ) -> Iterator[tuple[int, _T]]:
-        for index in among:
-            if index in self.opened or self.blocks[index].regions & self.elsewhere:
-                continue
-            if (found := read(self.blocks[index])) is not None:
-                yield index, found
+    def _said(self, stated: Mapping[int, _T], among: Iterable[int]) -> Iterator[tuple[int, _T]]:
+        for index in filter(stated.__contains__, among):
+            if index not in self.opened and not self.blocks[index].regions & self.elsewhere:
+                yield index, stated[index]
 
     def topic(self, known: Aliases) -> tuple[int, str] | None:
         """The topic that the nearest line names which is in no menu."""
-        for index, topic in self._said(lambda block: lines.topic(block, known), self.reached):
+        named = {
+            index: topic
+            for index in self.reached
+            if (topic := lines.topic(self.blocks[index], known))
+        }
+        for index, topic in self._said(named, self.reached):
             if not self._in_row(index, known) and not self._in_menu(self.blocks[index], known):
                 return index, topic
         return None

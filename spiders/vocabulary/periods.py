@@ -39,7 +39,8 @@ _FORMS = tuple(
     )
 )
 _TWO_NUMBERS = re.compile(r"\d\D+\d")
-_NUMERIC = re.compile(r"\d\.\d|\d{4}-\d")
+_DOTTED = re.compile(r"\d\.\d")
+_HYPHENS = 4  # of two dates in numbers, year first
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _WEEK_LINE = 60  # characters
 _TOLD = 6  # words beside a period; a line of more that ends as a sentence tells something
@@ -91,9 +92,7 @@ class Span:
 @lru_cache(maxsize=4096)
 def span(text: str) -> Span | None:
     """The first pair of days in a text; None where there is none."""
-    if not _may_have_days(text):
-        return None
-    found = [match for form in _FORMS if (match := form.search(text))]
+    found = [match for form in _possible(text) if (match := form.search(text))]
     for match in sorted(found, key=lambda match: (match.start(), -match.end())):
         if read := _read(match):
             return read
@@ -120,9 +119,14 @@ def tells(text: str) -> bool:
     return found is not None and len(text.replace(found.text, " ").split()) > _TOLD
 
 
+def has_two_numbers(text: str) -> bool:
+    """Whether a text may state days: a day has its month or its year, or both."""
+    return _TWO_NUMBERS.search(text) is not None
+
+
 def has_year(text: str) -> bool:
     """Whether any year is in a text: asked first, since most lines have none."""
-    return _ANY_YEAR.search(text) is not None
+    return ("20" in text or "19" in text) and _ANY_YEAR.search(text) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -139,16 +143,26 @@ def stamp(text: str) -> date | None:
     return None
 
 
-def _may_have_days(text: str) -> bool:
-    """Asked first, since most lines have none: two numbers, and a month or numbers as in dates."""
-    if _TWO_NUMBERS.search(text) is None:
-        return False
-    words = _WORD.findall(text.lower())
-    return any(word in MONTHS for word in words) or _NUMERIC.search(text) is not None
+def _possible(text: str) -> Iterator[re.Pattern[str]]:
+    """The forms that a text may have, most have none: with the name of a month, or in numbers."""
+    if not has_two_numbers(text):
+        return
+    if _names_month(text):
+        yield from _FORMS[:2]
+    if _DOTTED.search(text):
+        yield _FORMS[2]
+    if text.count("-") >= _HYPHENS:
+        yield _FORMS[3]
 
 
 def _stamps(text: str) -> Iterator[re.Match[str]]:
-    return (match for form in _STAMPS if (match := form.search(text)))
+    forms = _STAMPS if _names_month(text) else _STAMPS[2:]
+    return (match for form in forms if (match := form.search(text)))
+
+
+@lru_cache(maxsize=4096)
+def _names_month(text: str) -> bool:
+    return any(word in MONTHS for word in _WORD.findall(text.lower()))
 
 
 def _read(match: re.Match[str]) -> Span | None:

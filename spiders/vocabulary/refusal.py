@@ -36,7 +36,7 @@ def refusal(html: Html) -> Refusal | None:
     headings = (block.text for block in html.blocks if block.heading == 1)
     said = [html.title or "", next(headings, "")]
     kind = next((kind for kind in map(_kind, said) if kind), None)
-    if kind is None or Sentences(html.blocks, set()).weight(0, len(html.blocks)) > _PROSE:
+    if kind is None or Sentences(html.blocks, ()).weight(0, len(html.blocks)) > _PROSE:
         return None
     return kind
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Iterable
 from itertools import accumulate
 
 from spiders.vocabulary.blocks import Block
 from spiders.vocabulary.credits import credit
-from spiders.vocabulary.furniture import bare, dated, fixture, opener
+from spiders.vocabulary.furniture import Lines, dated, fixture, opener
 from spiders.vocabulary.periods import period, stamp, tells
 from spiders.vocabulary.trends import is_label, verdict
 
@@ -21,8 +21,9 @@ _BARS = re.compile(r"\s*[|•·]\s*")
 class Sentences:
     """Where the prose of a page is, and how much of it. A title is none, however long."""
 
-    def __init__(self, blocks: list[Block], titles: Set[str]) -> None:
-        self.flags = [is_prose(block) and bare(block.text) not in titles for block in blocks]
+    def __init__(self, blocks: list[Block], titles: Iterable[str]) -> None:
+        known = Lines(titles)
+        self.flags = [is_prose(block) and block.text not in known for block in blocks]
         weights = (len(b.text) * said for b, said in zip(blocks, self.flags, strict=True))
         self._sums = list(accumulate(weights, initial=0))
 

@@ -79,7 +79,7 @@ def photo_credit(outline: Outline, kept: Sequence[int]) -> str | None:
 def _in_words_of_picture(outline: Outline, last: int) -> str | None:
     """Whom the words that stand in for a picture credit, from the title to the block `last`."""
     standing = outline.standing
-    for image in standing.html.elements.get("img", ()):
+    for image in standing.html.elements("img"):
         spans = (standing.layout.spans.get(above) for above in image.iterancestors())
         at, _ = next(filter(None, spans), (-1, -1))
         if outline.at - _ABOVE <= at <= last:

@@ -7,13 +7,13 @@ size costs a time in proportion to it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import accumulate
 
 from spiders.vocabulary.blocks import Block
 from spiders.vocabulary.boxes import Boxes
-from spiders.vocabulary.furniture import Opener, bare, opener
+from spiders.vocabulary.furniture import Lines, Opener, opener
 from spiders.vocabulary.html import Html
 from spiders.vocabulary.markup import Element, name
 from spiders.vocabulary.sentences import Sentences
@@ -31,13 +31,13 @@ _NEW_ITEM = re.compile(r"[-–—•*·]|\d+[.)]\s")
 class Standing:
     """The blocks of a page whose title is the block `at`, and whose articles `ends` end."""
 
-    def __init__(self, html: Html, sentences: Sentences, at: int, ends: Set[str]) -> None:
+    def __init__(self, html: Html, sentences: Sentences, at: int, ends: Iterable[str]) -> None:
         self.html = html
         self.layout = html.layout
         self.blocks = html.blocks
         self.weight = sentences.weight
         self.at = at
-        self.ends = ends
+        self.ends = Lines(ends)
 
     def opens(self, index: int) -> Opener | None:
         """What section a block begins, by what all sites say and by what this one does."""
@@ -46,7 +46,7 @@ class Standing:
     @cached_property
     def _openers(self) -> list[Opener | None]:
         texts = map(_first_line, self.blocks)
-        return [opener(text) or ("own" if bare(text) in self.ends else None) for text in texts]
+        return [opener(text) or ("own" if text in self.ends else None) for text in texts]
 
     def level(self, index: int) -> Element | None:
         """What a block shares with those beside it: the nearest element with more than one block,
@@ -102,7 +102,7 @@ class Standing:
             for index, block in enumerate(self.blocks)
             if block.tag == "figcaption" or ("figure" in block.regions and not _quoted(block))
         }
-        for image in self.html.elements.get("img", ()):
+        for image in self.html.elements("img"):
             found.update(self._under(image))
         return frozenset(found)
 
@@ -143,7 +143,7 @@ class Standing:
     def cells(self) -> Mapping[int, Element]:
         """The blocks in tables of data, each with its row."""
         found: dict[int, Element] = {}
-        for table in self.html.elements.get("table", ()):
+        for table in self.html.elements("table"):
             for row in self._rows(table):
                 first, after = self.layout.span(row)
                 found.update(dict.fromkeys(range(first, after), row))
@@ -184,7 +184,7 @@ class Standing:
 
 def untitled(html: Html) -> Standing:
     """How blocks stand on a page whose title is not among them."""
-    return Standing(html, Sentences(html.blocks, frozenset()), -1, frozenset())
+    return Standing(html, Sentences(html.blocks, ()), -1, ())
 
 
 def _first_line(block: Block) -> str:

@@ -24,7 +24,7 @@ _SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _COMMON = ("становішча", "положение")  # words that begin other lines too
-_STEMS = re.compile(r"ituation|туацыя|итуация|становішча|положение", re.IGNORECASE)
+_STEMS = ("ituation", "туацыя", "итуация", "становішча", "положение")
 # Denials first: `has not improved` is no improvement.
 _MEANINGS: tuple[tuple[Trend, re.Pattern[str]], ...] = (
     ("same", re.compile(
@@ -49,14 +49,21 @@ class Verdict:
 
 def may_be(line: str) -> bool:
     """Whether a line may have a verdict in it: asked first, since most lines have none."""
-    return ":" in line or _STEMS.search(line) is not None
+    return ":" in line or _has_stem(line)
+
+
+def _has_stem(line: str) -> bool:
+    small = line.lower()
+    return any(stem in small for stem in _STEMS)
 
 
 @lru_cache(maxsize=4096)
 def verdict(line: str) -> Verdict | None:
     """The verdict that a line states; None where it is no line of a verdict."""
+    if len(line) > 2 * _LONGEST:
+        return None
     labelled = ":" in line and _LABELLED.match(line) is not None
-    if len(line) > 2 * _LONGEST or not (labelled or _STEMS.search(line)):
+    if not (labelled or _has_stem(line)):
         return None
     words = _AROUND.sub("", line)
     if len(words.split()) > _TOLD and line.rstrip().endswith("."):

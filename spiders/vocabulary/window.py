@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from spiders.vocabulary import lines, metadata, signature
 from spiders.vocabulary.blocks import Block
 from spiders.vocabulary.credits import bare_name, byline, credit, is_empty_byline
-from spiders.vocabulary.furniture import Opener, bare, dated, opener, same
+from spiders.vocabulary.furniture import Lines, Opener, dated, opener, same
 from spiders.vocabulary.html import Html
 from spiders.vocabulary.markup import Element
 from spiders.vocabulary.outline import Outline
@@ -58,8 +58,8 @@ class _Scan:
         self.sentences = outline.sentences
         self.blocks = html.blocks
         self.outline = outline
-        self.furniture = {bare(line) for line in (outline.title, html.url, *words.furniture)}
-        self.names = {bare(line) for line in words.names}
+        self.furniture = Lines((outline.title, html.url, *words.furniture))
+        self.names = Lines(words.names)
         after = range(outline.at + 1, len(self.blocks))
         self.after = after
         prose = [index for index in after if self.sentences.flags[index]]
@@ -130,7 +130,7 @@ class _Scan:
         block, title = self.blocks[index], self.blocks[self.outline.at]
         if block.linked and block.heading and block.heading <= (title.heading or 0):
             return True
-        states_all = all(week(part) or bare(part) in self.names for part in block.parts)
+        states_all = all(week(part) or part in self.names for part in block.parts)
         said = lines.period(block) if week(block.text) or states_all else None
         return said is not None and said != self.outline.period
 
@@ -198,8 +198,7 @@ class _Scan:
             return False
         if index in standing.cells:
             return True
-        own = bare(text)
-        if own in self.furniture or (own in self.names and not self._heads_part(block)):
+        if text in self.furniture or (text in self.names and not self._heads_part(block)):
             return False
         whole_sentence = block.tag == "p" and len(text) > 60 and text.endswith(".")
         if (block.linked and not whole_sentence) or (is_fixture(block) and not self._listed(index)):
@@ -265,7 +264,7 @@ class _Scan:
 
     def _trails(self, index: int) -> bool:
         block = self.blocks[index]
-        if block.heading or is_fixture(block) or bare(block.text) in self.names:
+        if block.heading or is_fixture(block) or block.text in self.names:
             return False
         return block.tag in _FLOWING or _is_said(block.text)
 
