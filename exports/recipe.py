@@ -22,6 +22,7 @@ LIBRARIES = (
     "py3langid",
     "pymorphy3",
     "pymorphy3-dicts-ru",
+    "PyStemmer",
     "rensa",
     "snowballstemmer",
     "trafilatura",
