@@ -58,6 +58,8 @@ _LABELS = {
     '<select name="_sort"': '<select aria-label="Sort by" name="_sort"',
     'name="_filter_value': 'aria-label="Value" name="_filter_value',
     '<textarea id="sql-editor"': '<textarea aria-label="SQL" id="sql-editor"',
+    '<table class="rows-and-columns">': '<table class="rows-and-columns">'
+    '<caption class="unseen">Rows</caption>',
     '<div class="table-wrapper">': '<div class="table-wrapper" tabindex="0" role="region" '
     'aria-label="Rows">',
     '<dl class="column-descriptions">': "<details><summary>What the columns mean</summary>"
@@ -122,16 +124,22 @@ class Letapis:
         return {"collection": self.collection.folder.name, "questions": questions()}
 
     @hookimpl
-    def render_cell(self, value: object, column: str, table: str | None) -> Markup | None:
-        """Ids of documents lead to their pages."""
+    def render_cell(self, row: Any, value: object, column: str, table: str | None) -> Markup | None:
+        """Ids of documents lead to their pages; what a document says is of its language."""
         is_id = column == "document_id" or (
             column in ("id", "near_duplicate_of", "part_of") and table in _TABLES
         )
         if is_id and isinstance(value, int):
             return Markup('<a href="/documents/{0}">{0}</a>').format(value)
+        if column in _THEIRS and isinstance(value, str) and "language" in row.keys():  # noqa: SIM118
+            most = _SETTINGS["truncate_cells_html"]
+            said = value if len(value) <= most else f"{value[:most]}…"
+            return Markup('<span lang="{}" dir="auto">{}</span>').format(row["language"], said)
         return None
 
 
+#: Columns in words of a document.
+_THEIRS = ("title", "text", "found", "trend_text")
 #: Tables whose ids are those of documents.
 _TABLES = ("documents", "document_latest")
 

@@ -158,6 +158,15 @@ def test_every_field_of_every_form_has_a_label(served: Serving) -> None:
             assert "aria-label=" in field or (name and f'for="{name[1]}"' in body), (path, field)
 
 
+def test_every_table_has_a_caption_and_every_text_its_language(served: Serving) -> None:
+    for path in PAGES:
+        body = served.get(path).body
+        assert body.count("<table") == body.count("<caption"), path
+    body = served.get("/corpus/documents").body
+    for column in ("title", "text"):
+        assert re.search(rf'class="col-{column}[^>]*><span lang="en" dir="auto">', body), column
+
+
 def test_titles_and_texts_are_never_markup(served: Serving) -> None:
     number = served.id_of("<script>")
     paths = [
