@@ -12,12 +12,12 @@ from archive.collection import Collection
 from archive.index import write_index
 from archive.originals import Originals
 from crawler.links.lastmod import Unchanged
-from tests.crawler import test_recrawl
-from tests.crawler.test_recrawl import Site, crawl
+from tests.crawler import changing
+from tests.crawler.changing import Site, crawl
 from tests.exports.warcs import START, Warc
 
 URL = "https://example.org/heron"
-site = test_recrawl.site
+site = changing.site
 SETTINGS = """
 [crawl]
 delay = 0

@@ -13,7 +13,7 @@ from archive.settings import Crawl
 from crawler.politeness.hours import hours
 from crawler.politeness.pace import LONGEST, Paces
 from tests.command import letapis, start
-from tests.crawler.test_crawl import end, wait_for
+from tests.crawler.crawled import end, wait_for
 from tests.website import Website, serving
 
 

@@ -13,7 +13,7 @@ from archive.collection import Collection
 from crawler.watching.live import running
 from crawler.watching.steer import send
 from tests.command import letapis, run, start
-from tests.crawler.test_crawl import captured, end, wait_for
+from tests.crawler.crawled import captured, end, wait_for
 from tests.website import Website, serving
 
 SLOW = ("--allow-private", "--delay", "0.02", "--no-build")

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import re
 import signal
 import socket
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -22,7 +19,8 @@ from archive.replay import browser
 from exports.build import build
 from exports.extract import MOST_PARTS
 from exports.serve.described import questions
-from tests.command import letapis, run, start
+from tests.command import letapis, run
+from tests.exports.served import Serving, serving
 from tests.exports.warcs import START, Warc, article, prose
 
 SITE = "https://plain.example"
@@ -37,59 +35,6 @@ PAGE = f"""<!DOCTYPE html><html lang="en"><head><title>Trap</title><base href="{
 <form action="https://live.example/f"><button formaction="https://live.example/g">go</button></form>
 <iframe src="https://live.example/i"></iframe><object data="https://live.example/o"></object>
 {"".join(f"<p>{paragraph}</p>" for paragraph in prose("trap"))}</body></html>"""
-
-
-@dataclass
-class Got:
-    status: int
-    fields: dict[str, str]
-    body: str
-
-
-@dataclass
-class Serving:
-    """A running `letapis serve`, and its collection."""
-
-    process: subprocess.Popen[str]
-    port: int
-    collection: Collection
-
-    def get(self, path: str, method: str = "GET", **fields: str) -> Got:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        try:
-            connection.request(method, path, headers=fields)
-            response = connection.getresponse()
-            headers = {name.lower(): value for name, value in response.getheaders()}
-            return Got(response.status, headers, response.read().decode("utf-8", "replace"))
-        finally:
-            connection.close()
-
-    def rows(self, sql: str) -> list[dict[str, object]]:
-        got = self.get("/corpus.json?" + urlencode({"sql": sql, "_shape": "array"}))
-        assert got.status == 200, got.body
-        found: list[dict[str, object]] = json.loads(got.body)
-        return found
-
-    def id_of(self, title: str) -> object:
-        return self.rows(
-            f"SELECT id FROM documents WHERE title LIKE '{title}%' ORDER BY length(title)"
-        )[0]["id"]
-
-
-@contextmanager
-def serving(collection: Collection, *words: str) -> Iterator[Serving]:
-    process = start("serve", "-C", collection.folder, "--port", "0", *words)
-    try:
-        assert process.stderr
-        for line in process.stderr:
-            if found := re.search(r" at http://\S+:(\d+)/ until Ctrl-C", line):
-                yield Serving(process, int(found[1]), collection)
-                break
-        else:
-            pytest.fail("it did not start")
-    finally:
-        process.terminate()
-        process.communicate(timeout=20)
 
 
 @pytest.fixture(scope="module")
