@@ -6,6 +6,7 @@ import ast
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -27,30 +28,41 @@ def name_of(path: Path) -> str:
     return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
-def imports(path: Path) -> Iterator[str]:
+KNOWN = {name_of(path) for path in MODULES}
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
+@cache
+def imports(path: Path) -> frozenset[str]:
     """Every module that a file imports, deferred and typing imports included.
 
     `from archive import http` imports the module archive.http, and not the face of archive.
     """
-    known = {name_of(path) for path in MODULES}
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    return frozenset(_imports(tree(path)))
+
+
+def _imports(module: ast.Module) -> Iterator[str]:
+    for node in ast.walk(module):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
             members = {f"{node.module}.{alias.name}" for alias in node.names}
-            yield from members & known
-            if members - known:
+            yield from members & KNOWN
+            if members - KNOWN:
                 yield node.module
 
 
-def own_imports() -> dict[str, set[str]]:
-    known = {name_of(path) for path in MODULES}
-    return {name_of(path): set(imports(path)) & known - {name_of(path)} for path in MODULES}
+def own_imports() -> dict[str, frozenset[str]]:
+    return {name_of(path): imports(path) & KNOWN - {name_of(path)} for path in MODULES}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_a_module_opens_with_its_sentence(path: Path) -> None:
-    sentence = ast.get_docstring(ast.parse(path.read_text("utf-8")))
+    sentence = ast.get_docstring(tree(path))
     if path.parent.name == "settings" or sentence is None:
         pytest.fail(f"{name_of(path)} has no docstring")
     first = sentence.split("\n\n", maxsplit=1)[0]

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crawler.state.frontier import Wanted
+from tests.crawler.crawled import wait_for
 from tests.crawler.postgres import Server, worker
-from tests.crawler.test_crawl import wait_for
 
 if TYPE_CHECKING:
     from crawler.state.shared import SharedFrontier

@@ -16,8 +16,8 @@ from archive.collection import Collection
 from archive.reader import records
 from archive.records import Record
 from tests.command import letapis, start
+from tests.crawler.crawled import captured, end
 from tests.crawler.postgres import Server
-from tests.crawler.test_crawl import captured, end
 from tests.website import Website, serving
 
 LEASE = 2  # seconds
