@@ -12,10 +12,11 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from archive.compression import Brotli, Damaged, Decoder, Inflate, Zstd
+from archive.compression import Brotli, Damaged, Decoder, Inflate, Zstd, unpacked
 
 _SLICE = 64 * 1024
 _STEP = 1024 * 1024
+_AT_ONCE = 4 * 1024 * 1024  # bytes of a body that is unpacked in one go, as nearly all are
 _MOST_CODINGS = 4  # one is usual, two is odd
 _IDENTITY = ("", "identity")
 _GZIP = b"\x1f\x8b"
@@ -49,6 +50,10 @@ def decode(entity: bytes, codings: Sequence[str], limit: int) -> Decoded:
 
 def _undo(data: bytes, name: str, limit: int) -> Decoded:
     start = _DECODERS[name](data)
+    if start is Inflate and (whole := unpacked([data], min(limit, _AT_ONCE))):
+        body, used = whole
+        if used == len(data):
+            return Decoded(body)
     if start is None:
         return _as_it_is(data, limit, f"declared {name}, is not" if data else None)
     decoded = _unpack(data, start, name, limit)

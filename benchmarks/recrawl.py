@@ -9,25 +9,25 @@ import argparse
 import asyncio
 import hashlib
 import multiprocessing
-import os
 import random
-import sys
 import tempfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from tests.command import start
+from benchmarks import measure
+from benchmarks.crawl import LETAPIS
 
 if TYPE_CHECKING:
     from multiprocessing.sharedctypes import SynchronizedArray
 
 _LINKS = 60  # of a page; the menu and teasers of a news site have about so many
-_CRAWL = ("--allow-private", "--delay", "0", "--concurrency", "4", "--no-build", "-q")
+_CRAWL = ("--allow-private", "--delay", "0", "--concurrency", "4", "-q")
 _SOUNDS = ("bklmnrstv", "aeio")  # of a syllable
 
 Traffic: TypeAlias = "SynchronizedArray[int]"  # bytes that the server got, and sent
@@ -142,7 +142,7 @@ def _serving(site: Site) -> Iterator[tuple[str, Traffic]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Cost:
+class Spent:
     """What one crawl cost."""
 
     asked: int  #: bytes on the wire
@@ -151,17 +151,14 @@ class Cost:
     cpu: float  #: seconds, of all its processes
 
 
-def crawl(address: str, folder: Path, traffic: Traffic) -> Cost:
+def crawl(address: str, place: Path, traffic: Traffic, build: bool) -> Spent:
     """One `letapis crawl`, from its start to its end."""
+    folder = place / "collection"
     before, held = traffic[:], _size(folder)
-    process = start("crawl", address, "-C", folder, *_CRAWL)
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    said = "\n".join(filter(None, process.communicate()))
-    if process.returncode:
-        sys.exit(f"the crawl ended with status {process.returncode}: {said}")
+    words = [*LETAPIS, "crawl", address, "-C", str(folder), *_CRAWL]
+    cost = measure.run(words if build else [*words, "--no-build"], place)
     asked, received = (now - then for now, then in zip(traffic[:], before, strict=True))
-    return Cost(asked, received, _size(folder) - held, used.ru_utime + used.ru_stime)
+    return Spent(asked, received, _size(folder) - held, cost.cpu)
 
 
 def _size(folder: Path) -> int:
@@ -174,13 +171,13 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=1000, help="of the site")
     parser.add_argument("--size", type=int, default=50_000, help="bytes of a page, unpacked")
     asked = parser.parse_args()
-    print("| server sends | received | both ways | archive | CPU | first crawl |")
-    print("|---|---|---|---|---|---|")
-    for validators in (True, False):
+    print("| server sends | then | received | both ways | archive | CPU | first crawl |")
+    print("|---|---|---|---|---|---|---|")
+    for validators, build in product((True, False), (True, False)):
         site = Site(asked.pages, asked.size, validators)
         with _serving(site) as (address, traffic), tempfile.TemporaryDirectory() as folder:
-            first = crawl(address, Path(folder), traffic)
-            again = crawl(address, Path(folder), traffic)
+            first = crawl(address, Path(folder), traffic, build)
+            again = crawl(address, Path(folder), traffic, build)
         shares = [
             again.received / first.received,
             (again.asked + again.received) / (first.asked + first.received),
@@ -190,7 +187,8 @@ def main() -> None:
         said = " | ".join(f"{share:.1%}" for share in shares)
         base = f"{first.received / 1e6:.1f} MB received, {first.archive / 1e6:.1f} MB kept"
         name = "validators" if validators else "none"
-        print(f"| {name} | {said} | {base}, {first.cpu:.1f} s CPU |")
+        then = "build" if build else "nothing"
+        print(f"| {name} | {then} | {said} | {base}, {first.cpu:.1f} s CPU |")
 
 
 if __name__ == "__main__":
