@@ -37,7 +37,10 @@ _SAMPLE = 500  # documents that stand for all before
 _LATEST = """
     SELECT source, id AS crawl, started, max(started || id) FROM (
       SELECT DISTINCT c.source, w.id, w.started FROM crawls w JOIN captures c ON c.crawl = w.id
-      WHERE w.source IS NOT NULL AND c.source IS NOT NULL AND c.page IS NOT NULL)
+      WHERE w.source IS NOT NULL AND c.source IS NOT NULL AND c.page IS NOT NULL
+      UNION SELECT c.source, w.id, w.started FROM captures c JOIN crawls w ON w.id = c.crawl
+      WHERE w.source IS NOT NULL AND c.source IS NOT NULL AND c.status >= 400
+        AND EXISTS (SELECT 1 FROM readings r WHERE r.capture_url = c.url))
     GROUP BY source ORDER BY source
 """
 _PAGES = """

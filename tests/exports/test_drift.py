@@ -106,6 +106,12 @@ def test_what_changed_between_two_crawls(
     assert drift(archive, corpus) == ()  # it is as it was
 
 
+def test_a_crawl_that_got_nothing_but_errors(archive: Path, corpus: Path) -> None:
+    crawl(archive, 1, weekly, range(0))
+    crawl(archive, 2, challenge, range(1, 11), "503 Service Unavailable")
+    assert {one.rule for one in drift(archive, corpus)} == {"status-503"}
+
+
 def test_one_page_of_many_is_the_way_of_the_web(archive: Path, corpus: Path) -> None:
     crawl(archive, 1, weekly, range(0))
     crawl(archive, 2, teaser, range(1, 2))
