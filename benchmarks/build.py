@@ -30,7 +30,7 @@ from spiders.vocabulary.markup import serialise
 from spiders.vocabulary.reading import Reading
 from tests.exports.warcs import Warc
 
-_ROOT = "https://register.example"
+ROOT = "https://register.example"
 _TRAFILATURA = """
 import pathlib, sys, trafilatura
 for path in sorted(pathlib.Path(sys.argv[1]).rglob("story-*.html")):
@@ -60,7 +60,7 @@ def stages(paths: list[Path]) -> str:
     for number, path in enumerate(paths):
         if number == 1:
             found = Stages()
-        body, url = path.read_bytes(), f"{_ROOT}/{path.name}"
+        body, url = path.read_bytes(), f"{ROOT}/{path.name}"
         take = found.take
         take("decode (identity)", lambda body=body: decode(body, (), 1 << 26))  # type: ignore[misc]
         html = take("parse", lambda body=body, url=url: Html(url, body, "text/html; charset=utf-8"))  # type: ignore[misc]
@@ -97,7 +97,7 @@ def main() -> None:
         paths = sorted((place / "site").rglob("story-*.html"))
         warc = Warc("site.warc.gz")
         for path in paths:
-            warc.page(f"{_ROOT}/{path.relative_to(place / 'site').as_posix()}", path.read_bytes())
+            warc.page(f"{ROOT}/{path.relative_to(place / 'site').as_posix()}", path.read_bytes())
         warc.write(place / "collection" / "archive")
         collection = place / "collection"
         command: list[str | Path] = [*_BUILD, "-C", collection]

@@ -67,12 +67,13 @@ class Batch:
         if len(self._statements) >= _SIZE:
             self.flush()
 
-    def add(self, table: str, row: Row, conflict: str = "") -> None:
-        """A row to be inserted; `conflict` is what SQL does where it is there already."""
-        names = ", ".join(row)
-        marks = ", ".join("?" * len(row))
-        sql = f"INSERT INTO {table} ({names}) VALUES ({marks}) {conflict}"  # noqa: S608
-        self.do(sql, *row.values())
+    def add(self, table: str, row: Row) -> None:
+        """A row to be inserted."""
+        self.do(insertion(table, row), *row.values())
+
+    def of_crawl(self, crawl: str | None, sql: str, *parameters: Any) -> None:
+        """A statement about a crawl, of which other files say more."""
+        self.do(sql, *parameters)
 
     def find(self, finding: Finding, file: str, offset: int | None, url: str | None) -> None:
         """A finding about a record, or about a whole file."""
@@ -167,6 +168,13 @@ class Batch:
         with self.corpus.transaction():
             for sql, group in groupby(statements, key=itemgetter(0)):
                 self.corpus.executemany(sql, [parameters for _, parameters in group])
+
+
+def insertion(table: str, row: Row, conflict: str = "") -> str:
+    """Inserts values of such a row; `conflict` is what SQL does where it is there already."""
+    names = ", ".join(row)
+    marks = ", ".join("?" * len(row))
+    return f"INSERT INTO {table} ({names}) VALUES ({marks}) {conflict}"  # noqa: S608
 
 
 def _stored(value: object) -> object:

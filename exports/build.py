@@ -19,18 +19,17 @@ from typing import TypeAlias
 
 from archive.errors import StorageError
 from archive.exclusions import Exclusions, beside
-from exports import ahead_lines, revisits, takedown
+from exports import ahead_lines, revisits, takedown, visits
 from exports.ahead_lines import Ahead
 from exports.batch import Batch
 from exports.database import Corpus, DamagedCorpus, Row
 from exports.derive import derive
 from exports.drift import Drift, judge
 from exports.entries import Entries
-from exports.intake import Intake
 from exports.names import Names
 from exports.names import read as read_names
-from exports.outcome import Finding, Outcome, Task
-from exports.pool import Lost, Pool
+from exports.outcome import Outcome, Task
+from exports.pool import Pool
 from exports.reader import read
 from exports.recipe import recipe
 from exports.sealed import Loss, Sealed, losses, sealed_files
@@ -51,12 +50,6 @@ _BEGIN_AGAIN = (
 )
 _READY, _LAZY = "exports.ready", "exports.extract"  # what is loaded ahead for that
 _FEW = 1_000_000  # bytes of new files; for fewer one process is enough, which loads what it needs
-_LOST = {
-    "time": "parse-time",
-    "memory": "parse-memory",
-    "death": "parse-crash",
-    "error": "parse-error",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +164,7 @@ def _update(path: Path, inputs: _Inputs, rebuilt: str | None) -> BuildReport:
                     before += file.size
         if taken_out:
             _tie_anew(corpus, batch, inputs.archive)
-        _find_unresolved(corpus)
+        visits.find_unresolved(corpus)
         with Entries.opened(inputs.names, inputs.jobs) as entries:
             changed = derive(corpus, entries, lambda count: inputs.progress("derive", count, 0))
         known_whole = not interrupted and rebuilt is None
@@ -208,14 +201,9 @@ def _take_in(
             " VALUES (?, ?, ?, ?, 0)",
             (name, file.size, file.modified, file.fingerprint()),
         )
-    intake = Intake(file.path, batch)
-    for task, outcome in pool.map(ahead.known(intake.tasks())):
-        batch.outcome(task, _as_outcome(outcome))
-        yield intake.position
-    for task, outcome in pool.map(revisits.tasks(corpus, batch, file.path.parent, name)):
-        batch.outcome(task, _of_revisit(outcome))
-        yield intake.position
-    intake.settle()
+    yield from visits.take_in(batch, pool, file.path, ahead)
+    for _ in visits.tie(batch, pool, revisits.tasks(corpus, batch, file.path.parent, name)):
+        yield file.size
     batch.do("UPDATE files SET complete = 1 WHERE name = ?", name)
     batch.flush()
 
@@ -223,34 +211,9 @@ def _take_in(
 def _tie_anew(corpus: Corpus, batch: Batch, archive: Path) -> None:
     """Finds other originals for revisits whose own was taken out."""
     with Pool[Task, Outcome](read, 1, preload=_LAZY) as pool:
-        for task, outcome in pool.map(revisits.unresolved(corpus, batch, archive)):
-            batch.outcome(task, _of_revisit(outcome))
+        for _ in visits.tie(batch, pool, revisits.unresolved(corpus, batch, archive)):
+            pass
     batch.flush()
-
-
-def _of_revisit(outcome: Outcome | Lost) -> Outcome:
-    """What a list says, its original has said."""
-    return replace(_as_outcome(outcome), stated=(), listed=())
-
-
-def _as_outcome(outcome: Outcome | Lost) -> Outcome:
-    """A page whose reading was given up is a finding like any other."""
-    if isinstance(outcome, Outcome):
-        return outcome
-    finding = Finding("error", _LOST[outcome.reason], outcome.detail)
-    return Outcome("unreadable", findings=(finding,))
-
-
-def _find_unresolved(corpus: Corpus) -> None:
-    """Revisits whose original is in no file of the archive; a later one may bring it."""
-    with corpus.transaction():
-        corpus.execute("DELETE FROM findings WHERE rule = 'revisit-unresolved'")
-        corpus.execute(
-            "INSERT INTO findings SELECT 'warning', 'revisit-unresolved',"
-            " 'no capture has the body of ' || coalesce(refers_to, refers_to_url, payload_digest,"
-            " 'it: it names none'), url, warc_file, warc_offset FROM captures"
-            " WHERE kind = 'revisit' AND body_file IS NULL"
-        )
 
 
 def _count(corpus: Corpus, table: str) -> int:

@@ -40,12 +40,19 @@ Examples:
   letapis build -C belarus           read what is new in the archive
   letapis build -C belarus --full    from nothing
   letapis build -C belarus --check   prove that the corpus is what the archive says
+  letapis build -C belarus --spark tables/   the same rows as Parquet, by Apache Spark
 """
 )
 @click.option("--full", "how", flag_value="full", help="Make the corpus anew.")
 @click.option("--check", "how", flag_value="check", help="Build elsewhere and compare.")
 @click.option(
     "--ahead", "how", flag_value="ahead", help="Read pages of a running crawl till input ends."
+)
+@click.option(
+    "--spark",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Write the tables as Parquet into DIR with Apache Spark; corpus.db stays as it is.",
 )
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes; as many as cores by default.")
 @click.option("--of", "crawls", multiple=True, help="Judge these crawls alone, each by its id.")
@@ -58,6 +65,7 @@ def build(
     *,
     collection: Collection,
     how: str | None,
+    spark: Path | None,
     jobs: int | None,
     crawls: tuple[str, ...],
     as_json: bool,
@@ -65,13 +73,21 @@ def build(
     """Bring the corpus up to date with the archive: corpus.db from the WARC files alone."""
     from exports.build import build as build_corpus
 
+    if spark and (how or crawls):
+        raise click.UsageError(
+            "--spark makes all tables from nothing; give it without --" + (how or "of")
+        )
     collection.require()
     if how == "ahead":
         from exports.ahead import read_ahead
 
         return read_ahead(collection, jobs)
     recover_idle(collection, say)
-    with collection.hold("build"), _stoppable():
+    with collection.hold("build"), _stoppable(spark):
+        if spark:
+            from exports.spark_command import build_with_spark
+
+            ctx.exit(build_with_spark(collection, spark, jobs, as_json))
         if how == "check":
             ctx.exit(_check(collection, as_json))
         progress = _Progress()
@@ -202,7 +218,7 @@ def _log_validation(collection: Collection, found: list[Problem], now: datetime)
 
 
 @contextmanager
-def _stoppable() -> Iterator[None]:
+def _stoppable(spark: Path | None) -> Iterator[None]:
     """Lets Ctrl-C and SIGTERM end the work with one sentence, statuses 130 and 143."""
 
     def stop(*_: object) -> None:
@@ -213,7 +229,8 @@ def _stoppable() -> Iterator[None]:
         yield
     except (KeyboardInterrupt, SystemExit) as stopped:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is ending already
-        say("Stopped. What was read is kept; `letapis build` goes on from there.")
+        kept = f"{spark} was not touched." if spark else "What was read is kept;"
+        say(f"Stopped. {kept}" + ("" if spark else " `letapis build` goes on from there."))
         status = stopped.code if isinstance(stopped, SystemExit) else 128 + signal.SIGINT
         raise click.exceptions.Exit(int(status or 0)) from None
     finally:

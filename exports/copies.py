@@ -60,17 +60,17 @@ def compare(corpus: Corpus, documents: Iterable[int]) -> None:
     """Finds anew what these documents repeat or are a part of, and what repeats them."""
     touched: set[int] = set()
     for document in documents:
-        touched |= _sign(corpus, document)
+        touched |= sign(corpus, document)
     for document in sorted(touched):
-        if own := _signature(corpus, document):
-            corpus.execute(_CHANGE, (document, _original(corpus, own), _whole(corpus, own)))
+        if own := signature_of(corpus, document):
+            corpus.execute(_CHANGE, (document, original_of(corpus, own), whole_of(corpus, own)))
 
 
-def _sign(corpus: Corpus, document: int) -> set[int]:
+def sign(corpus: Corpus, document: int) -> set[int]:
     """Files the signature of a document anew; all that may repeat others now than before."""
     now = corpus.first(_LATEST, (document,))
     moment = _microseconds(now["first_captured"]) if now else None
-    old = _signature(corpus, document)
+    old = signature_of(corpus, document)
     if now and old and (old["moment"], old["text_sha256"]) == (moment, now["text_sha256"]):
         return set()
     touched = _withdraw(corpus, old) if old else set()
@@ -117,7 +117,7 @@ def _withdraw(corpus: Corpus, old: Row) -> set[int]:
     return named | {row["document_id"] for row in saying}
 
 
-def _original(corpus: Corpus, own: Row) -> int | None:
+def original_of(corpus: Corpus, own: Row) -> int | None:
     """The earliest document that is alike and earlier than this one."""
     document: int = own["document_id"]
     best = (own["moment"], document)
@@ -140,7 +140,7 @@ def _original(corpus: Corpus, own: Row) -> int | None:
     return best[1] if best[1] != document else None
 
 
-def _whole(corpus: Corpus, own: Row) -> int | None:
+def whole_of(corpus: Corpus, own: Row) -> int | None:
     """The earliest longer document that has most sentences of this one, and is not alike."""
     said = hashes(own["sentences"])
     longer = corpus.query(_LONGER, (json.dumps(said), 8 * len(said), next(iter(said), None)))
@@ -152,7 +152,7 @@ def _bands(signed: Row) -> list[int]:
     return near.bands(signed["language"], signed["text_sha256"], signed["minhash"])
 
 
-def _signature(corpus: Corpus, document: int) -> Row | None:
+def signature_of(corpus: Corpus, document: int) -> Row | None:
     return corpus.first("SELECT * FROM signatures WHERE document_id = ?", (document,))
 
 

@@ -83,7 +83,7 @@ class _Change:
 def _changes(corpus: Corpus, document: int) -> Iterator[_Change]:
     """Brings a document up to date; what changes in the search index."""
     old = _text(corpus, document)
-    _refresh(corpus, document)
+    refresh(corpus, document)
     new = _text(corpus, document)
     if old == new:  # as nearly always, where pages are only seen again
         return
@@ -93,7 +93,7 @@ def _changes(corpus: Corpus, document: int) -> Iterator[_Change]:
         yield _Change(document, new, deletes=False)
 
 
-def _refresh(corpus: Corpus, document: int) -> None:
+def refresh(corpus: Corpus, document: int) -> None:
     """Writes the latest version and the versions of one document."""
     visits = list(corpus.query(_VISITS, {"document": document}))
     corpus.execute("DELETE FROM document_versions WHERE document_id = ?", (document,))

@@ -23,7 +23,7 @@ from archive.capture import Capture
 from archive.problem import Problem
 from archive.reader import capture, records
 from archive.records import Record
-from exports.batch import Batch
+from exports.batch import Batch, insertion
 from exports.database import Row
 from exports.outcome import Finding, Task
 from spiders.catalogue import source_for, sources
@@ -85,7 +85,7 @@ class Intake:
     def settle(self) -> None:
         """Says how the crawls of the file ended, as far as the archive can prove it."""
         for crawl in sorted({crawl for crawl in self._crawls.values() if crawl}):
-            self.batch.do(SETTLED, crawl)
+            self.batch.of_crawl(crawl, SETTLED, crawl)
 
     def _take(self, record: Record) -> None:
         if record.type == "warcinfo":
@@ -116,7 +116,8 @@ class Intake:
                 "robots": said.get("robots"),
                 "warc_file": self.path.name,
             }
-            self.batch.add("crawls", row, _NEWER_CRAWL)
+            sql = insertion("crawls", row, _NEWER_CRAWL)
+            self.batch.of_crawl(self._crawl, sql, *row.values())
 
     def _metadata(self, record: Record) -> None:
         said = about(record)
@@ -143,12 +144,14 @@ class Intake:
 
     def _crawl_end(self, said: dict[str, str]) -> None:
         counts = [_number(said.get(name)) for name in ("wanted", "kept", "failed", "left")]
-        self.batch.do(
+        crawl = said.get("crawl")
+        self.batch.of_crawl(
+            crawl,
             "UPDATE crawls SET finished = ?1, stated = ?2, reason = ?3, wanted = ?4, kept = ?5,"
             " failed = ?6, unvisited = ?7"
             " WHERE id = ?8 AND (finished IS NULL OR finished < ?1)",
             said.get("finished"), said.get("outcome"), said.get("reason"), *counts,
-            said.get("crawl"),
+            crawl,
         )  # fmt: skip
 
     def _release(self) -> Iterator[Task]:
@@ -164,7 +167,8 @@ class Intake:
         if page := shown.page_of(found.url):
             found = replace(found, url=page)
         if found.url in self.batch.excluded:
-            self.batch.do(WITHHELD, self._crawl_of(found.warcinfo_id))
+            crawl = self._crawl_of(found.warcinfo_id)
+            self.batch.of_crawl(crawl, WITHHELD, crawl)
         else:
             row = self._row(found)
             self.batch.captures += 1

@@ -1,0 +1,58 @@
+"""Visits taken into a batch, with what a pool has read of their pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from exports.ahead_lines import Ahead
+from exports.batch import Batch
+from exports.database import Corpus
+from exports.intake import Intake
+from exports.outcome import Finding, Outcome, Task
+from exports.pool import Lost, Pool
+
+_LOST = {
+    "time": "parse-time",
+    "memory": "parse-memory",
+    "death": "parse-crash",
+    "error": "parse-error",
+}
+
+
+def take_in(batch: Batch, pool: Pool[Task, Outcome], path: Path, ahead: Ahead) -> Iterator[int]:
+    """Reads one file, all but the pages of revisits; yields how far it is, in bytes."""
+    intake = Intake(path, batch)
+    for task, outcome in pool.map(ahead.known(intake.tasks())):
+        batch.outcome(task, _as_outcome(outcome))
+        yield intake.position
+    intake.settle()
+
+
+def tie(batch: Batch, pool: Pool[Task, Outcome], tasks: Iterable[Task]) -> Iterator[None]:
+    """Reads the pages that revisits show (exports/revisits.py)."""
+    for task, outcome in pool.map(tasks):
+        # What a list says, its original has said.
+        batch.outcome(task, replace(_as_outcome(outcome), stated=(), listed=()))
+        yield
+
+
+def find_unresolved(corpus: Corpus) -> None:
+    """Revisits whose original is in no file of the archive; a later one may bring it."""
+    with corpus.transaction():
+        corpus.execute("DELETE FROM findings WHERE rule = 'revisit-unresolved'")
+        corpus.execute(
+            "INSERT INTO findings SELECT 'warning', 'revisit-unresolved',"
+            " 'no capture has the body of ' || coalesce(refers_to, refers_to_url, payload_digest,"
+            " 'it: it names none'), url, warc_file, warc_offset FROM captures"
+            " WHERE kind = 'revisit' AND body_file IS NULL"
+        )
+
+
+def _as_outcome(outcome: Outcome | Lost) -> Outcome:
+    """A page whose reading was given up is a finding like any other."""
+    if isinstance(outcome, Outcome):
+        return outcome
+    finding = Finding("error", _LOST[outcome.reason], outcome.detail)
+    return Outcome("unreadable", findings=(finding,))

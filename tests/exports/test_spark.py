@@ -1,0 +1,107 @@
+"""The build by Apache Spark: the rows of the local build, in a folder that is whole or not there.
+
+Most of it needs pyspark, Java and duckdb, in an environment of its own: docs/scale.md.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import time
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from archive.collection import Collection
+from exports.build import build
+from exports.database import Corpus
+from exports.parquet import TABLES
+from tests.command import letapis, start
+from tests.exports import parted
+from tests.exports.parted import differing, rows
+
+MISSING = [name for name in ("pyspark", "duckdb") if not find_spec(name)]
+MISSING += [] if shutil.which("java") else ["java"]
+with_spark = pytest.mark.skipif(bool(MISSING), reason=f"not installed: {', '.join(MISSING)}")
+
+
+@pytest.fixture(scope="module")
+def collection(tmp_path_factory: pytest.TempPathFactory) -> Collection:
+    found = Collection(tmp_path_factory.mktemp("spark"))
+    parted.write(found.archive)
+    return found
+
+
+@pytest.fixture(scope="module")
+def tables(collection: Collection) -> Path:
+    output = collection.folder / "tables"
+    said = letapis("build", "-C", collection.folder, "--spark", output, "--jobs", "2")
+    assert "WARC files read; in" in said
+    return output
+
+
+@with_spark
+@pytest.mark.slow
+def test_the_rows_are_those_of_the_local_build(collection: Collection, tables: Path) -> None:
+    build(collection.archive, collection.corpus, jobs=2)
+    assert differing(collection.corpus, tables) == []
+    with Corpus(collection.corpus) as corpus:
+        for table, day in TABLES.items():
+            (first, *_) = corpus.query(f"SELECT * FROM {table}")
+            added = {"source", "year"} if day else set()
+            assert set(next(rows(tables, table))) == set(first) | added
+
+
+@with_spark
+@pytest.mark.slow
+def test_it_is_parted_by_source_and_year(tables: Path) -> None:
+    folders = {path.parent.parent.name for path in tables.glob("documents/*/*/*.parquet")}
+    assert {"source=belarus_in_focus", "source=plain.example"} <= folders
+    for row in rows(tables, "documents"):
+        day = row["period_start"] or row["published"]
+        assert row["year"] == (int(day[:4]) if day else None)
+    assert {row["year"] for row in rows(tables, "versions")} > {None, 2024}
+
+
+@with_spark
+@pytest.mark.slow
+def test_a_job_that_is_killed_leaves_the_folder_as_it_was(
+    collection: Collection, tables: Path
+) -> None:
+    before = sorted(path.name for path in tables.rglob("*.parquet"))
+    aside = tables.with_name("tables.part")
+    for how, status in ((signal.SIGTERM, 143), (signal.SIGKILL, -9)):
+        job = start("build", "-C", collection.folder, "--spark", tables, "--jobs", "2")
+        until = time.monotonic() + 300
+        while not list(aside.glob("*/_temporary")) and time.monotonic() < until:
+            assert job.poll() is None
+            os.sched_yield()
+        job.send_signal(how)
+        job.communicate(timeout=100)
+        assert job.returncode == status
+        assert sorted(path.name for path in tables.rglob("*.parquet")) == before
+    letapis("build", "-C", collection.folder, "--spark", tables, "--jobs", "2")
+    assert not aside.exists()
+    assert (tables / "_SUCCESS").exists()
+
+
+def test_what_is_missing_is_said(collection: Collection, tmp_path: Path) -> None:
+    """Java is, where pyspark is there: this one has no PATH."""
+    job = start(
+        "build", "-C", collection.folder, "--spark", tmp_path / "out",
+        before=["/usr/bin/env", "-u", "JAVA_HOME", "PATH="],
+    )  # fmt: skip
+    _, complained = job.communicate(timeout=100)
+    assert job.returncode == 2
+    assert ("Java 17" if find_spec("pyspark") else "letapis[spark]") in complained
+    assert "Traceback" not in complained
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("other", ["--full", "--check", "--ahead"])
+def test_it_goes_with_no_other_way_to_build(
+    collection: Collection, tmp_path: Path, other: str
+) -> None:
+    letapis("build", "-C", collection.folder, "--spark", tmp_path / "out", other, status=2)
