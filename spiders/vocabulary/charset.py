@@ -35,7 +35,8 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
     """A body decoded by the best of byte order mark, header, meta, UTF-8 and a guess.
 
     Valid UTF-8 beyond ASCII is UTF-8, whatever is declared: no other text looks like it.
-    Otherwise the first of the declared ones that loses least (yields the fewest U+FFFD) wins.
+    Otherwise the first of the declared ones that loses least (yields the fewest U+FFFD) wins; a
+    Western one does not where words are without a Latin letter.
     """
     header = _HEADER.search(content_type or "")
     start = body[:_PRESCAN]
@@ -51,6 +52,9 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
     candidates = [codec for codec in dict.fromkeys(known) if codec != "utf-8"] or [_guess(body)]
     if "utf-8" in known:  # declared, yet invalid: keep it unless another reads all
         candidates = ["utf-8", *candidates, _guess(body)]
+    if "cp1252" in candidates and (likely := _guess(body)) != "cp1252":
+        # Servers declare ISO-8859-1 by default; no Western word has such letters alone.
+        candidates = [codec for codec in candidates if codec != "cp1252"] or [likely]
     texts = {codec: body.decode(codec, "replace") for codec in dict.fromkeys(candidates)}
     used = min(texts, key=lambda codec: (_lost(texts[codec]), candidates.index(codec)))
     return Decoded(texts[used], declared, used)

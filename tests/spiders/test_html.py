@@ -37,6 +37,11 @@ def html(body: str, content_type: str | None = "text/html; charset=utf-8") -> Ht
          "koi8-u", " " * 20_000 + "<meta charset=koi8-u>ҐЕ"),
         # declared UTF-8 that is none
         (CYRILLIC.encode("cp1251"), "text/html; charset=utf-8", "utf-8", "cp1251", CYRILLIC),
+        # declared Western by a server's default
+        (CYRILLIC.encode("cp1251"), "text/html; charset=iso-8859-1", "iso-8859-1", "cp1251",
+         CYRILLIC),
+        (b'<meta charset="koi8-r">' + RUSSIAN.encode("koi8-r"), "text/html; charset=iso-8859-1",
+         "iso-8859-1", "koi8-r", '<meta charset="koi8-r">' + RUSSIAN),
         # undeclared
         (CYRILLIC.encode("cp1251"), None, None, "cp1251", CYRILLIC),
         (RUSSIAN.encode("koi8-r"), "text/html", None, "koi8-r", RUSSIAN),
