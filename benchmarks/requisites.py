@@ -23,19 +23,9 @@ from archive.replay.answer import Answer, Request
 from archive.replay.captures import Captures
 from archive.replay.server import ReplayServer
 from tests.command import letapis
-from tests.exhibit import CDN, SITE, WAYS, Exhibit, exhibition, needs
+from tests.exhibit import SITE, WAYS, Exhibit, crawl, exhibition, needs
 
-_HOSTS = [urlsplit(address).netloc for address in (SITE, CDN)]
 _SCREENS = (((1280, 900), "1"), ((420, 800), "2"))  # pixels, and how many make one of CSS
-
-
-def ours(port: int, folder: Path) -> Collection:
-    """The page, crawled."""
-    to = [f"--connect-to={host}:80:127.0.0.1:{port}" for host in _HOSTS]
-    letapis("crawl", f"{SITE}/", "-C", folder, "--delay", "0", "--allow-private", *to,
-            "--no-build", "--operator", "A", "--contact", "a@b.example")  # fmt: skip
-    letapis("index", "-C", folder)
-    return Collection(folder)
 
 
 def wgets(port: int, folder: Path) -> Collection:
@@ -91,7 +81,7 @@ def main() -> None:
         shown(lambda at: browser.chromium_command(program, at, port, ""))
         live = set(Exhibit.asked)
         print(f"live: {len(live)} addresses")
-        for label, archive in (("letapis", ours), ("wget -p", wgets)):
+        for label, archive in (("letapis", crawl), ("wget -p", wgets)):
             answered, leaks = replayed(archive(port, Path(name, label)), program)
             print(f"\n{label}: {100 * len(live & answered) / len(live):.1f} of 100, leaks {leaks}")
             for way in WAYS:

@@ -109,7 +109,8 @@ class Source:
             return []
         sent_on = links.refresh(url, head.first("refresh"))
         found: dict[tuple[str, str], Link] = {}
-        for link in (*sent_on, *self._found(url, body, head.first("content-type"))):
+        named = links.named(", ".join(head.all("link")), url)
+        for link in (*sent_on, *named, *self._found(url, body, head.first("content-type"))):
             found.setdefault((link.url, link.hop), link)
         return [link for link in found.values() if link.url != url and self._wanted(link, url)]
 

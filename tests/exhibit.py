@@ -12,10 +12,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import ClassVar
 from urllib.parse import unquote, urlsplit
 
+from archive.collection import Collection
 from crawler.demo.font import woff
+from tests.command import letapis
 from tests.website import PIXEL
 
 SITE, CDN = "http://exhibit.example", "http://cdn.exhibit.test"
@@ -30,6 +33,7 @@ class Way:
     body: str = ""
     head: str = ""
     files: dict[str, str] = field(default_factory=dict)  #: what is in those that name others
+    link: str = ""  #: in the field `Link` of the page
     scripted: bool = False  #: only a script would fetch it
 
 
@@ -58,6 +62,8 @@ WAYS = (
         head='<link rel="preload" as="image" imagesrcset="{pre-1.png} 1x, {pre-2.png} 2x">',
     ),
     Way("preload", head='<link rel="preload" as="font" href="{preloaded.woff}" crossorigin>'),
+    Way("field Link", link='<{field.png}>; rel="preload"; as=image'),
+    Way("field Link, other host", link="<{cdn:field.css}>;rel=preload;as=style"),
     Way("icon", head='<link rel="shortcut icon" href="{icon.png}">'),
     Way(
         "manifest",
@@ -191,19 +197,19 @@ _FILES = {name: text for way in WAYS for name, text in way.files.items()}
 
 def needs(way: Way) -> set[str]:
     """The names of all files that a way shows."""
-    said = " ".join([way.body, way.head, *way.files, *way.files.values()])
+    said = " ".join([way.body, way.head, way.link, *way.files, *way.files.values()])
     return set(_NAME.findall(said)) - {"never.mjs"}  # in a comment
 
 
-def page() -> bytes:
-    """The page that shows itself in all ways."""
-
-    def address(found: re.Match[str]) -> str:
-        return (CDN if found[1] else "") + "/a/" + found[2]
-
+def page() -> tuple[bytes, str]:
+    """The page that shows itself in all ways, and its field `Link`."""
     head, body = ("\n".join(getattr(way, part) for way in WAYS) for part in ("head", "body"))
     text = f'<!doctype html><meta charset="utf-8"><title>Exhibit</title>{head}<body>{body}</body>'
-    return _ASSET.sub(address, text).encode()
+    return _addressed(text).encode(), _addressed(", ".join(way.link for way in WAYS if way.link))
+
+
+def _addressed(text: str) -> str:
+    return _ASSET.sub(lambda found: (CDN if found[1] else "") + "/a/" + found[2], text)
 
 
 class Exhibit(BaseHTTPRequestHandler):
@@ -219,7 +225,8 @@ class Exhibit(BaseHTTPRequestHandler):
         folder, _, name = unquote(url.path).strip("/").rpartition("/")
         extension = name.rpartition(".")[2]
         if url.path == "/":
-            self._send(200, "text/html", page())
+            body, links = page()
+            self._send(200, "text/html", body, ("Link", links))
         elif folder == "moved":
             self._send(302, "text/plain", b"", ("Location", f"{CDN}/a/{name}"))
         elif folder in ("a", "a/inside", "inside") and extension in _KINDS:
@@ -241,6 +248,16 @@ class Exhibit(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         """Quiet."""
+
+
+def crawl(port: int, folder: Path) -> Collection:
+    """The page and what it needs, crawled into a collection and indexed."""
+    hosts = [urlsplit(address).netloc for address in (SITE, CDN)]
+    to = [f"--connect-to={host}:80:127.0.0.1:{port}" for host in hosts]
+    letapis("crawl", f"{SITE}/", "-C", folder, "--delay", "0", "--allow-private", *to,
+            "--no-build", "--operator", "A", "--contact", "a@b.example")  # fmt: skip
+    letapis("index", "-C", folder)
+    return Collection(folder)
 
 
 @contextmanager

@@ -11,9 +11,7 @@ from archive.collection import Collection
 from archive.replay import browser
 from archive.replay.captures import Captures
 from tests.command import letapis
-from tests.exhibit import CDN, SITE, WAYS, Way, exhibition, needs
-
-_HOSTS = [urlsplit(address).netloc for address in (SITE, CDN)]
+from tests.exhibit import SITE, WAYS, Way, crawl, exhibition, needs
 
 
 @pytest.fixture(scope="module")
@@ -21,11 +19,7 @@ def collection(tmp_path_factory: pytest.TempPathFactory) -> Collection:
     """The exhibit, crawled without a browser."""
     folder = tmp_path_factory.mktemp("exhibit")
     with exhibition() as port:
-        to = [f"--connect-to={host}:80:127.0.0.1:{port}" for host in _HOSTS]
-        letapis("crawl", f"{SITE}/", "-C", folder, "--delay", "0", "--allow-private", *to,
-                "--no-build", "--operator", "A", "--contact", "a@b.example")  # fmt: skip
-    letapis("index", "-C", folder)
-    return Collection(folder)
+        return crawl(port, folder)
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ from crawler.state import database
 
 _SCHEMA = Path(__file__).with_name("leads.sql")
 #: What a source may look at, beside status and body (spiders.source.Source.discover).
-_FIELDS = ("content-type", "location", "refresh")
+_FIELDS = ("content-type", "link", "location", "refresh")
 _TOGETHER = 100  # answers in one transaction; a crash costs as many looks
 _MOST = 64 * 1024 * 1024  # bytes of one answer
 

@@ -19,6 +19,9 @@ _REFRESH = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _CANDIDATE = re.compile(r"\s*,*\s*([^\s,]\S*[^\s,]|[^\s,])\s*([^,(]*(?:\([^)]*\))?[^,]*)")
+#: One link of the field `Link` and its parameters (RFC 8288 section 3).
+_FIELD = re.compile(r"<([^<>]*+)>((?:[^,\"<]++|\"[^\"]*+\")*+)")
+_PARAMETER = re.compile(r"(?<![\w*-])([\w*-]++)\s*+=\s*+(?:\"([^\"]*+)\"|([^\s;,\"]*+))")
 _CANDIDATES = 100  # of one srcset
 #: What scripts load late: the real address waits in an attribute that browsers do not know.
 _LAZY = ("data-src", "data-lazy-src", "data-original", "data-lazy", "data-url", "data-bg",
@@ -98,13 +101,14 @@ def requisites(tree: Element, base: str, *, of_frame: bool = False) -> Iterator[
     """
     for tag, element in _needing(tree):
         if tag == "link":
-            yield from _link(base, element.get("href"), _required(element), hop="E")
+            kind = _required(element.get("rel"), element.get("as"))
+            yield from _link(base, element.get("href"), kind, hop="E")
             yield from _set(base, element.get("imagesrcset"), "image")
         elif tag in ("img", "source"):
             yield from _image(element, tag, base)
-        for attribute, kind in _SOURCES.get(tag, ()):
+        for attribute, needed in _SOURCES.get(tag, ()):
             if not (element.get(attribute) or "#").startswith("#"):
-                yield from _link(base, element.get(attribute), kind, hop="E")
+                yield from _link(base, element.get(attribute), needed, hop="E")
         if tag not in ("img", "source", "iframe"):
             yield from _late(element, base)
         if tag in ("body", "table", "td", "th", "tr"):
@@ -125,10 +129,18 @@ def _needing(tree: Element) -> Iterator[tuple[str, Element]]:
             yield tag, element
 
 
-def _required(link: Element) -> Kind | None:
-    relations = (link.get("rel") or "").lower().split()
+def named(said: str, base: str) -> Iterator[Link]:
+    """The requisites that the field `Link` of an answer names."""
+    for found in islice(_FIELD.finditer(said), _CANDIDATES):
+        of = {one[1].lower(): one[2] or one[3] for one in _PARAMETER.finditer(found[2])}
+        yield from _link(base, found[1], _required(of.get("rel"), of.get("as")), hop="E")
+
+
+def _required(relation: str | None, of: str | None) -> Kind | None:
+    """What a link is for, by `rel` and `as`; None where the page is shown without."""
+    relations = (relation or "").lower().split()
     if "preload" in relations:
-        return _PRELOADED.get((link.get("as") or "").strip().lower())
+        return _PRELOADED.get((of or "").strip().lower())
     return next((_RELATIONS[said] for said in relations if said in _RELATIONS), None)
 
 

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from spiders.vocabulary import needs
+from spiders.vocabulary import links, needs
 
 AT = "https://plain.example/js/main.js"
 JS = "text/javascript; charset=utf-8"
@@ -66,3 +66,19 @@ def test_a_script_that_hurts_is_read_in_time(script: str) -> None:
     began = time.process_time()
     assert len(list(needs.of(AT, script.encode(), JS))) < 10
     assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("</a.css>; rel=preload; as=style", ["a.css"]),
+        ('<a.png>; rel="icon x"; title="<b>, c", <b>; rel=shortlink', ["x/a.png"]),
+        ("<a>; rel=preload; as=document, <b.js>;rel=modulepreload", ["x/b.js"]),
+        ("<javascript:1>; rel=stylesheet, <a; rel=icon", []),
+        ("<a>;" + "a" * 300_000 + "<a>;" * 100_000 + "<a" * 100_000, []),
+    ],
+    ids=range(5),
+)
+def test_what_the_field_link_names(said: str, found: list[str]) -> None:
+    links_found = [link.url for link in links.named(said, "https://plain.example/x/y")]
+    assert links_found == [f"https://plain.example/{name}" for name in found]
