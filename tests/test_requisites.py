@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -23,15 +24,25 @@ def collection(tmp_path_factory: pytest.TempPathFactory) -> Collection:
 
 
 @pytest.fixture(scope="module")
-def names(collection: Collection) -> set[str]:
-    """The last parts of all addresses that were archived."""
+def addresses(collection: Collection) -> Counter[str]:
+    """How often each address was archived."""
     lines = Captures(collection.archive, collection.index).lines_from(b"")
-    return {unquote(urlsplit(line.url).path).rpartition("/")[2] for line in lines}
+    return Counter(line.url for line in lines)
+
+
+@pytest.fixture(scope="module")
+def names(addresses: Counter[str]) -> set[str]:
+    """Their last parts."""
+    return {unquote(urlsplit(address).path).rpartition("/")[2] for address in addresses}
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.name)
 def test_what_it_needs_is_archived(names: set[str], way: Way) -> None:
     assert needs(way) and needs(way) <= names
+
+
+def test_each_is_fetched_once(addresses: Counter[str]) -> None:
+    assert set(addresses.values()) == {1}
 
 
 def test_what_a_comment_names_is_not_asked_for(names: set[str]) -> None:
