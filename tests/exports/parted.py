@@ -80,8 +80,7 @@ def rows(tables: Path, table: str) -> Iterator[dict[str, Any]]:
     files = f"{tables}/{table}/**/*.parquet"
     sql = f"SELECT * FROM read_parquet('{files}', hive_partitioning = true)"
     found = import_module("duckdb").sql(sql)
-    while piece := found.fetchmany(1000):
-        yield from (dict(zip(found.columns, row, strict=True)) for row in piece)
+    yield from (dict(zip(found.columns, row, strict=True)) for row in found.fetchall())
 
 
 def differing(corpus: Path, tables: Path) -> list[str]:
