@@ -1,4 +1,4 @@
-"""Adds one capture to a large corpus of `benchmarks.corpus`, and tells what the build of it takes.
+"""Adds one capture to a large corpus of `benchmarks.corpus`, and tells what building it in takes.
 
 python -m benchmarks.increment big.db
 
@@ -9,6 +9,7 @@ them would fail.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import tempfile
 import time
@@ -16,9 +17,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from archive import exclusions
-from benchmarks import prose
+from archive.collection import Collection
+from benchmarks import measure, prose
 from benchmarks.corpus import Generator
-from exports.build import build
+from benchmarks.crawl import LETAPIS
 from exports.database import Corpus
 from exports.recipe import recipe
 from tests.exports.warcs import Warc, article
@@ -45,19 +47,20 @@ def main() -> None:
     parser.add_argument("path", type=Path)
     parser.add_argument("--times", type=int, default=3)
     asked, chance = parser.parse_args(), Generator(0).chance
-    with tempfile.TemporaryDirectory() as folder:
-        archive = Path(folder)
-        prepare(asked.path, archive)
+    with tempfile.TemporaryDirectory(dir=asked.path.absolute().parent) as folder:
+        collection = Collection(Path(folder))
+        collection.create()
+        os.link(asked.path, collection.corpus)
+        prepare(collection.corpus, collection.archive)
         for number in range(asked.times):
             text, _ = prose.text(chance, "en", 300)
             file = Warc(f"new-{time.time_ns()}.warc.gz", f"new-{number}", datetime.now(UTC))
             file.page(f"https://new.example/{time.time_ns()}", article("New", text.split("\n\n")))
-            file.write(archive)
-            began, cpu = time.perf_counter(), time.process_time()
-            report = build(archive, asked.path)
-            assert (report.rebuilt, report.changed) == (None, 1), report
-            took = time.perf_counter() - began
-            print(f"{took:.2f} s, {time.process_time() - cpu:.2f} s of CPU without its processes")
+            file.write(collection.archive)
+            cost = measure.run([*LETAPIS, "build", "--json", "-C", folder], Path(folder))
+            report = json.loads((Path(folder) / "output").read_bytes())
+            assert (report["rebuilt"], report["changed"]) == (None, 1), report
+            print(f"{cost.seconds:.2f} s, {cost.cpu:.2f} s of CPU, the start of all processes too")
 
 
 if __name__ == "__main__":
