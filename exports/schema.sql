@@ -244,11 +244,15 @@ CREATE TABLE document_latest ( -- Each document in its latest version; documents
   FOREIGN KEY (body_file, body_offset) REFERENCES captures (warc_file, warc_offset)
 ) STRICT;
 CREATE INDEX latest_by_source ON document_latest (source, language, published);
+CREATE INDEX latest_by_source_and_time ON document_latest (source, published);
 CREATE INDEX latest_by_language ON document_latest (language, published);
-CREATE INDEX latest_by_author ON document_latest (author, published) WHERE author IS NOT NULL;
+CREATE INDEX latest_by_author ON document_latest (author, source, published);
+CREATE INDEX latest_by_versions ON document_latest (versions);
 CREATE INDEX latest_by_topic ON document_latest (topic, period_start);
 CREATE INDEX latest_by_published ON document_latest (published);
 CREATE INDEX latest_by_published_day ON document_latest (substr(published, 1, 10));
+CREATE INDEX latest_by_month ON document_latest (substr(published, 1, 7), published);
+CREATE INDEX latest_by_year ON document_latest (substr(published, 1, 4), source, published);
 CREATE INDEX latest_by_period ON document_latest (period_start) WHERE period_start IS NOT NULL;
 CREATE INDEX latest_by_first_captured ON document_latest (first_captured);
 CREATE INDEX latest_by_last_captured ON document_latest (last_captured);
