@@ -57,11 +57,9 @@ def host(url: str) -> str:
     return (urlsplit(url).hostname or "").rstrip(".")
 
 
-def site(url: str) -> str:
-    """What crawls of a site that nobody described are called: host and port of a normalised URL."""
-    return server(url).replace(":", "_")
-
-
 def server(url: str) -> str:
-    """Host and port, without the port that the scheme implies, of a URL that is normalised."""
+    """Host and port, without the port that the scheme implies, of a URL that is normalised.
+
+    Crawls of a site that nobody described are called so.
+    """
     return urlsplit(url).netloc.rpartition("@")[2]

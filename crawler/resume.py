@@ -75,12 +75,12 @@ def _decided(collection: Collection, name: str, guide: Guide, settings: Settings
     elif unfinished := _unfinished(collection, name):
         originals = Originals(collection.archive, collection.index)
         rebuild = _Rebuild(frontiers.open(name), guide, settings, originals)
-        return _rebuilt(unfinished, rebuild)
+        return _rebuilt(name, unfinished, rebuild)
     frontier = frontiers.open(name)
     now = datetime.now(UTC)
     crawl = f"{safe(name)}-{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
     frontier.add(missed)
-    _begin(frontier, crawl, now)
+    _begin(frontier, name, crawl, now)
     return Opened(frontier, crawl, resumed=False)
 
 
@@ -97,7 +97,8 @@ def close(collection: Collection, name: str) -> None:
     frontier.close()
 
 
-def _begin(frontier: Frontier, crawl: str, moment: datetime) -> None:
+def _begin(frontier: Frontier, name: str, crawl: str, moment: datetime) -> None:
+    frontier.remember("source", name)
     frontier.remember("began", moment.strftime(_STAMP))
     frontier.remember("crawl", crawl)
 
@@ -162,7 +163,7 @@ def _unfinished(collection: Collection, name: str) -> ArchivedCrawl | None:
     return newest if newest and newest.is_unfinished() else None
 
 
-def _rebuilt(crawl: ArchivedCrawl, rebuild: _Rebuild) -> Opened:
+def _rebuilt(name: str, crawl: ArchivedCrawl, rebuild: _Rebuild) -> Opened:
     """The frontier made again: what the archive holds is done, what it leads to is wanted."""
     frontier = rebuild.frontier
     frontier.add(Wanted(link.url, link.hop) for link in rebuild.guide.source().start_links())
@@ -170,7 +171,7 @@ def _rebuilt(crawl: ArchivedCrawl, rebuild: _Rebuild) -> Opened:
         for item in records(file):
             if not isinstance(item, Problem):
                 rebuild.take(item)
-    _begin(frontier, crawl.id, crawl.began)
+    _begin(frontier, name, crawl.id, crawl.began)
     counts = frontier.counts()
     say(f"Made the frontier of {crawl.id} again from the archive: {counts.kept} visits are kept")
     return Opened(frontier, crawl.id, resumed=True)

@@ -74,7 +74,7 @@ def targets(named: Sequence[str], listed: Sequence[str], settings: Settings) -> 
         else:
             scheduled = settings.schedule.sources.get(word)
             url = _address(scheduled.url if scheduled and scheduled.url else word, known)
-            sites.setdefault(urls.site(url), []).append(url)
+            sites.setdefault(urls.server(url), []).append(url)
     found += [_site(name, starts) for name, starts in sites.items()]
     if listed:
         starts = list(dict.fromkeys(_address(line, known) for line in listed))

@@ -76,7 +76,7 @@ def target(archive: WebArchive, asked: Question) -> Target:
         "changes": asked.changes,
     }
     mark = hashlib.sha256(json.dumps(arguments, sort_keys=True).encode()).hexdigest()[:8]
-    host = urlsplit(archive.replay).netloc.replace(":", "_")
+    host = urlsplit(archive.replay).netloc
     hosts = tuple(dict.fromkeys(urls.host(url) for url in (archive.replay, *lists)))
     first = asked.words[0] if asked.words[0] in sources() else _named(asked.words[0])
     return Target(f"{first}-{mark}@{host}", Mementos, arguments, hosts, described=False)
@@ -121,9 +121,7 @@ def _timemap(archive: WebArchive, word: str, wanted: str) -> str:
 
 def _named(word: str) -> str:
     """What a crawl of this address or host is called by."""
-    return urls.server(_address(word if "://" in word else f"http://{word}/", word)).replace(
-        ":", "_"
-    )
+    return urls.server(_address(word if "://" in word else f"http://{word}/", word))
 
 
 def _address(url: str, said: str) -> str:

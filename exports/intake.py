@@ -256,7 +256,7 @@ def _json(said: str | None) -> str | None:
 
 
 def _crawled(name: str | None) -> str | None:
-    """The source of a crawl, as its documents have it; a site's name is its host, `_` for `:`."""
+    """The source of a crawl, as its documents have it; sites once had `_` for `:` in theirs."""
     if not name or name in sources():
         return name or None
     host, _, port = name.rpartition("_")

@@ -28,6 +28,7 @@ class Glance:
     finished: bool  #: whether nothing was left at the end of a run
     counts: Counts
     failures: tuple[tuple[str, str, bool], ...]  #: URL, kind, final; some of them
+    source: str = ""  #: what the crawl is of; empty where it is not known
     agreed: str = ""  #: what the archive bore out when they were compared last (standing.py)
 
 
@@ -44,8 +45,8 @@ def glance(tables: Tables, name: str, most: int = 20) -> Glance:
     )
     failures = tuple((url, kind, bool(final)) for url, kind, final in rows)
     crawl, began = facts.get("crawl", name), facts.get("began", "")
-    agreed = facts.get("agreed", "")
-    return Glance(crawl, began, "finished" in facts, count(tables), failures, agreed)
+    more = facts.get("source", ""), facts.get("agreed", "")
+    return Glance(crawl, began, "finished" in facts, count(tables), failures, *more)
 
 
 def count(tables: Tables) -> Counts:

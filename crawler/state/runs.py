@@ -63,7 +63,8 @@ def crawls(collection: Collection) -> list[dict[str, Any]]:
             continue
         counts = asdict(seen.counts)
         if rows.get(seen.crawl, {}).get("counts") != counts and not seen.finished:
-            row = {"crawl": seen.crawl, "source": source, "began": seen.began, "counts": counts}
+            name = seen.source or source
+            row = {"crawl": seen.crawl, "source": name, "began": seen.began, "counts": counts}
             rows[seen.crawl] = row | {"outcome": "interrupted"}
     return sorted(rows.values(), key=lambda row: row.get("ended") or row.get("began") or "")
 

@@ -71,7 +71,7 @@ def sitemap(site: Site, **lastmod: str) -> None:
 @contextmanager
 def serving(site: Site, folder: Path) -> Iterator[None]:
     """A site whose sitemaps are trusted, its links in sitemaps alone, and no 304."""
-    name = site.address.removeprefix("http://").replace(":", "_")
+    name = site.address.removeprefix("http://")
     Collection(folder).create()
     (folder / "letapis.toml").write_text(SETTINGS.format(name=name), "utf-8")
     site.bodies["/"] = b"<html><body><p>No links here.</p></body></html>"

@@ -106,7 +106,7 @@ def test_numbers_for_prometheus(tmp_path: Path) -> None:
     site = Website(pages=3)
     with serving(site) as address:
         letapis("crawl", address, "-C", folder, *SLOW)
-    name = address.removeprefix("http://").replace(":", "_")
+    name = address.removeprefix("http://")
     lines = file.read_text().splitlines()
     assert f'letapis_crawl_kept{{source="{name}"}} {len(site.addresses)}' in lines
     assert f'letapis_crawl_running{{source="{name}"}} 0' in lines
