@@ -28,18 +28,27 @@ class Server:
 
     programs: Path
     folder: Path
+    setting: str
 
     @property
     def url(self) -> str:
         return f"postgresql:///postgres?host={self.folder}&user=letapis"
 
     def start(self) -> None:
-        options = f"-c listen_addresses= -c unix_socket_directories={self.folder} -c fsync=off"
+        options = f"-c listen_addresses= -c unix_socket_directories={self.folder}"
+        options += f" -c {self.setting}"
         self._call("pg_ctl", "start", "-w", "-D", "data", "-l", "log", "-o", options)
 
     def stop(self, how: str = "immediate") -> None:
         """At once, as a crash ends it."""
         self._call("pg_ctl", "stop", "-D", "data", "-m", how)
+
+    def forget(self) -> None:
+        """All that it knew is gone."""
+        self.stop()
+        shutil.rmtree(self.folder / "data")
+        self.make()
+        self.start()
 
     def make(self) -> None:
         self._call("initdb", "-D", "data", "-U", "letapis", "--auth=trust", "--no-sync")
@@ -59,7 +68,7 @@ class Server:
 
 
 @contextmanager
-def server() -> Iterator[Server]:
+def server(setting: str = "fsync=off") -> Iterator[Server]:
     """Skips the test where PostgreSQL, or its library, is not installed."""
     pytest.importorskip("psycopg")
     found = shutil.which("initdb")
@@ -69,7 +78,7 @@ def server() -> Iterator[Server]:
     folder = Path(tempfile.mkdtemp(prefix="letapis-"))  # a socket's path may have 107 bytes
     if _USER:
         shutil.chown(folder, _USER)
-    made = Server(programs, folder)
+    made = Server(programs, folder, setting)
     made.make()
     made.start()
     try:
