@@ -37,6 +37,7 @@ class SharedFrontier(Frontier):
         self._rests: dict[str, float] = {}
         self._uncounted = 0  # pages that the other workers do not know of yet
         self._due = 0.0
+        self._left_it = False
         self._left = self._left_requisites = True
         super().__init__(tables)
         tables.again = self._look_again
@@ -64,8 +65,14 @@ class SharedFrontier(Frontier):
         return before != (self.hosts, self._left)
 
     def leave(self) -> bool:
+        self._left_it = True
         self.hosts.clear()
         return self._worker.leave()
+
+    def close(self) -> None:
+        if not self._left_it:  # it was only looked at, or made again
+            self.leave()
+        super().close()
 
     def ours(self, host: str) -> bool:
         return self._worker.holds(host)
