@@ -87,8 +87,10 @@ def tables(at: Server | Path, name: str, worker: int, visits: int) -> None:
     if isinstance(at, Path):
         by_tables(Frontiers(at).open(name), worker, visits)
         return
-    part = Part("here", lease=30.0, delay=0.0)
-    by_tables(Schemas(at.url, part).open(name), worker, visits)
+    schemas = Schemas(at.url, Part("here", lease=30.0, delay=0.0, beat=0.1))
+    with schemas.deciding(name):
+        opened = schemas.open(name)
+    by_tables(opened, worker, visits)
 
 
 def figures(work: Callable[..., None], fixed: tuple[object, ...], workers: int, visits: int) -> str:
