@@ -16,7 +16,7 @@ import re
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial, reduce
 from pathlib import Path
@@ -292,7 +292,8 @@ def _spark(jobs: int | None) -> Iterator[SparkSession]:
         try:
             yield spark
         finally:
-            spark.stop()
+            with suppress(Py4JError):  # it was waiting for an answer when it was stopped
+                spark.stop()
     except (PySparkException, Py4JError) as error:
         said = re.findall(_RAISED, str(error), re.MULTILINE) or str(error).strip().splitlines()[:1]
         raise LetapisError(f"Spark gave up: {said[-1]}") from error
