@@ -229,8 +229,8 @@ def _stoppable(spark: Path | None) -> Iterator[None]:
         yield
     except (KeyboardInterrupt, SystemExit) as stopped:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is ending already
-        kept = f"{spark} was not touched." if spark else "What was read is kept;"
-        say(f"Stopped. {kept}" + ("" if spark else " `letapis build` goes on from there."))
+        kept = "What was read is kept; `letapis build` goes on from there."
+        say(f"Stopped. {f'{spark} was not touched.' if spark else kept}")
         status = stopped.code if isinstance(stopped, SystemExit) else 128 + signal.SIGINT
         raise click.exceptions.Exit(int(status or 0)) from None
     finally:
