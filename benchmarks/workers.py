@@ -30,7 +30,7 @@ def crawl(folder: Path, words: Sequence[str], workers: int, frontier: str) -> tu
     collection.create()
     collection.settings_file.write_text(f'[frontier]\nurl = "{frontier}"\n')
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    command = [*LETAPIS, "-q", "crawl", "-C", str(folder), *words]
+    command = [*LETAPIS, "crawl", "-q", "-C", str(folder), *words]
     for process in [subprocess.Popen(command, stdout=sys.stderr) for _ in range(workers)]:
         if process.wait():
             raise SystemExit(f"{command} ended with {process.returncode}")

@@ -8,9 +8,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 
-from crawler.clock import elapsed
 from crawler.state.frontier import Copy, Frontier, Visit, Wanted
 from crawler.state.glance import unanswered
 from crawler.state.tables import SharedTables, changed
@@ -28,11 +27,8 @@ EXISTS (SELECT 1 FROM visits WHERE state = 'waiting' AND hop = 'E'),
 class SharedFrontier(Frontier):
     """A frontier as one of its workers has it. Raises StorageError."""
 
-    def __init__(
-        self, tables: SharedTables, part: Part, clock: Callable[[], float] = elapsed
-    ) -> None:
-        self._clock = clock
-        self._worker = Worker(tables, part, clock)
+    def __init__(self, tables: SharedTables, part: Part) -> None:
+        self._worker = Worker(tables, part)
         self._in_hand: dict[int, str] = {}  # the host of each visit that is leased here
         self._rests: dict[str, float] = {}
         self._uncounted = 0  # pages that the other workers do not know of yet
@@ -49,7 +45,7 @@ class SharedFrontier(Frontier):
             self.remember("pages", "0")
 
     def tick(self, received: int = 0) -> bool:
-        if (now := self._clock()) < self._due:
+        if (now := self._worker.part.clock()) < self._due:
             return False
         before, worker = (set(self.hosts), self._left), self._worker
         if worker.beat(received):

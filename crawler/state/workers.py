@@ -57,6 +57,7 @@ class Part:
     delay: float  #: seconds between two requests to a host
     beat: float = 1.0  #: seconds between two looks at what the others do
     age: float = 0.0  #: seconds since its process began
+    clock: Callable[[], float] = elapsed
 
 
 @dataclass(slots=True)
@@ -65,7 +66,6 @@ class Worker:
 
     tables: Tables
     part: Part
-    clock: Callable[[], float] = elapsed
     id: int = 0
     sure_until: float = 0.0  #: by the clock; before that nobody takes what it holds
     held: dict[str, float] = field(default_factory=dict)  #: hosts; until when, if it was borrowed
@@ -90,7 +90,7 @@ class Worker:
 
         One that others think gone begins as a new one, and holds nothing.
         """
-        now = self.clock()
+        now = self.part.clock()
         late = now >= self.sure_until
         sql = (
             "UPDATE workers SET until = now() + make_interval(secs => ?), received = ?"
@@ -110,12 +110,12 @@ class Worker:
         return not self._number(same, self.part.place)
 
     def holds(self, host: str) -> bool:
-        return host in self.held and self.clock() < self.sure_until
+        return host in self.held and self.part.clock() < self.sure_until
 
     def borrow(self, host: str) -> bool:
         """Whether it holds a host, perhaps only now."""
-        if host not in self.held and self.clock() < self.sure_until and self.claim([host]):
-            self.held[host] = self.clock() + _BORROWED
+        if host not in self.held and self.part.clock() < self.sure_until and self.claim([host]):
+            self.held[host] = self.part.clock() + _BORROWED
         return self.holds(host)
 
     def share(self) -> list[str]:
@@ -136,7 +136,7 @@ class Worker:
 
     def let_go(self, busy: Collection[str]) -> None:
         """Of hosts that it has nothing to do with."""
-        now = self.clock()
+        now = self.part.clock()
         idle = [host for host, until in self.held.items() if host not in busy and now > until]
         if idle:
             self._let_go_of(idle)

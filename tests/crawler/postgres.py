@@ -6,8 +6,9 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,8 @@ import pytest
 
 if TYPE_CHECKING:
     from crawler.state.shared import SharedFrontier
+
+LEASE = 600.0  # seconds; no test waits for it
 
 _DEBIAN = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 #: It refuses to be run by root.
@@ -89,10 +92,20 @@ def server(setting: str = "fsync=off") -> Iterator[Server]:
 
 
 def worker(
-    at: Server, name: str, *, lease: float = 60.0, place: str = "here", age: float = 0.0
+    at: Server, name: str, *, age: float = 0.0, clock: Callable[[], float] = time.monotonic
 ) -> SharedFrontier:
     """One of those that share a frontier; it looks around whenever it is told to tick."""
     from crawler.state.schemas import Schemas  # noqa: PLC0415 (an extra)
     from crawler.state.workers import Part  # noqa: PLC0415
 
-    return Schemas(at.url, Part(place, lease, delay=0.0, beat=0.0, age=age)).open(name)
+    return Schemas(at.url, Part("here", LEASE, delay=0.0, beat=0.0, age=age, clock=clock)).open(
+        name
+    )
+
+
+def pass_over(at: Server, name: str) -> None:
+    """To the server, all leases of a frontier have run out."""
+    from crawler.state.postgres import Postgres  # noqa: PLC0415
+
+    with closing(Postgres(at.url, f"letapis_{name}")) as tables:
+        tables.execute("UPDATE workers SET until = now()")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,15 +10,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.state.frontier import Wanted
-from tests.crawler.crawled import wait_for
-from tests.crawler.postgres import Server, worker
+from crawler.state.frontier import Copy, Wanted
+from tests.crawler.postgres import LEASE, Server, pass_over, worker
 
 if TYPE_CHECKING:
     from crawler.state.shared import SharedFrontier
 
 NOW = 1000.0
-SHORT = 0.2  # seconds of a lease
 
 Pair = tuple["SharedFrontier", "SharedFrontier"]
 
@@ -31,23 +30,34 @@ def pair(postgres: Server, tmp_path: Path) -> Iterator[Pair]:
     second.close()
 
 
+class Late:
+    """A worker that was asleep for the time of a lease, by its clock and the server's."""
+
+    def __init__(self, at: Server, name: str) -> None:
+        self.at, self.name, self.slept = at, name, 0.0
+        self.frontier = worker(at, name, clock=lambda: time.monotonic() + self.slept)
+
+    def sleep(self) -> None:
+        self.slept += LEASE
+        pass_over(self.at, self.name)
+
+
 @pytest.fixture
-def brief(postgres: Server, tmp_path: Path) -> Iterator[Pair]:
-    """Two whose leases are over as soon as they are not heard of."""
-    first = worker(postgres, tmp_path.name, lease=SHORT)
-    second = worker(postgres, tmp_path.name, lease=SHORT)
-    yield first, second
-    first.close()
-    second.close()
+def late(postgres: Server, tmp_path: Path) -> Iterator[Late]:
+    made = Late(postgres, tmp_path.name)
+    yield made
+    made.frontier.close()
+
+
+@pytest.fixture
+def other(postgres: Server, tmp_path: Path) -> Iterator[SharedFrontier]:
+    made = worker(postgres, tmp_path.name)
+    yield made
+    made.close()
 
 
 def seeds(*hosts: str, pages: int = 3) -> list[Wanted]:
     return [Wanted(f"http://{host}/{number}") for host in hosts for number in range(pages)]
-
-
-def over(one: SharedFrontier, host: str) -> None:
-    """Returns when a worker that does nothing holds a host no more, by its own clock."""
-    wait_for(lambda: not one.ours(host))
 
 
 def test_hosts_are_shared_out_and_no_visit_is_leased_twice(pair: Pair) -> None:
@@ -81,44 +91,45 @@ def test_who_comes_later_gets_a_share_once_the_first_has_nothing_of_it_in_hand(
     second.close()
 
 
-def test_what_a_lost_worker_held_goes_to_others(brief: Pair) -> None:
-    lost, other = brief
-    lost.add(seeds("a.test"))
-    lost.tick()
-    assert len(lost.lease("a.test", 2, NOW)) == 2
-    over(lost, "a.test")
+def test_what_a_lost_worker_held_goes_to_others(late: Late, other: SharedFrontier) -> None:
+    late.frontier.add(seeds("a.test"))
+    late.frontier.tick()
+    assert len(late.frontier.lease("a.test", 2, NOW)) == 2
+    other.tick()
+    assert not other.hosts
+    late.sleep()
     other.tick()
     assert [visit.attempts for visit in other.lease("a.test", 9, NOW)] == [0, 0, 0]
 
 
-def test_the_late_word_of_a_lost_worker_doubles_nothing(brief: Pair) -> None:
-    late, other = brief
-    late.add(seeds("a.test"))
-    late.tick()
-    kept, failed, unvisited = late.lease("a.test", 3, NOW)
-    over(late, "a.test")
+def test_the_late_word_of_a_lost_worker_doubles_nothing(late: Late, other: SharedFrontier) -> None:
+    lost = late.frontier
+    lost.add(seeds("a.test"))
+    lost.tick()
+    kept, failed, unvisited = lost.lease("a.test", 3, NOW)
+    late.sleep()
+    assert lost.lease("a.test", 9, NOW) == [] and not lost.take("a.test"), "it knows"
     other.tick()
     assert len(other.lease("a.test", 3, NOW)) == 3
-    late.done(kept.id, [Wanted("http://a.test/found", via=kept.url)])
-    late.failed(failed.id, "connect", final=True)
-    late.give_back(unvisited)
-    assert late.lease("a.test", 9, NOW) == [], "it holds nothing, and knows it"
+    lost.done(kept.id, [Wanted("http://a.test/found", via=kept.url)])
+    lost.failed(failed.id, "connect", final=True)
+    lost.give_back(unvisited)
     counts = other.counts()
     assert (counts.wanted, counts.kept, counts.failed, counts.left) == (4, 1, 0, 3)
     other.done(kept.id, [Wanted("http://a.test/found", via=kept.url)])
     assert other.counts() == counts
+    lost.tick()
+    assert not lost.hosts
 
 
-def test_one_that_stopped_for_long_and_was_not_missed_goes_on(brief: Pair) -> None:
-    alone, other = brief
-    other.leave()
-    alone.add(seeds("a.test"))
-    alone.tick()
-    assert len(alone.lease("a.test", 1, NOW)) == 1
-    over(alone, "a.test")
-    assert alone.lease("a.test", 9, NOW) == []
-    alone.tick()
-    assert len(alone.lease("a.test", 9, NOW)) == 2
+def test_one_that_was_late_and_not_missed_goes_on(late: Late) -> None:
+    late.frontier.add(seeds("a.test"))
+    late.frontier.tick()
+    assert len(late.frontier.lease("a.test", 1, NOW)) == 1
+    late.sleep()
+    assert late.frontier.lease("a.test", 9, NOW) == []
+    late.frontier.tick()
+    assert len(late.frontier.lease("a.test", 9, NOW)) == 2
 
 
 def test_a_host_rests_before_another_worker_talks_to_it(pair: Pair) -> None:
@@ -191,3 +202,18 @@ def test_a_server_that_is_gone_for_a_while_is_waited_for(
     one.done(visit.id, [Wanted("http://a.test/found")])
     assert one.counts().kept == 1 and one.counts().wanted == 4
     one.close()
+
+
+def test_a_robots_txt_that_one_asked_for_is_known_to_the_others(pair: Pair) -> None:
+    first, second = pair
+    copy = Copy(301, b"/moved", b"\x00User-agent: *\n", "<urn:uuid:1>")
+    assert second.copy("http://a.test/robots.txt") is None
+    first.keep_copy("http://a.test/robots.txt", copy)
+    assert second.copy("http://a.test/robots.txt") == copy
+
+
+def test_a_look_at_it_leaves_no_worker_behind(postgres: Server, tmp_path: Path) -> None:
+    worker(postgres, tmp_path.name).close()
+    new = worker(postgres, tmp_path.name)
+    assert not new.joined
+    new.close()
