@@ -104,7 +104,8 @@ class BelarusInFocus(Source):
     )
 
     def canonical(self, url: str) -> str:
-        return super().canonical(url).partition("?")[0].rstrip("/") + "/"
+        address = super().canonical(url).partition("?")[0].rstrip("/")
+        return re.sub(r"(?:/amp|/print)+$", "", address) + "/"
 
     def complete(self, reading: Reading, html: Html) -> Reading:
         """A topic that old titles begin with. The verdict that site news bear by default is none,

@@ -110,7 +110,9 @@ def _published(
 ) -> Dated | None:
     """By the stamp where the shape has one, else by metadata. Never a day of the period it covers,
     as marked up by `time`, and never a day that the source knows better of."""
-    stamp = None if found.stamp in words.never else found.stamp
+    stamp = found.stamp
+    if stamp and not metadata.credible(stamp, captured, words.never):
+        stamp = None
     if "stamp" in shape.needs and stamp:
         return Dated(stamp, "source")
     dated = metadata.published(html, captured, words.never)

@@ -38,7 +38,7 @@ class Boxes:
         self.at = at
 
     def foreign(self) -> frozenset[int]:
-        """The blocks in boxes that are no article's."""
+        """The blocks in boxes that are no article's by their names."""
         found: set[int] = set()
         enough = self.weight(self.at + 1, len(self.layout.blocks)) * _MOST
         idle = self._around_title()
@@ -49,10 +49,13 @@ class Boxes:
             if _names(box) - idle and self.weight(first, after) <= enough:
                 found.update(range(first, after))
                 done = after
-        for box, (first, after) in self.layout.spans.items():
-            if after - first >= 2 * _ARTICLES:
-                found.update(self._teasers(box))
         return frozenset(found)
+
+    def teasers(self) -> frozenset[int]:
+        """The blocks in teasers of other articles, of which there are several in a row."""
+        spans = self.layout.spans.items()
+        rows = (box for box, (first, after) in spans if after - first >= 2 * _ARTICLES)
+        return frozenset(index for row in rows for index in self._teasers(row))
 
     def _around_title(self) -> frozenset[str]:
         """The names of boxes that hold the title and no prose."""

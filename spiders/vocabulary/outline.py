@@ -130,7 +130,7 @@ class _Near:
         self.layout = standing.layout
         self.blocks = standing.blocks
         self.at = at = standing.at
-        self.opened = standing.opened
+        self.others = standing.opened | standing.teasers
         self.prose = sentences.flags
         around = [at, *self._towards(-1), *self._towards(1)]
         self.reached = sorted(around, key=lambda index: abs(index - at))
@@ -224,7 +224,7 @@ class _Near:
 
     def _said(self, stated: Mapping[int, _T], among: Iterable[int]) -> Iterator[tuple[int, _T]]:
         for index in filter(stated.__contains__, among):
-            if index not in self.opened and not self.blocks[index].regions & self.elsewhere:
+            if index not in self.others and not self.blocks[index].regions & self.elsewhere:
                 yield index, stated[index]
 
     def topic(self, known: Aliases) -> tuple[int, str] | None:

@@ -124,7 +124,13 @@ class Standing:
     @cached_property
     def foreign(self) -> frozenset[int]:
         """The blocks in boxes that are no article's: by their names, as teasers, as appeals."""
-        return Boxes(self.layout, self.weight, self.at).foreign() | self.appeals
+        named = Boxes(self.layout, self.weight, self.at).foreign()
+        return named | self.teasers | self.appeals
+
+    @cached_property
+    def teasers(self) -> frozenset[int]:
+        """The blocks in teasers of other articles."""
+        return Boxes(self.layout, self.weight, self.at).teasers()
 
     @cached_property
     def appeals(self) -> frozenset[int]:

@@ -230,6 +230,10 @@ THEMES = (
         sites=("Belarus in Focus",),
     ),
     Theme(name="aside", line="<p>{}</p>", caption="{}<br>"),
+    Theme(  # for telephones and for others, with others' lines between
+        name="twice", line="<p>{}</p>", caption="<span>{}</span><br>", metadata="meta",
+        sites=("Belarus in Focus",),
+    ),
     Theme(name="cards", line="<p>{}</p>", caption="{}<br>", metadata="meta"),
     Theme(name="next", line="<p>{}</p>", caption="{}<br>", metadata="meta"),
 )  # fmt: skip

@@ -127,6 +127,12 @@ def test_it_is_cited_under_one_host_and_that_address_is_the_same_piece(name: str
     assert source.canonical(cited) == cited
 
 
+def test_a_view_of_a_piece_is_cited_as_the_piece() -> None:
+    cited = f"https://{FOCUS}/x/mills/"
+    for view in ("amp/", "amp", "print/", "?print=print-search", "?amp=1", "?page=3"):
+        assert source_for(cited).canonical(cited + view) == cited
+
+
 @pytest.mark.parametrize(("one", "other"), DISTINCT)
 def test_two_pieces(one: str, other: str) -> None:
     first, second = source_for(one), source_for(other)

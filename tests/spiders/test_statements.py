@@ -142,6 +142,12 @@ def test_a_stamp_below_the_text() -> None:
     assert reading.prose.paragraphs == TEXT
 
 
+def test_a_stamp_in_the_future_is_no_date() -> None:
+    reading = read(f"<main>{H1}<p>September 05, 2036 10:22</p>{BODY}</main>")
+    assert (reading.published, reading.shape) == (None, "legacy")
+    assert reading.prose.paragraphs == TEXT
+
+
 def test_a_sentence_about_the_situation_is_text() -> None:
     told = "The situation got worse in the north, where the mills had closed early."
     assert read(f"<main>{ABOVE}{BODY}<p>{told}</p></main>").prose.paragraphs == (*TEXT, told)
