@@ -30,7 +30,7 @@ from exports.database import Corpus
 from tests.exports.warcs import Warc
 
 WRONG = 0.8  #: F1 below which the text of a page is wrong
-FLAGGED = 0.45  #: agreement below which a page is to be looked at
+FLAGGED = 0.375  #: agreement below which a page is to be looked at
 _GRAM = 4  # words
 _WORD = re.compile(r"\w+")
 _READINGS = "SELECT capture_url, text, agreement FROM readings JOIN texts ON texts.id = text_id"

@@ -19,20 +19,20 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from itertools import zip_longest
-from math import sqrt
 from typing import Any
 
 from spiders.vocabulary.blocks import fold
 from spiders.vocabulary.furniture import fixture, opener
 from spiders.vocabulary.reading import Prose
 
-RULES = 4  # version of what this module does
+RULES = 5  # version of what this module does
 _TRAFILATURA = f"trafilatura-{version('trafilatura')}/fast"
 SOURCE, WORDS, BOXES, THIRD = (
     f"{reader}+rules-{RULES}" for reader in ("source", "words", "boxes", _TRAFILATURA)
 )
 _SHORT = 60  # characters of a line that is no paragraph
 _ENDS = tuple('.!?…»”")')  # of a paragraph
+_TICKER = 3  # of so many lines one with a time of day makes a ticker
 _CLOCK = re.compile(r"\b\d{1,2}:\d\d\b")
 _SAME = 0.9  # agreement of two readings from which on no third is asked
 
@@ -88,18 +88,19 @@ def _of_three(*readings: list[str]) -> tuple[list[str], str, float | None]:
 
 def _alone(text: int, said: int) -> float:
     """Less than 1 where a page has many sentences that are not in the text (lengths in characters):
-    the root of the F1 of both."""
-    return sqrt(2 * text / (text + said)) if text < said else 1.0
+    the F1 of both."""
+    return 2 * text / (text + said) if text < said else 1.0
 
 
 def _full(paragraphs: list[str]) -> float:
-    """1 for paragraphs. Short lines and lines that do not end as sentences do count half, lines
-    with a time of day not at all: lists, tables and tickers are seldom an article."""
+    """1 for paragraphs. Short lines and lines that do not end as sentences do count half, and where
+    a third of the lines has a time of day none does: lists, tables and tickers are seldom an
+    article."""
     lines = max(len(paragraphs), 1)
     short = sum(len(paragraph) < _SHORT for paragraph in paragraphs) / lines
     unended = sum(not paragraph.endswith(_ENDS) for paragraph in paragraphs) / lines
     timed = sum(_CLOCK.search(paragraph) is not None for paragraph in paragraphs) / lines
-    return (1 - short / 2) * (1 - unended / 2) * (1 - timed)
+    return (1 - short / 2) * (1 - unended / 2) * max(0.0, 1 - _TICKER * timed)
 
 
 def clean(text: str) -> str:

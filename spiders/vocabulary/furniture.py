@@ -21,7 +21,7 @@ Opener = Literal["own", "links", "other"]
 
 _OPENER_LINE = 250  # characters; an opener may quote a title
 _FIXTURE_LINE = 120
-_SENTENCE_LINE = 400
+_SENTENCE_LINE = 800
 _PUNCTUATION = 100  # characters that a line may have beside its letters and digits, and as many
 
 # One regex a line; any of them is a whole line of a page, punctuation around it apart.
