@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from urllib.parse import urlsplit
+from urllib.parse import quote_from_bytes, urlsplit
 
 import ada_url
 
@@ -45,6 +45,27 @@ def _join(base: str, reference: str) -> str | None:
     except ValueError:
         return None
     return joined.partition("#")[0] if joined.startswith(("http://", "https://")) else None
+
+
+def with_query_in(charset: str, reference: str) -> str:
+    """A reference of a page in a charset, its query written in that charset as browsers write it.
+
+    What the charset lacks becomes a character reference (WHATWG URL, 1.3).
+    """
+    start, mark, query = reference.partition("?")
+    if query.isascii() or "#" in start:
+        return reference
+    query, sign, fragment = query.partition("#")
+    return start + mark + "".join(_written(one, charset) for one in query) + sign + fragment
+
+
+def _written(character: str, charset: str) -> str:
+    if character.isascii():
+        return character
+    try:
+        return quote_from_bytes(character.encode(charset))
+    except UnicodeEncodeError:
+        return f"%26%23{ord(character)}%3B"
 
 
 def normalise(url: str) -> str | None:

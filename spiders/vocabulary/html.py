@@ -16,7 +16,7 @@ from archive import urls
 from spiders.vocabulary import charset, links
 from spiders.vocabulary.blocks import Block, Layout, fold, layout
 from spiders.vocabulary.link import Link
-from spiders.vocabulary.markup import SIZE_LIMIT, Element, name, parse_html, parts
+from spiders.vocabulary.markup import SIZE_LIMIT, Element, having, name, parse_html, parts
 
 _JSON_LIMIT = 1024 * 1024  # characters of one JSON-LD script
 _ADDRESS = 4096  # characters; no server takes longer ones
@@ -24,6 +24,8 @@ _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 _WRAPPING = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$"
 )
+_ADDRESSING = ("href", "src")
+_addressing = having(*_ADDRESSING)
 _NESTED = ("@graph", "mainEntity", "mainEntityOfPage")
 
 
@@ -50,7 +52,10 @@ class Html:
     @cached_property
     def tree(self) -> Element | None:
         """What the body is parsed to; None where no element can be made out."""
-        return parse_html(self.markup)
+        tree = parse_html(self.markup)
+        if tree is not None and not self.charset.startswith("utf-"):
+            _write_queries(tree, self.charset)
+        return tree
 
     def elements(self, tag: str) -> list[Element]:
         """All elements of a tag, in document order."""
@@ -154,6 +159,14 @@ class Html:
             href = element.get("href") or ""
             if said and len(href) <= _ADDRESS and (url := urls.resolve(self.base, href)):
                 yield url, element
+
+
+def _write_queries(tree: Element, charset: str) -> None:
+    """Gives the addresses in a page the bytes that a browser would send for them."""
+    for element in _addressing(tree):
+        for attribute in _ADDRESSING:
+            if said := element.get(attribute):
+                element.set(attribute, urls.with_query_in(charset, said))
 
 
 def _read_json(text: str) -> object:

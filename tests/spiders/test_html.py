@@ -202,6 +202,22 @@ def test_requisites_are_what_the_page_needs_to_be_shown(markup: str, wanted: lis
     assert {link.hop for link in found} <= {"E"}
 
 
+@pytest.mark.parametrize(
+    ("href", "asked"),
+    [
+        ("/s?q=рек\u0430&p=2#край", "/s?q=%F0%E5%EA%E0&p=2"),
+        ("/s?q=%D1%80", "/s?q=%D1%80"),
+        ("/река?q=1", "/%D1%80%D0%B5%D0%BA%D0%B0?q=1"),
+        ("/s?q=€☃", "/s?q=%88%26%239731%3B"),
+    ],
+)
+def test_queries_are_sent_in_the_charset_of_their_page(href: str, asked: str) -> None:
+    """As Chromium asks for them (WHATWG URL, 4.4, query state)."""
+    body = f'<meta charset="windows-1251"><p>{RUSSIAN}<a href="{href}">x</a>'
+    page = Html("https://example.org/", body.encode("cp1251", "xmlcharrefreplace"))
+    assert [link.url for link in page.links()] == [f"https://example.org{asked}"]
+
+
 def test_a_body_longer_than_the_limit_is_read_in_part() -> None:
     page = Html(URL, b"<p>start</p>" + b" " * (16 * 1024 * 1024) + b"<p>end</p>", None)
     assert page.text == "start"
