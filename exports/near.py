@@ -26,12 +26,12 @@ SEED = 1
 SHORTEST = 30  #: words; fewer give too few 3-grams for an estimate
 THRESHOLD = 0.5
 
-_WORD = re.compile(r"\w+(?:['’ʼ]\w+)*")
+WORD = re.compile(r"\w+(?:['’ʼ]\w+)*")
 
 
 def signature(text: str) -> bytes:
     """The MinHash of a text: 128 numbers of 4 bytes, little-endian; empty for a short text."""
-    words = _WORD.findall(text.lower())
+    words = WORD.findall(text.lower())
     if len(words) < SHORTEST:
         return b""
     minhash = RMinHash(num_perm=PERMUTATIONS, seed=SEED)
@@ -46,7 +46,7 @@ def bands(language: str, text_sha256: str, minhash: bytes) -> list[int]:
     parts += [
         bytes([band]) + minhash[band * size : (band + 1) * size] for band in range(BANDS) if size
     ]
-    return [_hash63(language.encode() + b"\0" + part) for part in parts]
+    return [hash63(language.encode() + b"\0" + part) for part in parts]
 
 
 def alike(one: bytes, other: bytes) -> bool:
@@ -57,5 +57,6 @@ def alike(one: bytes, other: bytes) -> bool:
     return sum(int(a == b) for a, b in pairs) >= THRESHOLD * PERMUTATIONS
 
 
-def _hash63(data: bytes) -> int:
+def hash63(data: bytes) -> int:
+    """A hash below 2**63, as SQLite has whole numbers."""
     return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "big") >> 1

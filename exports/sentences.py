@@ -11,33 +11,28 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from struct import pack, unpack
+
+from exports.near import WORD, hash63
 
 FEWEST = 2  #: sentences that both must have
 COMMON = 100  #: documents; a sentence of more of them says nothing
 _SHORTEST = 6  # words
 
 _END = re.compile(r"[.!?…]+[\"'»”’)\]]*\s+|\n+")
-_WORD = re.compile(r"\w+(?:['’ʼ]\w+)*")
 
 
 def sentences(language: str, text: str) -> bytes:
     """The distinct sentences of a text in their order: 8 bytes each, below 2**63."""
     found: dict[int, None] = {}
     for said in _END.split(text.lower()):
-        words = _WORD.findall(said)
+        words = WORD.findall(said)
         if len(words) >= _SHORTEST:
-            found[_hash63(f"{language}\0{' '.join(words)}")] = None
+            found[hash63(f"{language}\0{' '.join(words)}".encode("utf-8", "replace"))] = None
     return pack(f"<{len(found)}q", *found)
 
 
 def hashes(packed: bytes) -> list[int]:
     """Sentences one by one, of what `sentences` gave."""
     return list(unpack(f"<{len(packed) // 8}q", packed))
-
-
-def _hash63(said: str) -> int:
-    digest = hashlib.blake2b(said.encode("utf-8", "replace"), digest_size=8).digest()
-    return int.from_bytes(digest, "big") >> 1
