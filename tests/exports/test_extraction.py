@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.extraction import Found, Page, corpus, load, mean, plain, score
+from benchmarks.extraction import FLAGGED, Found, Page, corpus, load, mean, plain, score
+from exports.text import prose
+from spiders.vocabulary.reading import Prose
 
 FOLDER = Path(__file__).parent.parent / "extraction"
 PAGES = load(FOLDER)["extraction"]
@@ -39,3 +41,20 @@ def test_the_score_is_that_of_the_benchmark() -> None:
     assert (half.precision, half.recall) == (2 / 4, 2 / 3)
     assert score(page, "").precision is None
     assert mean([half, score(page, "")]) == pytest.approx((0.4, 0.5, 1 / 3))
+
+
+def test_which_texts_are_to_be_looked_at() -> None:
+    """Tickers, and a small part of what a page says; not an article that both readings have."""
+    said = tuple(
+        f"The council met on day {n}, and said what it does about the bridge." for n in "abcd"
+    )
+    ticker = (*said[:2], *(f"10:1{n} {line}" for n, line in enumerate(said[2:])))
+    length = len("".join(said))
+
+    def agreement(lines: tuple[str, ...], sentences: int) -> float | None:
+        read = Prose(paragraphs=lines, trusted=True, densest=lines, said=sentences)
+        return prose(read, None, "A bridge").agreement
+
+    assert agreement(said, length) == 1
+    assert (agreement(ticker, length) or 0) < FLAGGED
+    assert (agreement(said, 5 * length) or 0) < FLAGGED
