@@ -113,3 +113,9 @@ def test_every_promised_table_has_its_columns(tmp_path: Path) -> None:
             for row in corpus.query("SELECT * FROM dictionary")
         }
     assert described == {(row["table_name"], row["column_name"]) for row in dictionary()}
+
+
+def test_decisions_are_numbered_as_they_are_called() -> None:
+    for number, path in enumerate(sorted((DOCS / "decisions").iterdir()), 1):
+        assert path.name.startswith(f"{number:04}-")
+        assert path.read_text("utf-8").startswith(f"# {number}. ")
