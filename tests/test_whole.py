@@ -152,7 +152,9 @@ def test_archive_index_and_corpus_agree(folder: Path) -> None:
 def test_a_copy_elsewhere_gives_the_same_corpus(folder: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     shutil.copytree(folder / "archive", copy / "archive")
-    assert start("build", "-C", copy, "--jobs", "1").wait() == 0  # with another hash seed
+    with start("build", "-C", copy, "--jobs", "1") as build:  # with another hash seed
+        build.communicate(timeout=120)
+    assert build.returncode == 0
     assert list(dump(copy / "corpus.db")) == list(dump(folder / "corpus.db"))
 
 
