@@ -108,11 +108,12 @@ class Segments:
     def _begin(self) -> Path:
         host = re.sub(r"[^A-Za-z0-9-]", "-", socket.gethostname())[:60] or "localhost"
         moment = self.clock()
+        known = fixity.sealed(self.folder)  # a file that is gone keeps its name
         while True:
             serial = f"{moment:%Y%m%d%H%M%S}-{self._serial:05}"
             name = f"{self.prefix}-{serial}-{host}.warc.gz"
             self._serial += 1
-            if not (self.folder / name).exists():
+            if name not in known and not (self.folder / name).exists():
                 break
         path = self.folder / (name + OPEN)
         try:

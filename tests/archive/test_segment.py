@@ -48,6 +48,16 @@ def test_a_file_has_its_name_only_when_it_is_whole(tmp_path: Path) -> None:
     assert segment.sealed == [sealed]
 
 
+def test_no_file_takes_the_name_of_one_that_is_gone(tmp_path: Path) -> None:
+    names = set()
+    for _ in range(2):
+        segment = segments(tmp_path)
+        names.add(note(segment, b"one").file)
+        segment.seal()
+        segment.sealed[0].unlink()
+    assert len(names) == 2
+
+
 def test_a_location_cuts_exactly_one_record(tmp_path: Path) -> None:
     segment = segments(tmp_path)
     note(segment, b"one")
