@@ -99,7 +99,8 @@ class Collection:
     def parts(self) -> list[Collection]:
         """The collection, and the parts that workers have or had in it."""
         locks = self.folder.glob(".crawl-*.lock") if self.worker is None else ()
-        numbers = sorted(int(path.name[7:-5]) for path in locks)
+        named = (path.name[len(".crawl-") : -len(".lock")] for path in locks)
+        numbers = sorted(int(number) for number in named if number.isdecimal())
         return [self, *(replace(self, worker=number) for number in numbers)]
 
     def exists(self) -> bool:

@@ -18,8 +18,8 @@ def build_with_spark(collection: Collection, output: Path, jobs: int | None, as_
         from exports.spark import build
     except ModuleNotFoundError as error:
         raise ConfigurationError(
-            "Spark needs the library pyspark, best in an environment of its own: "
-            "pip install 'letapis[spark]'; docs/scale.md says more"
+            "Spark needs the library pyspark, best in an environment of its own: in a checkout, "
+            "pip install -c constraints.txt -e '.[spark]'; docs/scale.md says more"
         ) from error
     lost = losses(collection.archive, collection.corpus)
     report = build(collection.archive, output, jobs=jobs)

@@ -77,10 +77,10 @@ def _of_three(*readings: list[str]) -> tuple[list[str], str, float | None]:
     told = [one for one in zip(readings, (WORDS, BOXES, THIRD), strict=True) if one[0]]
     if len(told) < 2:
         return (*(told or [([], WORDS)])[0], None)
-    readings_ = [reading for reading, _ in told]
+    texts = [text for text, _ in told]
     borne_out = [
-        sum(_same(own, other) for other in readings_ if other is not own) / (len(told) - 1)
-        for own in readings_
+        sum(_same(own, other) for other in texts if other is not own) / (len(told) - 1)
+        for own in texts
     ]
     best = borne_out.index(max(borne_out))
     return (*told[best], borne_out[best])

@@ -106,6 +106,6 @@ def frontiers_of(collection: Collection) -> Frontiers | Schemas:
     except ModuleNotFoundError as missing:
         raise ConfigurationError(
             f"letapis.toml names a frontier.url, and {missing.name} is not installed: "
-            "pip install 'letapis[postgres]'"
+            "in a checkout, pip install -c constraints.txt -e '.[postgres]'"
         ) from missing
     return schemas_of(collection, settings)

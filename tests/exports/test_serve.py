@@ -246,31 +246,6 @@ def test_the_status_page_says_what_the_archivist_needs(served: Serving) -> None:
         assert said in page, said
 
 
-def test_a_build_from_nothing_is_seen_and_an_exclusion_at_once(tmp_path: Path) -> None:
-    collection = Collection(tmp_path)
-    first = Warc("a.warc.gz")
-    first.page(HERON, article("The heron", prose("heron")))
-    first.page(f"{SITE}/otter", article("The otter", prose("otter")))
-    first.write(collection.archive)
-    build(collection.archive, collection.corpus, jobs=1)
-    with serving(collection) as running:
-        number, asked = running.id_of("The heron"), "/archived?" + urlencode({"url": HERON})
-        assert running.get(asked).status == 200
-        collection.exclusions.write_text(
-            f'[[exclude]]\naddresses = ["{HERON}"]\nsince = 2024-05-01\nreason = "asked"\n'
-        )
-        for path in ("/", f"/documents/{number}", "/corpus/documents", asked):
-            assert running.get(path).status == 503
-            assert "letapis build" in running.get(path).body
-        build(collection.archive, collection.corpus, jobs=1)
-        assert running.get(asked).status == 451
-        assert running.get(f"/documents/{number}").status == 404
-        assert [row["title"] for row in running.rows("SELECT title FROM documents")] == [
-            "The otter"
-        ]
-        assert "1 exclusion" in running.get("/").body
-
-
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_it_quietly(served: Serving, number: signal.Signals) -> None:
     with serving(served.collection) as running:

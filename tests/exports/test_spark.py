@@ -116,7 +116,7 @@ def test_what_is_missing_is_said(collection: Collection, tmp_path: Path) -> None
     )  # fmt: skip
     _, complained = process.communicate(timeout=100)
     assert process.returncode == 2
-    assert ("Java 17" if find_spec("pyspark") else "letapis[spark]") in complained
+    assert ("Java 17" if find_spec("pyspark") else ".[spark]") in complained
     assert "Traceback" not in complained
     assert list(tmp_path.iterdir()) == []
 
