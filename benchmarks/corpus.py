@@ -39,7 +39,9 @@ _READ = ("topic", "period_start", "period_end", "trend", "trend_text", "modified
 _COMPARED = ("near_duplicate_of", "part_of")
 _INDEXES = "sqlite_schema WHERE type = 'index' AND sql IS NOT NULL AND name <> 'months_by_source'"
 _PENDING = 1 << 26  # bytes of words that FTS5 gathers before it writes them; 1 MiB by default
-_HASH = "INSERT INTO documents_fts (documents_fts, rank) VALUES ('hashsize', ?)"
+_SET = "INSERT INTO documents_fts (documents_fts, rank) VALUES (?, ?)"
+#: How FTS5 gathers words here, and by default: merged once, at the end.
+_GATHER = {"hashsize": (_PENDING, 1 << 20), "automerge": (0, 4), "crisismerge": (1999, 16)}
 
 
 @dataclass(slots=True)
@@ -61,6 +63,8 @@ class Generator:
                 self.chance, self.recent = random.Random(2026 + number), []
             self._document(number)
             if number % _PIECE == _PIECE - 1 or number == self.documents - 1:
+                # FTS5 writes out what it has gathered wherever a rowid is below the last one.
+                self.rows["documents_fts"].sort(key=lambda row: int(row["rowid"]))
                 yield self.rows
                 self.rows = {}
 
@@ -183,7 +187,8 @@ def make(path: Path, documents: int, seconds: float, bare: bool) -> None:
     with Corpus(path) if path.exists() else Corpus.create(path, {}) as corpus:
         for pragma in ("synchronous = OFF", "cache_size = -600000", "foreign_keys = OFF"):
             corpus.execute(f"PRAGMA {pragma}")
-        corpus.execute(_HASH, (_PENDING,))
+        for option, (here, _) in _GATHER.items():
+            corpus.execute(_SET, (option, here))
         _put_off(corpus, later)
         done, captures = (_count(corpus, table) for table in ("document_latest", "captures"))
         for rows in Generator(documents, bare, done, captures).pieces():
@@ -197,7 +202,8 @@ def make(path: Path, documents: int, seconds: float, bare: bool) -> None:
                 return
         _make_up(corpus)
         later.unlink()
-        corpus.execute(_HASH, (1 << 20,))
+        for option, (_, default) in _GATHER.items():
+            corpus.execute(_SET, (option, default))
         corpus.tidy()
     print(f"\n{path.stat().st_size / 1e9:.2f} GB, {time.monotonic() - began:.0f} s")
 

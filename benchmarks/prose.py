@@ -16,7 +16,7 @@ from exports.words import keyed
 
 _NAMES = read()
 LANGUAGES = ("en", "ru", "be")
-_WORDS = 15_000  # forms a language
+_WORDS = 50_000  # forms a language
 _ONSETS = {
     "en": "b br c cl d dr f fl g gr h j k l m n p pl pr r s sh sl st t tr v w",
     "ru": "б бр в вл г гр д др ж з к кр л м н п пл пр р с ск ст т тр ф х ц ч ш",
@@ -75,7 +75,8 @@ def title(chance: random.Random, language: str) -> str:
 
 def keys(language: str, said: str) -> str:
     """What the search index has in the place of each word."""
-    return " ".join([_key(language, word) for word in said.split()])
+    known = _keys(language)
+    return " ".join([known[word] for word in said.split()])
 
 
 def names(*keys: str) -> str:
@@ -84,9 +85,17 @@ def names(*keys: str) -> str:
     return " ".join(spelling for name in sorted(found) for spelling in _NAMES.spellings[name])
 
 
-@cache
-def _key(language: str, word: str) -> str:
-    return keyed(word, language, _NAMES)
+class _Keys(dict[str, str]):
+    """The key of each word, remembered."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def __missing__(self, word: str) -> str:
+        return self.setdefault(word, keyed(word, self.language, _NAMES))
+
+
+_keys = cache(_Keys)
 
 
 def _words(chance: random.Random, language: str, count: int) -> list[str]:

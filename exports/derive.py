@@ -55,8 +55,9 @@ def derive(
         if not stale:
             return total
         with corpus.transaction():
-            # An index wants to be told what it holds.
-            changes = [change for document in stale for change in _changes(corpus, document)]
+            # An index wants to be told what it holds, and by rising ids: FTS5 writes out what it
+            # has gathered wherever one is below the last.
+            changes = [change for document in sorted(stale) for change in _changes(corpus, document)]
             for change, entry in zip(
                 changes, entries.of([one.text for one in changes]), strict=True
             ):
