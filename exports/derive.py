@@ -57,7 +57,8 @@ def derive(
         with corpus.transaction():
             # An index wants to be told what it holds, and by rising ids: FTS5 writes out what it
             # has gathered wherever one is below the last.
-            changes = [change for document in sorted(stale) for change in _changes(corpus, document)]
+            documents = sorted(stale)
+            changes = [change for document in documents for change in _changes(corpus, document)]
             for change, entry in zip(
                 changes, entries.of([one.text for one in changes]), strict=True
             ):
