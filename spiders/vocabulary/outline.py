@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from spiders.vocabulary import lines, metadata, periods, trends
-from spiders.vocabulary.blocks import Block, fold
+from spiders.vocabulary import lines, metadata, periods
+from spiders.vocabulary.blocks import Block
 from spiders.vocabulary.furniture import bare, same
 from spiders.vocabulary.heading import Heading
 from spiders.vocabulary.html import Html
+from spiders.vocabulary.icons import Icons
 from spiders.vocabulary.lines import Aliases, Statements
-from spiders.vocabulary.markup import Element, having, name
+from spiders.vocabulary.markup import Element, name
 from spiders.vocabulary.periods import Span
 from spiders.vocabulary.sentences import Sentences
 from spiders.vocabulary.shape import Words
@@ -31,9 +32,6 @@ _BESIDE = 2  # blocks between two such lines
 _MENU = 40  # blocks of the longest menu
 _BETWEEN = re.compile(r"^[/|»›>·•→\s]+|\s+[/|»›>·•→\s]+$")  # the parts of a breadcrumb
 _APART = re.compile(r"^$|[|–—·»:-]\s*$")  # before what is said apart from the rest
-_ICONS = ("img", "i", "span", "div", "svg")
-_SAID_OF_ICONS = ("alt", "title", "aria-label")
-_called = having(*_SAID_OF_ICONS)
 _T = TypeVar("_T")
 
 
@@ -68,9 +66,11 @@ def outline(html: Html, words: Words) -> Outline | None:
     near = _Near(standing, sentences, heading.elsewhere)
     period = near.anywhere(stated.periods)
     week = None if period else near.nearest(stated.weeks)
-    stamp = near.nearest(stated.stamps) or near.below(stated.days)
+    stamp = near.nearest(stated.stamps) or near.below(stated.days) or near.within(stated.days)
     verdict = near.anywhere(stated.verdicts)
-    said = verdict[1] if verdict else near.pictured(html) if words.shapes else None
+    said = verdict[1] if verdict else None
+    if said is None and words.shapes:
+        said = Icons(html, standing, near.reached, heading.elsewhere).verdict()
     topic = near.topic(known) or near.beside((period, week, verdict), known)
     found = (period, week, stamp, verdict, topic)
     return Outline(
@@ -115,10 +115,6 @@ def _stated_topic(html: Html, known: Aliases) -> str | None:
         said += section if isinstance(section, list) else [section]
     keys = (bare(text) for text in said if isinstance(text, str))
     return next((known[key] for key in keys if key in known), None)
-
-
-def _kind_of_icon(icon: Element) -> int:
-    return _ICONS.index(icon.tag)
 
 
 class _Near:
@@ -185,28 +181,6 @@ class _Near:
         article = next((element for element in above if name(element) == "article"), None)
         first, after = self.layout.span(article) if article is not None else (0, 0)
         return first <= self.at < after or (index > self.at and index in self.reached)
-
-    def pictured(self, html: Html) -> Verdict | None:
-        """The verdict that a picture at the title stands for: old pages had icons."""
-        called = _called(html.tree) if html.tree is not None else []
-        for icon in sorted((one for one in called if one.tag in _ICONS), key=_kind_of_icon):
-            said = next(filter(None, map(icon.get, _SAID_OF_ICONS)), None)
-            if said and (found := self._verdict_at(icon, fold(said))) and found.trend:
-                return found
-        return None
-
-    def _verdict_at(self, icon: Element, said: str) -> Verdict | None:
-        """What the words of an icon mean, where it stands with the title and is no link."""
-        around = [icon, *icon.iterancestors()]
-        if any(name(one) == "a" or name(one) in self.elsewhere for one in around):
-            return None
-        first, after = next(
-            (span for one in around if (span := self.layout.spans.get(one))), (0, 0)
-        )
-        if not (first <= self.at < after or {first, after - 1} & set(self.reached)):
-            return None
-        labels = [block.text for block in self.blocks[first:after] if is_label(block.text)]
-        return trends.verdict(" ".join([*labels[:1], said]))
 
     def _unparted(self, step: int) -> list[int]:
         """The blocks that no section, and no title that is as high as the article's or a link,

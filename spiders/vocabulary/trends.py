@@ -36,14 +36,25 @@ _MEANINGS: tuple[tuple[Trend, re.Pattern[str]], ...] = (
     ("better", re.compile(
         r"\bbetter\b|improv|палепш|паляпш|улучш|\bлепш|\bлучше", re.IGNORECASE)),
 )  # fmt: skip
+#: The same in the names of icons, classes and files.
+_CODED: tuple[tuple[Trend, frozenset[str]], ...] = (
+    ("same", frozenset((
+        "same", "unchanged", "stable", "neutral", "flat", "equal", "yellow", "gray", "grey"))),
+    ("worse", frozenset(("worse", "worsened", "deteriorated", "down", "negative", "bad", "red"))),
+    ("better", frozenset(("better", "improved", "up", "positive", "good", "green"))),
+)  # fmt: skip
+_CODES = frozenset(("trend", "trends", "status", "situation", "verdict"))
+_OF_ICONS = frozenset(("arrow", "icon", "is", "fa"))
+_CODE_WORD, _LAST_NAME = re.compile(r"[a-z]+|[A-Z][a-z]*"), re.compile(r"[/#]")
 _DENIED = re.compile(r"\b(?:not|n['’]t|no|не)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The words as they stand, and what they mean; None where their meaning is not known."""
+    """The words as they stand, None where an icon has none, and what they mean; None where their
+    meaning is not known."""
 
-    words: str
+    words: str | None
     trend: Trend | None
 
 
@@ -75,6 +86,22 @@ def verdict(line: str) -> Verdict | None:
         if meaning.search(words) and (trend == "same" or not _DENIED.search(words)):
             return Verdict(words, trend)
     return Verdict(words, None) if about and not words.lower().startswith(_COMMON) else None
+
+
+def coded(names: str) -> Trend | None:
+    """The verdict in the names that an icon bears: `trend trend--down`, `status-red.png`."""
+    if not any(code in names.lower() for code in _CODES):
+        return None
+    meant = set[Trend]()
+    announced = False  # `trend icon-down`: by a name before it
+    for one in names.split():
+        words = _CODE_WORD.findall(_LAST_NAME.split(one)[-1].partition(".")[0])
+        *before, last = [word.lower() for word in words] or [""]
+        announces = not _CODES.isdisjoint(before)
+        if announces or (announced and _OF_ICONS.issuperset(before)):
+            meant.update(trend for trend, meaning in _CODED if last in meaning)
+        announced = announced or announces or last in _CODES
+    return meant.pop() if len(meant) == 1 else None
 
 
 def is_label(line: str) -> bool:

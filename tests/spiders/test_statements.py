@@ -69,6 +69,32 @@ def test_a_verdict_behind_its_label(lines: str, trend: str | None, words: str | 
 
 
 @pytest.mark.parametrize(
+    ("icon", "trend"),
+    [
+        ("<span class='trend trend--down'></span>", "worse"),
+        ("<i class='status-green'></i>", "better"),
+        ("<img src='/img/situation_same.gif'>", "same"),
+        ("<div data-trend='up'></div>", "better"),
+        ("<svg class='trend'><use href='/i.svg#trend-worse'></use></svg>", "worse"),
+        ("<a href='/other' class='trend-down'></a>", None),
+        ("<p class='status-bar pop-up'></p>", None),
+        ("<p class='sign-up-status status-publish'></p>", None),
+        ("<p class='trend trend-up trend-down'></p>", None),
+    ],
+)
+def test_a_verdict_in_the_name_of_an_icon(icon: str, trend: str | None) -> None:
+    others = (
+        "<div><i class='trend-up'></i><h3><a href='/other'>Another window is shut</a></h3></div>"
+    )
+    reading = read(
+        f"<main><p>{WEEK}</p><p>{TOPIC}</p>{H1}{icon}{BODY}</main><aside>{others}</aside>"
+    )
+    assert (reading.trend, reading.trend_text) == (trend, None)
+    assert reading.shape == ("weekly" if trend else "period")
+    assert reading.prose.paragraphs == TEXT
+
+
+@pytest.mark.parametrize(
     ("page", "who"),
     [
         (f"{ABOVE}<figure><img src=a><figcaption>{TITLE}<br>Фото: http://k.ru/</figcaption></figure>"
