@@ -43,7 +43,10 @@ class NationalAnticrisisManagement(Source):
     )
     pieces = (r"/post/([^?]+)", r"/tpost/([^-?]+)")  # Tilda cut its slugs off, but for the id
     ends = ("Comments", "Recent Posts", "Discuss in social networks:", "bottom of page")
-    furniture = ("top of page", "ree", "All News", "NAM Media")
+    furniture = (
+        "top of page", "ree", "All News", "NAM Media", "Support NAM", "Support the NAM",
+        "Support the NAM team", "Падтрымаць НАУ", "Поддержать НАУ",
+    )  # fmt: skip
     shapes = (Shape("post", at=r"/(?:t?post)/"),)
 
     def complete(self, reading: Reading, html: Html) -> Reading:

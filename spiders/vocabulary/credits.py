@@ -72,9 +72,9 @@ _LABEL_ONLY = re.compile(r"(?:by|author|автор|аўтар)\s*:?", re.IGNOREC
 #: Words that begin headings, not names.
 _NO_NAME = frozenset(
     bare for bare in re.findall(r"\w+", """
-        about analysis background conclusion conclusions economy elections events executive findings
-        forecast in introduction key main major our outlook recommendations results review security
-        situation society summary the threats trends
+        about analysis background conclusion conclusions contents economy elections events
+        executive findings forecast in introduction key main major our outlook recommendations
+        results review security situation society summary the threats trends
     """)
 )  # fmt: skip
 

@@ -27,21 +27,50 @@ _PUNCTUATION = 100  # characters that a line may have beside its letters and dig
 # One regex a line; any of them is a whole line of a page, punctuation around it apart.
 _OWN = r"""
 you have been successfully subscribed|thanks? (?:you )?for subscribing
-(?:please )?(?:subscribe|sign up|join)\b.{0,60}(?:newsletter|mailing|channel|updates|digest).{0,40}
+(?:please )?(?:subscribe|sign up|join)\b.{0,60}\
+(?:newsletter|mailing|channel|updates|digest).{0,40}
 subscribe to us|(?:our |weekly )?newsletter|follow us\b.{0,60}
 stay (?:tuned|connected|informed).{0,40}|donate|contact us
 (?:please )?(?:support|help) (?:us|our (?:work|team|site|project)|independent (?:analy|journ)\w+)\
 \b.{0,40}
 most (?:read|popular).{0,20}|popular(?: posts| articles| now)
-вы паспяхова падпіса\w+|падпі(?:шыцеся|сацца|сывайцеся|ска)\b.{0,60}(?:рассыл|канал|навін).{0,40}
-падпі(?:шыцеся|свайцеся|сывайцеся) на нас|данаты?|ахвяраваць
+вы паспяхова падпіса\w+|падпі(?:шыцеся|сацца|сывайцеся|свайцеся)\b.{0,60}\
+(?:рассыл|канал|навін).{0,40}
+падпі(?:шыцеся|свайцеся|сывайцеся) на нас|падпіска на (?:нашу? )?(?:рассылку|канал|навіны)
+данаты?|ахвяраваць
 падтрымайце (?:нас|наш\w? (?:працу|каманду|сайт|праект)|незалежную (?:аналіт|журналіст)\w+)\b.{0,40}
-вы успешно подписа\w+|подпи(?:шитесь|саться|сывайтесь|ска)\b.{0,60}(?:рассыл|канал|новост).{0,40}
-подпи(?:шитесь|сывайтесь) на нас|донаты?|пожертвовать
+вы успешно подписа\w+|подпи(?:шитесь|саться|сывайтесь)\b.{0,60}\
+(?:рассыл|канал|новост).{0,40}
+подпи(?:шитесь|сывайтесь) на нас|подписка на (?:нашу? )?(?:рассылку|канал|новости)
+донаты?|пожертвовать
 поддержите (?:нас|наш\w? (?:работу|команду|сайт|проект)|независимую (?:аналит|журналист)\w+)\
 \b.{0,40}
 самае (?:чытанае|папулярнае)|самое (?:читаемое|популярное)
 """
+# Where a site may be found beside itself, behind `on` or `у`.
+_PLACE = (
+    r"(?:our |наш\w* )?(?:(?:telegram|t\.me|patreon|youtube|facebook|instagram|paypal|boosty"
+    r"|twitter|viber|whatsapp|tiktok|buymeacoffee|т[еэ]леграм\w*|ютуб\w*|патр[еэ]он\w*|фейсбу\w*"
+    r"|[иі]нстагра\w*)\b.{0,40}|x)"
+)
+_APPEALS = r"""
+(?:please )?(?:support|help|back) .{2,60}[:–—-] ?(?:donate|donation)\b.{0,30}
+donate (?:to|now|here|via)\b.{0,40}|make a donation.{0,40}|buy (?:us|me) a coffee
+(?:please )?(?:support|join|follow|read|watch|find) (?:us|our \w+) (?:on|in|at|via) PLACE
+become (?:a|our) (?:patron|sponsor|supporter|donor)|our (?:telegram|youtube)(?:[- ]channel)?
+(?:our |наш )?(?:telegram|youtube|patreon|т[эе]леграм)(?:[- ](?:channel|канал))?\s*:\s*\
+(?:@|https?:|[\w-]+\.\w)\S*
+(?:subscribe|join|падпі\w{3,6}ся|падпісацца|подпи\w{3,7}сь|подписаться) .{0,40}\b\
+(?:telegram|youtube|т[эе]леграм|ютуб)\w*(?:[- ](?:channel|канал))?
+(?:пад|под)[дт]\w{2,4}(?:аць|айце|ать|ите) .{2,60}[:–—-] ?(?:д[ао]нат|ахвяр|пожертв)\w*.{0,30}
+(?:пад|под)[дт]\w{2,4}(?:аць|айце|ать|ите) .{2,40} (?:на|у|ў|в|праз|через) PLACE
+(?:падтрымаць|поддержать) (?:нас|наш праект|наш проект)
+(?:чыта|глядзі|далуча|чита|смотри|присоединя)\w+ (?:(?:да |к )?на[см] )?(?:на|у|ў|в) PLACE
+(?:за)?(?:данаціць|донатить)(?: .{0,40})?
+(?:зрабіць|сделать) (?:данат|донат|ахвяраванне|пожертвование)
+ста(?:ць|ть) (?:патронам|спонсарам|патроном|спонсором)
+наш\w? (?:telegram|youtube|patreon|т[еэ]леграм|ютуб)(?:[- ]канал)?
+""".replace("PLACE", _PLACE)
 _LINKS = r"""
 see also|read also|also read|don['’]t miss|related (?:links|topics)
 (?:чытайце|чытаць|глядзіце) таксама|па тэме
@@ -110,6 +139,7 @@ terms (?:of use|of service|and conditions)|i agree|got it|ok|okay|agree|understo
 subscribe|send|submit|(?:enter )?your e-?mail.{0,20}|advertisement|sponsored|ree
 (?:listen(?: to (?:this|the) (?:article|story|post))?|паслухаць|слухаць|послушать|слушать)\
 (?: (?:артыкул|статью))?(?:\W*\d+:\d\d(?: ?/ ?\d+:\d\d)?)?
+support|падтрымаць|поддержать
 падпісацца|адправіць|рэклама|подписаться|отправить|реклама|reklama|zdjęcie
 (?:оцените|ацаніце|оцініть|oceń)(?:,? (?:пожалуйста|калі ласка),?)?\
  (?:статью|материал|артыкул|матэрыял|статтю|матеріал|tekst|artykuł)(?:\W.{0,60})?|ocena?\s*:\s*\d+
@@ -172,7 +202,7 @@ _OPENERS: tuple[tuple[Opener, re.Pattern[str]], ...] = (
     ("links", _whole(_LINKS)),
     ("own", _whole(_OWN)),
 )
-_FIXTURE, _DATED = _whole(_FIXTURES), _whole(_DATES)
+_FIXTURE, _DATED = _whole(_FIXTURES + _APPEALS), _whole(_DATES)
 _SENTENCE, _COOKIE = re.compile(_any(_SENTENCES)), re.compile(_any(_COOKIES))
 _DIGIT = re.compile(r"\d")
 _BARE = re.compile(r"[\W_]+")

@@ -8,12 +8,15 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
-from spiders.vocabulary import lines, metadata, signature
+from archive import urls
+from spiders.vocabulary import addresses, lines, metadata, signature
 from spiders.vocabulary.blocks import Block
-from spiders.vocabulary.credits import bare_name, byline, credit, is_empty_byline
+from spiders.vocabulary.credits import byline, credit, is_empty_byline
+from spiders.vocabulary.edges import FLOWING, is_said, trimmed
 from spiders.vocabulary.furniture import Lines, Opener, dated, opener, same
 from spiders.vocabulary.html import Html
 from spiders.vocabulary.markup import Element
@@ -25,13 +28,12 @@ from spiders.vocabulary.signature import SOURCE_NOTE
 from spiders.vocabulary.trends import verdict
 
 _ELSEWHERE = frozenset(("nav", "footer", "aside", "form", "dialog", "menu", "button"))
-_FLOWING = frozenset(("p", "li", "dd", "td", "th", "blockquote", "pre"))
-_OPENING = 6  # words of a line that may open a text: `<name>, representative of <whom>`
-_NEAR = 5  # blocks above the first sentence
 _LOOK_AHEAD = 100  # blocks after a section that are compared with those before it
 _INTERRUPTIONS = 30  # sections within one article; with more there is no article
 _EXCERPT = 40  # characters; a shorter line may well be said twice
 _EXCERPT_SPAN = 4  # paragraphs after it
+_LINKED_WORDS = 4  # of a link that says something
+_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|odt)$", re.IGNORECASE)
 _CUT_OFF = ("…", "...", "[...]", "[…]")
 
 
@@ -56,6 +58,7 @@ class _Scan:
     def __init__(self, html: Html, outline: Outline, words: Words) -> None:
         self.standing = outline.standing
         self.sentences = outline.sentences
+        self.html = html
         self.blocks = html.blocks
         self.outline = outline
         self.furniture = Lines((outline.title, html.url, *words.furniture))
@@ -77,7 +80,7 @@ class _Scan:
 
     def run(self) -> Window:
         self._flow()
-        kept = self._trimmed()
+        kept = trimmed(self.standing, self.sentences, self.names, self.kept)
         self.found.paragraphs = _without_excerpt(self.standing.paragraphs(kept))
         self.found.author = self.found.author or signature.author_below(self.outline, kept)
         self.found.image_credit = signature.photo_credit(self.outline, kept)
@@ -94,7 +97,7 @@ class _Scan:
                 if self.weight:
                     self.found.ended = True
                     interruptions += 1
-                    goes_on = self._goes_on(skip_to, kind, boxed=box is not None)
+                    goes_on = self._goes_on(index, skip_to, kind, boxed=box is not None)
                     if not goes_on or interruptions > _INTERRUPTIONS:
                         return
             elif self.weight and self._begins_another(index):
@@ -165,8 +168,9 @@ class _Scan:
             element = element.getparent()
         return box if box and box[1] - box[0] > 1 else None
 
-    def _goes_on(self, start: int, kind: Opener, *, boxed: bool) -> bool:
-        """Whether the article has more after a section that was opened in it."""
+    def _goes_on(self, index: int, start: int, kind: Opener, *, boxed: bool) -> bool:
+        """Whether the article has more after a section that was opened in it, or after a line that
+        is all of it, such as `Subscribe to our Telegram`."""
         if kind == "other" and not boxed:
             return False
         stop = next((end for end in self.ends_flow if end >= start), len(self.blocks))
@@ -175,36 +179,52 @@ class _Scan:
             return True
         last = next(i for i in reversed(self.kept) if self.sentences.flags[i])
         level = self.standing.level(last)
+        alone = not boxed and is_fixture(self.blocks[index])
         alike = (
             self.blocks[later].text
             for later in range(start, min(stop, start + _LOOK_AHEAD))
-            if self.blocks[later].tag == "p"
+            if (self.blocks[later].tag == "p" or alone)
             and self.standing.level(later) is level
-            and (self.sentences.flags[later] or _is_said(self.blocks[later].text))
+            and (self.sentences.flags[later] or is_said(self.blocks[later].text))
             and self._belongs(later)
         )
         following = next(alike, None)
         if following is None or (kind == "links" and following.endswith(_CUT_OFF)):
             return False
-        return boxed or kind == "links"
+        return boxed or alone or kind == "links"
 
     def _belongs(self, index: int) -> bool:
         """Whether a block may be the article's, by itself."""
         block, standing = self.blocks[index], self.standing
         text = block.text
-        if index in self.outline.lines or block.regions & self.elsewhere:
+        if index in self.outline.lines or block.regions & self.elsewhere or _leads_away(block):
             return False
-        if index in standing.captions or index in standing.foreign or _leads_away(block):
+        if index in standing.captions or index in standing.foreign:
             return False
         if index in standing.cells:
             return True
         if text in self.furniture or (text in self.names and not self._heads_part(block)):
             return False
-        whole_sentence = block.tag == "p" and len(text) > 60 and text.endswith(".")
-        if (block.linked and not whole_sentence) or (is_fixture(block) and not self._listed(index)):
+        linked = block.linked and not self._says_in_link(block)
+        if linked or (is_fixture(block) and not self._listed(index)):
             return False
         said = verdict(text)
         return not ((said and said.trend) or is_empty_byline(text) or byline(text) or week(text))
+
+    def _says_in_link(self, block: Block) -> bool:
+        """Whether a line that is nothing but a link may be text: a sentence, or, below one, the
+        name of something outside the site."""
+        if block.tag not in FLOWING or len(block.text.split()) < _LINKED_WORDS:
+            return False
+        if block.text.endswith("."):
+            return True
+        return bool(self.weight) and self._leads_out(block)
+
+    def _leads_out(self, block: Block) -> bool:
+        """Whether the links of a line lead to other hosts, or to files."""
+        hrefs = (urls.resolve(self.html.base, a.get("href") or "") for a in block.element.iter("a"))
+        here = addresses.bare_host(self.html.url)
+        return all(url and (addresses.bare_host(url) != here or _FILE.search(url)) for url in hrefs)
 
     def _heads_part(self, block: Block) -> bool:
         """Whether a line that is a topic's name may head a part of the text."""
@@ -226,47 +246,11 @@ class _Scan:
         text = block.text
         if index in self.standing.cells:
             return False
-        if dated(text) and not (self.weight and (block.heading or block.tag in _FLOWING)):
+        if dated(text) and not (self.weight and (block.heading or block.tag in FLOWING)):
             return True
         if not self.weight and signature.is_signature(text, self.people):
             return True
         return credit(text) is not None and not (self.weight and SOURCE_NOTE.match(text))
-
-    def _trimmed(self) -> list[int]:
-        """What was kept, without short lines before the first and after the last sentence that do
-        not stand where that sentence stands."""
-        prose = {i: len(self.blocks[i].text) for i in self.kept if self.sentences.flags[i]}
-        if not prose:
-            return self.kept
-        start, after = self.standing.around_title(prose)
-        inside = [index for index in prose if start <= index < after]
-        first, last = inside[0], inside[-1]
-        level = self.standing.level
-        return [
-            index
-            for index in self.kept
-            if first <= index <= last
-            or (start <= index < first and self._leads(index, first))
-            or (last < index < after and level(index) is level(last) and self._trails(index))
-        ]
-
-    def _leads(self, index: int, first: int) -> bool:
-        """Whether a short line above the first sentence opens the text: one that stands with it, or
-        in another box, one that begins with a name; only the site's own lines may be between."""
-        block, level = self.blocks[index], self.standing.level
-        if level(index) is not level(first):
-            between = not set(self.kept).isdisjoint(range(index + 1, first))
-            named = bare_name(block.text.partition(",")[0]) is not None
-            return named and _may_open(block.text) and not between and first - index < _NEAR
-        if block.heading is not None or block.tag == "p" or _is_said(block.text):
-            return True
-        return _may_open(block.text)
-
-    def _trails(self, index: int) -> bool:
-        block = self.blocks[index]
-        if block.heading or is_fixture(block) or block.text in self.names:
-            return False
-        return block.tag in _FLOWING or _is_said(block.text)
 
 
 def _without_excerpt(paragraphs: tuple[str, ...]) -> tuple[str, ...]:
@@ -280,11 +264,3 @@ def _without_excerpt(paragraphs: tuple[str, ...]) -> tuple[str, ...]:
 def _leads_away(block: Block) -> bool:
     """Whether a line announces another article and links to it: `Read also: …`."""
     return block.link_share > 0.3 and len(block.parts) > 1 and opener(block.parts[0]) is not None
-
-
-def _may_open(text: str) -> bool:
-    return "," in text and len(text.split()) >= _OPENING
-
-
-def _is_said(text: str) -> bool:
-    return text.endswith((".", "!", "?", "…", ";", "”", "»")) and " " in text
