@@ -109,15 +109,12 @@ class BelarusInFocus(Source):
 
     def complete(self, reading: Reading, html: Html) -> Reading:
         """A topic that old titles begin with. The verdict that site news bear by default is none,
-        though its words stay. The week ties translations together where no link does."""
+        though its words stay."""
         if reading.topic is None and reading.title.startswith("Security:"):
             reading = reading.replace(topic="Security issues")
         if reading.topic is None and reading.trend == "same" and _is_news(html.url, reading.title):
             reading = reading.replace(trend=None)
-        group = self.translation_group(html, reading)
-        return reading.replace(
-            translation_group=group or self.tie(reading.topic, reading.period_start)
-        )
+        return super().complete(reading, html)
 
     def tie(self, topic: str | None, start: date | None) -> str | None:
         """One piece a topic and week."""

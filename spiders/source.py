@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, cached_property, lru_cache
@@ -18,7 +18,7 @@ from typing import Any, ClassVar, Literal
 
 from archive import http, urls
 from archive.errors import ConfigurationError
-from spiders.vocabulary import addresses, article, discovery, links, lists, needs, rest
+from spiders.vocabulary import addresses, article, discovery, editions, links, lists, needs, rest
 from spiders.vocabulary.discovery import Start
 from spiders.vocabulary.html import Html
 from spiders.vocabulary.link import Link
@@ -167,18 +167,27 @@ class Source:
 
     def complete(self, reading: Reading, html: Html) -> Reading:
         """The one method for what attributes cannot say: the reading, as it shall be."""
-        return reading.replace(translation_group=self.translation_group(html, reading))
+        group = (
+            self.translation_group(html, reading)
+            or self.tie(reading.topic, reading.period_start)
+            or self._group(editions.switched(html), reading)
+        )
+        return reading.replace(translation_group=group)
 
     def translation_group(self, html: Html, reading: Reading) -> str | None:
-        """What the translations of one piece share; None where the page does not tell."""
-        pages = (url for url in html.alternates.values() if self.is_host(url))
-        cluster = {self.identity(url) for url in pages if self.kind(url) is None}
-        cluster.add(reading.identity)
-        return f"{self.name}:{min(cluster)}" if len(cluster) > 1 else None
+        """What the translations of one piece share; None where the page does not declare them."""
+        return self._group(html.alternates.values(), reading)
+
+    def _group(self, pages: Iterable[str], reading: Reading) -> str | None:
+        """What these pages share with a reading; None where none of them is another piece."""
+        pieces = [url for url in pages if self._is_piece(url)]
+        if {self.canonical(url) for url in pieces} <= {reading.url}:
+            return None
+        return f"{self.name}:{min([reading.identity, *map(self.identity, pieces)])}"
 
     def tie(self, topic: str | None, start: date | None) -> str | None:
         """What ties the translations of a piece together by its topic and the first day of its
-        period, where no page links to another; None where that tells nothing."""
+        period, where no page declares another; None where that tells nothing."""
         return None
 
     def read(self, html: Html, captured: datetime) -> Reading | NotADocument | UnknownShape:

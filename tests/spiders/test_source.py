@@ -292,3 +292,20 @@ def test_groups_by_hreflang(pairs: tuple[tuple[str, str], ...], group: str | Non
     reading = NationalAnticrisisManagement().read(page, NOW)
     assert isinstance(reading, Reading)
     assert reading.translation_group == group
+
+
+@pytest.mark.parametrize(
+    ("switch", "group"),
+    [
+        ('<a href="/en/post/mills">EN</a> <a href="/post/melnicy">RU</a>', "melnicy"),
+        ('<a href="/post/mills" hreflang="ru"><img alt="flag"></a>', "mills"),  # of the same slug
+        ('<a href="/en">EN</a> <a href="/">RU</a>', None),
+        ('<a href="/en/post/mills">English</a> <a href="/post/melnicy">Mills</a>', None),
+    ],
+)
+def test_groups_by_a_switch_of_languages(switch: str, group: str | None) -> None:
+    page = Html(f"{NAM}/en/post/mills", alternates() + switch.encode(), None)
+    reading = NationalAnticrisisManagement().read(page, NOW)
+    assert isinstance(reading, Reading)
+    expected = group and f"national_anticrisis_management:{group}"
+    assert reading.translation_group == expected
