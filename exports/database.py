@@ -24,7 +24,7 @@ from archive.errors import ConfigurationError, LetapisError, StorageError
 Row: TypeAlias = dict[str, Any]
 Parameters: TypeAlias = Sequence[Any] | Row
 
-SCHEMA_VERSION = 8
+SCHEMA_VERSION = 9
 OLDEST = (3, 37, 0)  #: SQLite with strict tables
 APPLICATION_ID = 0x4C455441  # LETA; tells our file from any other database
 #: Seconds to wait for programs that hold the file, such as a long query in another tool.
@@ -46,6 +46,8 @@ DUMPED = {
     "versions": "document_id, text_sha256",
     "search_terms": "term",
 }
+#: Pages of 4 KiB that any tool keeps in memory; SQLite by itself keeps 2 MiB, and reads again then.
+_CACHE = 16_384
 _LONGEST = 2 * 1024 * 1024  # bytes of a value in a query of a stranger; 200 make an answer
 _AGAIN = "`letapis build --full` makes it anew"
 _SCHEMA = Path(__file__).with_name("schema.sql")
@@ -114,6 +116,7 @@ class Corpus:
             try:
                 connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
                 connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+                connection.execute(f"PRAGMA default_cache_size = {_CACHE}")
                 connection.executescript(f"BEGIN; {schema}; COMMIT")
             finally:
                 connection.close()
@@ -133,7 +136,6 @@ class Corpus:
         if found != SCHEMA_VERSION:
             raise DamagedCorpus(f"{self.path} has schema {found}, not {SCHEMA_VERSION}; {_AGAIN}")
         execute("PRAGMA foreign_keys = ON")
-        execute("PRAGMA cache_size = -65536")  # KiB; bands and search terms lie all over the file
         execute("SELECT count(*) FROM meta")
 
     def close(self) -> None:

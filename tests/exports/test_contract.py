@@ -62,3 +62,29 @@ def test_tables_are_strict(empty: sqlite3.Connection) -> None:
     ]
     empty.close()
     assert loose == []
+
+
+def test_any_tool_keeps_64_mib_of_it_in_memory(empty: sqlite3.Connection) -> None:
+    empty.execute("SELECT count(*) FROM meta")
+    (pages,) = empty.execute("PRAGMA cache_size").fetchone()
+    (size,) = empty.execute("PRAGMA page_size").fetchone()
+    empty.close()
+    assert pages * size == 64 << 20
+
+
+def test_what_is_found_by_its_words_is_counted_by_year_without_its_rows(
+    empty: sqlite3.Connection, tmp_path: Path
+) -> None:
+    empty.execute("ANALYZE")
+    statistics = ("document_latest", "latest_by_id", "1000000 1 1")
+    empty.execute("INSERT INTO sqlite_stat1 VALUES (?, ?, ?)", statistics)
+    empty.commit()
+    empty.close()
+    database = sqlite3.connect(tmp_path / "corpus.db")
+    plan = database.execute(
+        "EXPLAIN QUERY PLAN SELECT substr(published, 1, 4), count(*)"
+        " FROM documents_fts JOIN documents ON documents.id = documents_fts.rowid"
+        " WHERE documents_fts MATCH 'word' GROUP BY 1"
+    ).fetchall()
+    database.close()
+    assert "SEARCH d USING COVERING INDEX latest_by_id (id=?)" in [step[3] for step in plan]
