@@ -14,6 +14,8 @@ from pathlib import Path
 from archive import fixity
 from archive.durable import OPEN
 from archive.errors import StorageError
+from archive.exclusions import Exclusions
+from archive.files import File
 from archive.index import index_files
 from archive.problem import Problem, Severity
 from archive.sorting import in_order
@@ -21,7 +23,7 @@ from archive.sorting import in_order
 _MOST = 50  # lines that are told one by one
 
 
-def index_problems(paths: list[Path], index: Path) -> Iterator[Problem]:
+def index_problems(paths: list[File], index: Path, excluded: Exclusions) -> Iterator[Problem]:
     """Lines that are wrong, missing or out of order. Raises StorageError."""
     try:
         if not index.exists():
@@ -38,20 +40,23 @@ def index_problems(paths: list[Path], index: Path) -> Iterator[Problem]:
             detail += "`letapis index` makes it anew"
             yield _problem(index.name, "error", "index-unsorted", detail)
         told = in_order(_lines(index), Path(tempfile.gettempdir()))
-        yield from differences(index_files(paths), told, index.name)
+        yield from differences(index_files(paths, excluded), told, index.name)
     except OSError as error:
         raise StorageError(index, "read", error) from error
 
 
-def fixity_problems(folder: Path, names: set[str]) -> Iterator[Problem]:
+def fixity_problems(folder: Path, files: list[File]) -> Iterator[Problem]:
     """Files against what they were when they were sealed. Raises StorageError."""
     last = fixity.sealed(folder)
-    for name in sorted(names & last.keys()):
+    names = {file.name for file in files}
+    for file in files:
+        name, sealed = file.name, last.get(file.name)
+        if sealed is None:
+            continue
         try:
-            sha256, size = fixity.digest_of(folder / name)
+            sha256, size = fixity.digest_of(file)
         except OSError as error:
-            raise StorageError(folder / name, "read", error) from error
-        sealed = last[name]
+            raise StorageError(file, "read", error) from error
         if (sha256, size) != (sealed.sha256, sealed.size):
             detail = f"{size} bytes, sha256 {sha256}; it was sealed with {sealed.size} bytes, "
             yield _problem(name, "error", "fixity-changed", f"{detail}sha256 {sealed.sha256}")

@@ -13,6 +13,7 @@ from collections.abc import Generator, Iterable, Iterator
 from pathlib import Path
 
 from archive.errors import StorageError
+from archive.files import File
 from archive.problem import Problem
 
 DECLARATION = "bagit.txt"
@@ -89,7 +90,7 @@ def problems(folder: Path) -> Iterator[Problem]:
         raise StorageError(folder, "read", error) from error
 
 
-def digests(path: Path, algorithms: Iterable[str]) -> dict[str, str]:
+def digests(path: File, algorithms: Iterable[str]) -> dict[str, str]:
     """The digests of a file in hex, by algorithm, in one reading. Raises OSError."""
     hashes = {name: hashlib.new(name, usedforsecurity=False) for name in algorithms}
     with path.open("rb") as file:

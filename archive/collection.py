@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from archive import exclusions
 from archive.errors import CollectionBusy, ConfigurationError, StorageError
+from archive.files import SETTINGS, File, sealed
 
 if TYPE_CHECKING:
     from archive.settings import Settings
@@ -68,7 +69,7 @@ class Collection:
 
     @property
     def settings_file(self) -> Path:
-        return self.folder / "letapis.toml"
+        return self.folder / SETTINGS
 
     @property
     def archive(self) -> Path:
@@ -134,9 +135,9 @@ class Collection:
         except OSError as error:
             raise StorageError(self.folder, "make the collection", error) from error
 
-    def warc_files(self) -> list[Path]:
-        """The sealed WARC files in the order of their names."""
-        return sorted(path for path in self.archive.glob("*.warc.gz") if path.is_file())
+    def warc_files(self) -> list[File]:
+        """The sealed WARC files in the order of their names. Raises StorageError."""
+        return sealed(self.archive)
 
     def lock(self, work: str) -> Path:
         """What holds the collection for this work; beside state/, which may go at any time."""

@@ -15,6 +15,7 @@ import click
 from archive import fixity
 from archive.cli import FINDINGS, call, collection_option, json_option, print_json, say, table
 from archive.collection import Collection
+from archive.moving import move_all
 from archive.recovery import recover, whole_members
 from archive.version import VERSION
 
@@ -53,6 +54,7 @@ def import_files(
                 fixity.note(collection.archive, "ingestion", datetime.now(UTC), output, members)
             reports.append(report)
             say(_told(report))
+        move_all(collection.archive, say)
         write_index(collection.archive, collection.index)
     if as_json:
         print_json([_row(report) for report in reports])

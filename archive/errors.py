@@ -39,11 +39,11 @@ class StorageError(LetapisError):
 
     exit_status = 4
 
-    def __init__(self, path: Path, action: str, cause: OSError) -> None:
+    def __init__(self, path: object, action: str, cause: OSError) -> None:
+        """`path` is a file, folder or place as it is named."""
         reason = cause.strerror or str(cause)
         super().__init__(
             f"cannot {action} {path}: {reason}. What was stored before is safe; "
             "free space or mend the permissions, then give the same command again"
         )
-        self.path = path
         self.cause = cause

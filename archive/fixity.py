@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 from archive.errors import StorageError
+from archive.files import File
 from archive.version import VERSION
 
 LOG = "fixity.jsonl"
@@ -24,11 +25,13 @@ AGENT = f"Letapis/{VERSION}"
 _PIECE = 1 << 20
 
 #: PREMIS event types: made here, taken in from elsewhere, mended after a crash; looked at; and in
-#: packages copied, chosen from, written in another version.
+#: packages chosen from, written in another version; copied there, or to a store, with the copy
+#: here deleted after that.
 Event = Literal[
-    "capture", "ingestion", "recovery", "validation", "replication", "extraction", "migration"
-]
-_SEALING = ("capture", "ingestion", "recovery")
+    "capture", "ingestion", "recovery", "validation", "replication", "deletion", "extraction",
+    "migration",
+]  # fmt: skip
+SEALING = ("capture", "ingestion", "recovery")  #: of these, those that seal a file
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class Fixity:
     agent: str = ""  #: software
 
 
-def note(folder: Path, event: Event, moment: datetime, path: Path, records: int) -> Fixity:
+def note(folder: Path, event: Event, moment: datetime, path: File, records: int) -> Fixity:
     """Digests a sealed file and appends it to the log of its folder, durably.
 
     Raises StorageError.
@@ -58,7 +61,7 @@ def note(folder: Path, event: Event, moment: datetime, path: Path, records: int)
 
 
 def fact(
-    event: Event, moment: datetime, path: Path, *, records: int | None = None, source: str = ""
+    event: Event, moment: datetime, path: File, *, records: int | None = None, source: str = ""
 ) -> Fixity:
     """A file as it is at an event. Raises StorageError."""
     try:
@@ -123,10 +126,10 @@ def _lines(folder: Path) -> Iterator[Fixity | None]:
 
 def sealed(folder: Path) -> dict[str, Fixity]:
     """The last event that sealed each file, by its name."""
-    return {fact.file: fact for fact in log(folder) if fact.event in _SEALING}
+    return {fact.file: fact for fact in log(folder) if fact.event in SEALING}
 
 
-def digest_of(path: Path) -> tuple[str, int]:
+def digest_of(path: File) -> tuple[str, int]:
     """SHA-256 in hex and size in bytes. Raises OSError."""
     digest, size = hashlib.sha256(), 0
     with path.open("rb") as file:

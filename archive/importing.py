@@ -25,6 +25,7 @@ from archive import wacz, warc
 from archive.conversion import outgoing
 from archive.durable import sync_folder
 from archive.errors import ConfigurationError, StorageError
+from archive.files import sealed
 from archive.problem import Problem
 from archive.reader import records
 from archive.records import Record
@@ -53,7 +54,7 @@ class Imported:
     skipped: int = 0  #: bytes that are in no record
     problems: list[Problem] = field(default_factory=list)
     untold: int = 0  #: problems beyond those that are kept
-    outputs: list[Path] = field(default_factory=list)
+    outputs: list[Path] = field(default_factory=list)  #: those that lie in the folder
 
     def tell(self, problem: Problem) -> None:
         """Takes note of a problem."""
@@ -87,9 +88,11 @@ def import_file(path: Path, incoming: Path, archive: Path, *, software: str) -> 
     package = wacz.is_package(path)
     inner = wacz.names(path) if package else [path.name]
     names = {said: _name(sha256, said, at if package else None) for at, said in enumerate(inner)}
-    there = sorted(archive.glob(f"IMPORT-{sha256[:12]}-*.warc.gz"))
+    ours = f"IMPORT-{sha256[:12]}-"
+    there = [file for file in sealed(archive) if file.name.startswith(ours)]
     if there and (not package or {final.name for final in there} >= set(names.values())):
-        report.already, report.outputs = True, there
+        report.already = True
+        report.outputs = [file for file in there if isinstance(file, Path)]
         return report
     try:
         incoming.mkdir(parents=True, exist_ok=True)

@@ -24,6 +24,7 @@ from archive.capture import Capture
 from archive.durable import sync_folder
 from archive.errors import StorageError
 from archive.exclusions import Exclusions, beside
+from archive.files import File, sealed
 from archive.problem import Problem
 from archive.reader import Visit, capture, visits
 from archive.sorting import in_order
@@ -50,16 +51,14 @@ class _Known:
     files: dict[str, list[int]] = field(default_factory=dict)  #: size, time, problems; by name
 
 
-def index_files(paths: Iterable[Path]) -> Iterator[bytes]:
+def index_files(paths: Iterable[File], excluded: Exclusions) -> Iterator[bytes]:
     """The lines of WARC files, sorted, each with its line end."""
-    lines = (
-        one for path in paths for one in _lines(path, beside(path.parent)) if isinstance(one, bytes)
-    )
+    lines = (one for path in paths for one in _lines(path, excluded) if isinstance(one, bytes))
     return in_order(lines, Path(tempfile.gettempdir()))
 
 
 def write_index(archive: Path, target: Path, *, anew: bool = False) -> IndexReport:
-    """Makes the index of all sealed files of a folder. Raises StorageError.
+    """Makes the index of all sealed files of an archive. Raises StorageError.
 
     Lines of files that are as they were are taken from the index that is there, unless it is to
     be made `anew`; the result is the same.
@@ -104,7 +103,7 @@ def _all_lines(
 ) -> Iterator[bytes]:
     """The lines of all files, in no order; `now` gets what is to be remembered of them."""
     kept = set()
-    for path in sorted(archive.glob("*.warc.gz")):
+    for path in sealed(archive):
         fact = _fact(path)
         before = known.files.get(path.name)
         if before and before[:2] == fact:
@@ -126,7 +125,7 @@ def _all_lines(
 def is_current(archive: Path, target: Path) -> bool:
     """Whether an index was made of the sealed files of a folder as they are now."""
     known = _recalled(target, _now(beside(archive)))
-    facts = {path.name: _fact(path) for path in archive.glob("*.warc.gz")}
+    facts = {path.name: _fact(path) for path in sealed(archive)}
     return facts == {name: fact[:2] for name, fact in known.files.items()}
 
 
@@ -139,7 +138,7 @@ def _now(excluded: Exclusions) -> _Known:
     return _Known(made_by=VERSION, exclusions=excluded.digest)
 
 
-def _fact(path: Path) -> list[int]:
+def _fact(path: File) -> list[int]:
     """What tells a file that has changed: size and time."""
     stat = path.stat()
     return [stat.st_size, stat.st_mtime_ns]
@@ -162,7 +161,7 @@ def _file_of(one: bytes) -> str:
     return str(json.loads(one.split(b" ", 2)[2])["filename"])
 
 
-def _lines(path: Path, excluded: Exclusions) -> Iterator[bytes | Problem]:
+def _lines(path: File, excluded: Exclusions) -> Iterator[bytes | Problem]:
     """The lines of one file in the order of its records, and what is wrong with it."""
     for found in visits(path):
         if isinstance(found, Problem):

@@ -10,19 +10,19 @@ from __future__ import annotations
 import re
 import zlib
 from functools import cached_property
-from pathlib import Path
 from types import TracebackType
 from typing import Literal
 
 from archive.compression import Damaged, Decoder, Inflate, Zstd
 from archive.errors import StorageError
+from archive.files import File
 
 Packing = Literal["gzip", "zstd", "none"]
 
 #: Longest match of any pattern given to `find` and `until`.
 OVERLAP = 16 * 1024
 _WINDOW = 1024 * 1024
-_FEED = 64 * 1024  # packed bytes at a time
+FEED = 64 * 1024  #: packed bytes at a time
 _LOOK = 512  # packed bytes that give the first few unpacked ones
 _UNPACK = 1024 * 1024  # unpacked bytes at a time
 GZIP = b"\x1f\x8b\x08"  #: how a gzip member begins
@@ -36,10 +36,12 @@ MAGIC = rb"\x1f\x8b\x08[\x00-\x1f]|\x28\xb5\x2f\xfd"
 
 
 class RawFile:
-    """The bytes of a file as they lie on the disk, any of them at any time."""
+    """The bytes of a file as they lie there, any of them at any time."""
 
-    def __init__(self, path: Path, name: str | None = None) -> None:
+    def __init__(self, path: File, name: str | None = None, window: int = _WINDOW) -> None:
+        """`window` says how many bytes are read at once, a megabyte at most."""
         self.path = path
+        self._ahead = min(window, _WINDOW)
         self.name = name or path.name  #: as reports call it
         self._start = 0
         self._window = b""
@@ -96,7 +98,7 @@ class RawFile:
         length = self.skippable(0)
         if self.read(0, 4) != _DICTIONARY or length > _DICTIONARY_LIMIT:
             return None
-        pieces = (self.read(at, min(_FEED, length - at)) for at in range(8, length, _FEED))
+        pieces = (self.read(at, min(FEED, length - at)) for at in range(8, length, FEED))
         said = b"".join(pieces)
         if not said.startswith(_ZSTD):
             return said
@@ -106,9 +108,11 @@ class RawFile:
             return None  # the frames that need it are then reported
 
     def _load(self, offset: int) -> None:
+        known = self._window[offset - self._start :] if offset >= self._start else b""
         try:
-            self._file.seek(offset)
-            self._start, self._window = offset, self._file.read(_WINDOW)
+            self._file.seek(offset + len(known))
+            self._window = known + self._file.read(self._ahead - len(known))
+            self._start = offset
         except OSError as error:
             raise StorageError(self.path, "read", error) from error
 
@@ -223,7 +227,7 @@ class Stretch:
         """Brings more bytes; False at the end."""
         if self.damage or (self._decoder and self._decoder.ended):
             return False
-        data = self.file.read(self._next, _FEED)
+        data = self.file.read(self._next, FEED)
         more, used = data, len(data)
         if self._decoder:
             try:

@@ -12,7 +12,7 @@ import logging
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive import digests, http, lookup
+from archive import digests, files, http, lookup
 from archive.capture import Capture, Location
 from archive.durable import OPEN
 from archive.errors import LetapisError
@@ -93,14 +93,15 @@ class Originals:
     def _read(self, location: Location | None) -> Capture | None:
         if location is None:
             return None
-        path = self.archive / location.file
-        if not path.exists():
-            path = path.with_name(path.name + OPEN)
-        if not path.exists():  # `letapis verify` says so once, not for each page
-            _log.info("%s is not in the archive", location.file)
-            return None
         try:
-            return read_capture(path, location.offset, location.length)
+            file = files.at(self.archive, location.file)
+            if isinstance(file, Path) and not file.exists():
+                file = file.with_name(file.name + OPEN)
+            if isinstance(file, Path) and not file.exists():
+                # `letapis verify` says so once, not for each page
+                _log.info("%s is not in the archive", location.file)
+                return None
+            return read_capture(file, location.offset, location.length)
         except LetapisError as error:
             _log.warning("%s", error)
             return None

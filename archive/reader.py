@@ -12,14 +12,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import cast
 
 from archive import http
 from archive.capture import Capture, Kind
 from archive.errors import LetapisError
+from archive.files import File
 from archive.framing import Framing, next_start, ordinary
-from archive.members import OVERLAP, RawFile, Stretch
+from archive.members import FEED, OVERLAP, RawFile, Stretch
 from archive.problem import Problem, Severity
 from archive.records import AMONG, START, Record, parse_date
 
@@ -35,7 +35,7 @@ _KINDS = ("response", "revisit", "resource")
 class NotOneRecord(LetapisError):
     """An offset and a length do not cut exactly one record out of a file."""
 
-    def __init__(self, path: Path, offset: int, length: int, found: str) -> None:
+    def __init__(self, path: File, offset: int, length: int, found: str) -> None:
         super().__init__(
             f"{path.name} does not have one record at offset {offset}, {length} bytes long: "
             f"{found}. Rebuild the index; if this stays, verify the file"
@@ -52,7 +52,7 @@ class Visit:
 
 
 def records(
-    path: Path, *, name: str | None = None, limit: int = BLOCK_LIMIT
+    path: File, *, name: str | None = None, limit: int = BLOCK_LIMIT
 ) -> Iterator[Record | Problem]:
     """Every record of a file in order, and what was wrong, in its place.
 
@@ -107,7 +107,7 @@ def _of_stretch(stretch: Stretch, limit: int) -> Iterator[Record | Problem]:
 
 
 def visits(
-    path: Path, *, name: str | None = None, limit: int = BLOCK_LIMIT
+    path: File, *, name: str | None = None, limit: int = BLOCK_LIMIT
 ) -> Iterator[Visit | Problem]:
     """What was answered, each with its request where that lies next to it, before or after.
 
@@ -137,7 +137,7 @@ def visits(
         yield Visit(answer, None)
 
 
-def captures(paths: Iterable[Path], *, limit: int = BLOCK_LIMIT) -> Iterator[Capture | Problem]:
+def captures(paths: Iterable[File], *, limit: int = BLOCK_LIMIT) -> Iterator[Capture | Problem]:
     """The captures of the files in the order given, and what was wrong, in its place."""
     for path in paths:
         for visit in visits(path, limit=limit):
@@ -147,12 +147,12 @@ def captures(paths: Iterable[Path], *, limit: int = BLOCK_LIMIT) -> Iterator[Cap
                 yield capture(visit.answer, visit.request)
 
 
-def read_record(path: Path, offset: int, length: int) -> Record:
+def read_record(path: File, offset: int, length: int) -> Record:
     """The record that lies there, whole, and alone in its member where the file is packed.
 
     Raises NotOneRecord, or StorageError where the file cannot be read.
     """
-    with RawFile(path) as file:
+    with RawFile(path, window=length + FEED) as file:
         stretch = Stretch(file, min(max(offset, 0), file.size))
         if not START.match(stretch.peek(OVERLAP)):
             raise NotOneRecord(path, offset, length, stretch.damage or "no record begins there")
@@ -167,7 +167,7 @@ def read_record(path: Path, offset: int, length: int) -> Record:
     return record
 
 
-def read_capture(path: Path, offset: int, length: int) -> Capture:
+def read_capture(path: File, offset: int, length: int) -> Capture:
     """The capture that lies there. Its request is not looked for; the method is taken as GET.
 
     Raises NotOneRecord, or StorageError where the file cannot be read.

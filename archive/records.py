@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from pathlib import Path
 from typing import NamedTuple
 
 from archive import arc, http
 from archive.capture import Location
+from archive.files import File
 from archive.head import FIELD, split
 from archive.members import MAGIC, Packing, RawFile, Stretch
 
@@ -43,7 +43,7 @@ _ARC_DATE = re.compile(r"(\d{8,14})")
 class Record:
     """One record. Dates are UTC, absent is None."""
 
-    path: Path
+    path: File
     file: str  #: name of the file, as it is reported
     offset: int  #: where it begins in the file; of a packed one, where its member begins
     location: Location | None  #: cuts exactly this record; None where its member holds more

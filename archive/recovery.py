@@ -16,6 +16,7 @@ from archive import fixity
 from archive.collection import Collection
 from archive.durable import OPEN, seal, sync_folder
 from archive.errors import CollectionBusy, StorageError
+from archive.files import here
 
 _PIECE = 1 << 20
 
@@ -76,7 +77,7 @@ def whole_members(path: Path) -> tuple[int, int]:
 def _note_unlogged(folder: Path) -> None:
     """A crash between sealing a file and logging it leaves a name that the log does not know."""
     known = fixity.sealed(folder)
-    for path in sorted(folder.glob("*.warc.gz")):
+    for path in here(folder):
         if path.name not in known:
             members, _ = whole_members(path)
             fixity.note(folder, "recovery", datetime.now(UTC), path, members)

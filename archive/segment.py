@@ -40,6 +40,7 @@ class Segments:
     limit: int  #: bytes
     facts: Callable[[], warc.Fields]
     clock: Callable[[], datetime]
+    then: Callable[[Path], None] | None = None  #: hears of each file that was sealed
     sealed: list[Path] = field(default_factory=list)
     warcinfo_id: str = ""
     _path: Path | None = None
@@ -104,6 +105,8 @@ class Segments:
         self.sealed.append(sealed)
         self._path, self._size = None, 0
         fixity.note(self.folder, "capture", self.clock(), sealed, self._members)
+        if self.then:
+            self.then(sealed)
 
     def _begin(self) -> Path:
         host = re.sub(r"[^A-Za-z0-9-]", "-", socket.gethostname())[:60] or "localhost"

@@ -1,7 +1,4 @@
-"""What `letapis.toml` and `exclusions.toml` may say: every setting, its unit, its default.
-
-The one door to msgspec.
-"""
+"""What `letapis.toml` and `exclusions.toml` may say, with units and defaults; door to msgspec."""
 
 from __future__ import annotations
 
@@ -33,6 +30,9 @@ Beginning = Annotated[str, _like(r"^https?://[^/?#@\s]+/", "how they begin, as h
 Host = Annotated[str, _like(r"^([^\s/:?#@\[\]]+|\[[0-9A-Fa-f:.]+\])$", "a host, as a.example")]
 FieldName = Annotated[str, _like(r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", "a name, as Cookie")]
 Prefix = Annotated[str, _like(r"^[A-Za-z0-9_]{1,40}$", "up to 40 letters, digits and _")]
+_STORE = r"^(s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9!_.*'()-]+)*/?)?$"
+S3 = Annotated[str, _like(_STORE, "an address such as s3://bucket/prefix, without keys")]
+Service = Annotated[str, _like(r"^(https?://[^\s/@?#]+/?)?$", "an http or https address, no more")]
 _Table = TypeVar("_Table")
 
 
@@ -139,6 +139,9 @@ class Archive(_Section, frozen=True):
     segment: Megabytes = 1000  #: MB after which a new file is begun
     revisits: bool = True  #: answers that repeat a payload refer to it (WARC 1.1 section 6.7)
     prefix: Prefix = "LETAPIS"
+    store: S3 = ""  #: s3:// address where sealed files go; keys come from the environment
+    endpoint: Service = ""  #: of the store; empty: that of AWS' own tools
+    region: str = ""  #: of the store; empty: that of AWS' own tools
 
 
 class Watch(_Section, frozen=True):
@@ -200,8 +203,7 @@ class Schedule(_Section, frozen=True):
     missed: Literal["once", "skip"] = "once"  #: what becomes of times that passed unnoticed
     grace: Seconds = 3600.0  #: how late a run may begin and still not be missed
     on_failure: tuple[str, ...] = ()  #: command and its arguments, after a run that did not go well
-    #: Address to tell the same; ${NAME} is taken from the environment.
-    web_hook: Web = ""
+    web_hook: Web = ""  #: address to tell the same; ${NAME} is taken from the environment
     sources: dict[str, Scheduled] = {}
 
 
@@ -287,6 +289,8 @@ def as_json(settings: Settings) -> str:
     table = msgspec.to_builtins(settings)
     for section in ("schedule", "watch", "package", "frontier"):  # no facts of a crawl
         del table[section]
+    for place in ("store", "endpoint", "region"):  # nor is this
+        del table["archive"][place]
     for sent in table["network"]["send"]:
         del sent["value"]
     scheme, sep, rest = table["network"]["proxy"].rpartition("://")

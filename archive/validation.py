@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from archive import fixity
+from archive import files, fixity
 from archive.problem import Problem
 
 
@@ -25,7 +25,7 @@ def note(folder: Path, found: Iterable[Problem], now: datetime) -> None:
             changed.add(problem.file)
     sealed = fixity.sealed(folder)
     facts = []
-    for path in sorted(folder.glob("*.warc.gz")):
+    for path in files.sealed(folder):
         tally = tallies.get(path.name, Counter())
         last = sealed.get(path.name)
         # What did not change has the digest that was just compared.

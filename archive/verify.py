@@ -18,6 +18,8 @@ from archive import digests, http, references
 from archive.agreement import fixity_problems, index_problems, stray_problems
 from archive.conformance import Finding, findings
 from archive.digests import Digest
+from archive.exclusions import beside
+from archive.files import File, sealed
 from archive.problem import Problem, Severity
 from archive.reader import records
 from archive.records import Record
@@ -36,20 +38,19 @@ def verify_file(path: Path, *, now: datetime) -> Iterator[Problem]:
 
 def verify_archive(folder: Path, index: Path | None, *, now: datetime) -> Iterator[Problem]:
     """All sealed files of an archive, its index where one is named, and its fixity log."""
-    paths = sorted(folder.glob("*.warc.gz"))
+    paths = sealed(folder)
     with tempfile.TemporaryFile() as facts:
         for path in paths:
             yield from record_problems(path, now, facts)
         yield from reference_problems(facts, "warning")
-    names = {path.name for path in paths}
-    yield from fixity_problems(folder, names)
-    yield from stray_problems(folder, names)
+    yield from fixity_problems(folder, paths)
+    yield from stray_problems(folder, {path.name for path in paths})
     if index:
-        yield from index_problems(paths, index)
+        yield from index_problems(paths, index, beside(folder))
 
 
 def record_problems(
-    path: Path, now: datetime, facts: BinaryIO, name: str | None = None
+    path: File, now: datetime, facts: BinaryIO, name: str | None = None
 ) -> Iterator[Problem]:
     """What is wrong with the records of a file; what they name goes to `facts`.
 

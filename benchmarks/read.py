@@ -20,6 +20,8 @@ from pathlib import Path
 
 from archive.collection import Collection
 from archive.compression import unpacked
+from archive.exclusions import Exclusions
+from archive.files import here
 from archive.index import index_files
 from archive.problem import Problem
 from archive.reader import captures, records
@@ -75,7 +77,7 @@ def steps(paths: list[Path], pages: int) -> str:
         "unpack (ISA-L)": all_of(unpacked_members),
         "read records: heads and fields": all_of(records),
         "read them, and hash each block": hashed,
-        "`letapis index`: lines, in order": all_of(lambda path: index_files([path])),
+        "`letapis index`: lines, in order": all_of(lambda path: index_files([path], Exclusions())),
         "`letapis verify`: all rules, digests, references": all_of(
             lambda path: verify_file(path, now=datetime.now(UTC))
         ),
@@ -125,7 +127,7 @@ def main() -> None:
             with served(place, asked.articles) as course:
                 (place / "c").mkdir()
                 measure.run(course.letapis(f"{course.web.address}/index.html", "--no-build"), place)
-        paths = collection.warc_files()
+        paths = here(collection.archive)
         pages = sum(not isinstance(one, Problem) for one in captures(paths))
         for title, commands in works(collection.folder, [*map(str, paths)]).items():
             turns = {

@@ -15,7 +15,6 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from archive import http, shown, warc
 from archive.capture import Capture
@@ -23,6 +22,7 @@ from archive.cli import say
 from archive.coding import decode
 from archive.collection import Collection
 from archive.durable import OPEN
+from archive.files import File
 from archive.originals import Originals
 from archive.problem import Problem
 from archive.reader import capture, records
@@ -117,7 +117,7 @@ class ArchivedCrawl:
 
     id: str
     began: datetime
-    files: list[Path]
+    files: list[File]
 
     def answered(self) -> Iterator[str]:
         """The address of each visit that got an answer."""
@@ -145,7 +145,8 @@ def archived(collection: Collection, name: str | None = None) -> dict[str, Archi
     Looks at the first record of each file, those that a crash has left open included.
     """
     crawls: dict[str, ArchivedCrawl] = {}
-    for path in (*collection.warc_files(), *sorted(collection.archive.glob(f"*{OPEN}"))):
+    unsealed = sorted(collection.archive.glob(f"*{OPEN}"))
+    for path in [*collection.warc_files(), *unsealed]:
         first = next((item for item in records(path) if isinstance(item, Record)), None)
         if first is None or first.type != "warcinfo" or first.date is None:
             continue

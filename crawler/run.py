@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -24,6 +25,7 @@ from archive.segment import Segments
 from crawler import standing, warcinfo
 from crawler.clock import Clock
 from crawler.links.finder import Guide
+from crawler.moving import moving_of
 from crawler.politeness.holds import Holds
 from crawler.politeness.hours import hours
 from crawler.politeness.pauses import Pauses
@@ -65,12 +67,14 @@ class Run:
         self.clock = Clock()
         self.frontier, self.crawl = self.opened.frontier, self.opened.crawl
         standing.begin(self.frontier)
+        self._moving = moving_of(self.collection)
         self.segments = Segments(
             folder=self.collection.archive,
             prefix=f"{self.settings.archive.prefix}-{safe(self.source)}{self._worker()}",
             limit=int(self.settings.archive.segment * 1_000_000),
             facts=lambda: warcinfo.facts(self.settings, self.source, self.crawl),
             clock=self.clock.now,
+            then=self._moving.take if self._moving else None,
         )
         self._repeats = repeats_of(self.collection, self.settings)
         self.recorder = Recorder(self.segments, self.storage_failed, self._repeats, self.recall)
@@ -210,6 +214,8 @@ class Run:
         outcome = "stopped" if self.stopping else "incomplete" if counts.passing else "finished"
         if self.trouble is None and (self.segments.is_open or not self.frontier.fact("finished")):
             self._seal(outcome, counts)
+        if self._moving and not self.stopping.startswith("signal") and self.trouble is None:
+            self.trouble = self._moving.end()
         last = self.frontier.leave()
         if self.trouble is None and not counts.left and not counts.passing:
             finished(self.frontier)
@@ -257,8 +263,9 @@ class Run:
             self.storage_failed(error)
 
     def _worker(self) -> str:
-        """Parts its files from those of other workers."""
-        return f"-w{self.collection.worker}" if self.collection.worker else ""
+        """Parts its files from those of other workers, in this folder or in the store."""
+        worker = f"-w{self.collection.worker}" if self.collection.worker else ""
+        return f"{worker}-p{os.getpid()}" if self._moving else worker
 
     def _received(self) -> int:
         """Bytes in this run, of all workers."""

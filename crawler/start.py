@@ -16,6 +16,7 @@ from archive.cli import say
 from archive.collection import Collection
 from archive.errors import ConfigurationError
 from archive.index import is_current, write_index
+from archive.moving import move_all
 from archive.recovery import recover
 from archive.settings import Settings
 from crawler.browser.show import check, scripted
@@ -167,9 +168,10 @@ def run(
 
 
 def _set_right(collection: Collection) -> None:
-    """Seals what a crash left open, and makes the index anew: visits refer to what it has."""
+    """Seals what a crash left open, moves it, and makes the index anew: visits refer to that."""
     for mended in recover(collection.archive):
         say(f"Recovered {mended}")
+    move_all(collection.archive, say)
     if not is_current(collection.archive, collection.index):
         write_index(collection.archive, collection.index)
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from archive.exclusions import Exclusions, beside
+from archive.files import File, sealed
 from archive.problem import Problem
 from archive.reader import records
 from archive.records import Record
@@ -33,7 +34,7 @@ def verify_corpus(archive: Path, corpus: Path) -> Iterator[Problem]:
             rows = opened.query("SELECT name, complete FROM files")
             built = {str(row["name"]): bool(row["complete"]) for row in rows}
             excluded = beside(archive)
-            there = {path.name: path for path in sorted(archive.glob("*.warc.gz"))}
+            there = {path.name: path for path in sealed(archive)}
             for name in sorted(built.keys() | there.keys()):
                 yield from _compare(opened, name, there.get(name), built.get(name), excluded)
     except DamagedCorpus as damage:
@@ -41,7 +42,7 @@ def verify_corpus(archive: Path, corpus: Path) -> Iterator[Problem]:
 
 
 def _compare(
-    corpus: Corpus, name: str, path: Path | None, built: bool | None, excluded: Exclusions
+    corpus: Corpus, name: str, path: File | None, built: bool | None, excluded: Exclusions
 ) -> Iterator[Problem]:
     """`built` says whether all of the file is in the corpus; None where nothing of it is."""
     if path is None:

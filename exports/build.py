@@ -158,7 +158,7 @@ def _update(path: Path, inputs: _Inputs, rebuilt: str | None) -> BuildReport:
             with Pool[Task, Outcome](read, jobs, preload=preload) as pool:
                 for file in new:
                     ahead = ahead_lines.of(inputs.ahead, file.path.name)
-                    for position in _take_in(corpus, batch, pool, file, ahead):
+                    for position in _take_in(corpus, batch, pool, inputs.archive, file, ahead):
                         inputs.progress("read", before + position, total)
                     ahead.remove()
                     before += file.size
@@ -189,7 +189,12 @@ def _update(path: Path, inputs: _Inputs, rebuilt: str | None) -> BuildReport:
 
 
 def _take_in(
-    corpus: Corpus, batch: Batch, pool: Pool[Task, Outcome], file: Sealed, ahead: Ahead
+    corpus: Corpus,
+    batch: Batch,
+    pool: Pool[Task, Outcome],
+    archive: Path,
+    file: Sealed,
+    ahead: Ahead,
 ) -> Iterator[int]:
     """Reads one file whole; yields how far it is, in bytes."""
     name = file.path.name
@@ -202,7 +207,7 @@ def _take_in(
             (name, file.size, file.modified, file.fingerprint()),
         )
     yield from visits.take_in(batch, pool, file.path, ahead)
-    for _ in visits.tie(batch, pool, revisits.tasks(corpus, batch, file.path.parent, name)):
+    for _ in visits.tie(batch, pool, revisits.tasks(corpus, batch, archive, name)):
         yield file.size
     batch.do("UPDATE files SET complete = 1 WHERE name = ?", name)
     batch.flush()

@@ -17,6 +17,7 @@ from datetime import UTC, date, datetime
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
+from archive import files
 from archive.capture import Capture
 from archive.coding import decode
 from archive.collection import Collection
@@ -126,7 +127,7 @@ def _unread(site: Site, source: Source, captures: dict[str, Capture]) -> dict[st
 
 
 def _capture(collection: Collection, row: Row) -> Capture:
-    path = collection.archive / row["warc_file"]
+    path = files.at(collection.archive, row["warc_file"])
     return read_capture(path, row["warc_offset"], row["warc_length"])
 
 

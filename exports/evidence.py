@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive import digests
+from archive import digests, files
 from archive.errors import ConfigurationError
 from archive.reader import NotOneRecord, read_record
 from archive.reader import capture as as_capture
@@ -66,11 +66,12 @@ def checks(archive: Path, row: Row) -> list[Check]:
 
     Raises StorageError where the file cannot be read.
     """
-    path = archive / row["warc_file"]
     place = f"{row['warc_file']}, bytes {row['warc_offset']} to "
     place += f"{row['warc_offset'] + row['warc_length'] - 1}"
     try:
-        record = read_record(path, row["warc_offset"], row["warc_length"])
+        record = read_record(
+            files.at(archive, row["warc_file"]), row["warc_offset"], row["warc_length"]
+        )
         capture = as_capture(record, None)
     except NotOneRecord as damage:
         return [Check("record", f"{place}: {damage}", False)]

@@ -6,8 +6,9 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive import fixity
+from archive import files, fixity
 from archive.errors import StorageError
+from archive.files import File
 from exports.database import Corpus, DamagedCorpus, Row
 
 _ENDS = 64 * 1024  # bytes of either end of a file that its fingerprint covers
@@ -18,7 +19,7 @@ _HAS = "SELECT count(*) AS n FROM captures WHERE warc_file = ?"
 class Sealed:
     """A sealed file of the archive, as it is now."""
 
-    path: Path
+    path: File
     size: int  #: bytes
     modified: int  #: nanoseconds since 1970
 
@@ -57,7 +58,7 @@ class Loss:
 def sealed_files(archive: Path) -> list[Sealed]:
     """The files of an archive in the order of their names. Raises StorageError."""
     found = []
-    for path in sorted(archive.glob("*.warc.gz")):
+    for path in files.sealed(archive):
         try:
             status = path.stat()
         except OSError as error:

@@ -31,6 +31,7 @@ from pyspark.sql import types as t
 
 from archive.errors import ConfigurationError, LetapisError
 from archive.exclusions import beside
+from archive.files import File
 from exports import parquet, steps
 from exports.recipe import recipe
 from exports.sealed import Sealed, sealed_files
@@ -211,11 +212,11 @@ def _to_settle(statements: DataFrame, captures: DataFrame, findings: DataFrame) 
     )
 
 
-def _shares(spark: SparkSession, files: list[Sealed]) -> RDD[Path]:
+def _shares(spark: SparkSession, files: list[Sealed]) -> RDD[File]:
     """The files, dealt out to partitions so that large ones meet small ones."""
     total, cores = sum(file.size for file in files), spark.sparkContext.defaultParallelism
     count = max(1, min(len(files), max(total // _SHARE, 2 * cores)))
-    paths = [file.path.absolute() for file in sorted(files, key=lambda file: -file.size)]
+    paths = [file.path for file in sorted(files, key=lambda file: -file.size)]
     shares = [paths[number::count] for number in range(count)]
     return spark.sparkContext.parallelize(shares, count).flatMap(lambda share: share)
 

@@ -21,6 +21,7 @@ from typing import Any, TypeAlias
 
 from archive.errors import ConfigurationError
 from archive.exclusions import Exclusions
+from archive.files import File
 from exports import ahead_lines, copies, derive, revisits, visits
 from exports.batch import Batch
 from exports.database import Corpus, dictionary
@@ -74,7 +75,7 @@ class Steps:
     excluded: Exclusions
     recipe: dict[str, str]  #: of that one
 
-    def read(self, files: Iterable[Path]) -> Rows:
+    def read(self, files: Iterable[File]) -> Rows:
         """What files say and show, but for the bodies of their revisits.
 
         Raises ConfigurationError where this machine would read pages otherwise.

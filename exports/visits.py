@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from archive import files
+from archive.files import File
 from exports.ahead_lines import Ahead
 from exports.batch import Batch
 from exports.database import Corpus
@@ -21,21 +24,23 @@ _LOST = {
 }
 
 
-def take_in(batch: Batch, pool: Pool[Task, Outcome], path: Path, ahead: Ahead) -> Iterator[int]:
+def take_in(batch: Batch, pool: Pool[Task, Outcome], file: File, ahead: Ahead) -> Iterator[int]:
     """Reads one file, all but the pages of revisits; yields how far it is, in bytes."""
-    intake = Intake(path, batch)
-    for task, outcome in pool.map(ahead.known(intake.tasks())):
-        batch.outcome(task, _as_outcome(outcome))
-        yield intake.position
-    intake.settle()
+    with files.near(file) as path:  # the processes of the pool have no network
+        intake = Intake(path, batch)
+        for task, outcome in pool.map(ahead.known(intake.tasks())):
+            batch.outcome(task, _as_outcome(outcome))
+            yield intake.position
+        intake.settle()
 
 
 def tie(batch: Batch, pool: Pool[Task, Outcome], tasks: Iterable[Task]) -> Iterator[None]:
     """Reads the pages that revisits show (exports/revisits.py)."""
-    for task, outcome in pool.map(tasks):
-        # What a list says, its original has said.
-        batch.outcome(task, replace(_as_outcome(outcome), stated=(), listed=()))
-        yield
+    with TemporaryDirectory(prefix="letapis-") as folder:
+        for task, outcome in pool.map(_near(tasks, Path(folder))):
+            # What a list says, its original has said.
+            batch.outcome(task, replace(_as_outcome(outcome), stated=(), listed=()))
+            yield
 
 
 def find_unresolved(corpus: Corpus) -> None:
@@ -48,6 +53,12 @@ def find_unresolved(corpus: Corpus) -> None:
             " 'it: it names none'), url, warc_file, warc_offset FROM captures"
             " WHERE kind = 'revisit' AND body_file IS NULL"
         )
+
+
+def _near(tasks: Iterable[Task], folder: Path) -> Iterator[Task]:
+    """The tasks, each with its record where the processes of the pool can read it."""
+    for task in tasks:
+        yield replace(task, archive=files.bring(task.body, task.archive, folder))
 
 
 def _as_outcome(outcome: Outcome | Lost) -> Outcome:

@@ -13,6 +13,7 @@ import pytest
 
 from archive.certificates import Authority
 from archive.collection import Collection
+from archive.files import here
 from archive.lookup import REVISIT
 from archive.reader import records
 from archive.records import Record
@@ -87,7 +88,7 @@ def test_a_document_is_shown_and_cited_and_replayed_by_its_revisit(folder: Path)
 
 
 def test_revisits_without_their_originals_are_named_once_each(folder: Path, tmp_path: Path) -> None:
-    first, _ = sorted(Collection(folder).warc_files(), key=lambda path: path.stat().st_mtime_ns)
+    first, _ = sorted(here(Collection(folder).archive), key=lambda path: path.stat().st_mtime_ns)
     aside = first.rename(tmp_path / first.name)
     try:
         letapis("build", "-C", folder, status=1)

@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from archive import http, lookup, request_key, urls
+from archive import files, http, lookup, request_key, urls
 from archive.capture import Capture
 from archive.coding import decode
 from archive.errors import LetapisError
@@ -132,7 +132,8 @@ class Captures:
         if not (location := line.location):
             return None
         try:
-            return read_capture(self.archive / location.file, location.offset, location.length)
+            file = files.at(self.archive, location.file)
+            return read_capture(file, location.offset, location.length)
         except LetapisError as error:
             _log.warning("%s", error)
             return None

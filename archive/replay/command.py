@@ -85,9 +85,9 @@ def renew_index(collection: Collection) -> None:
     from archive.index import write_index
 
     there = collection.index.exists()
-    inputs = (collection.archive, collection.exclusions, *collection.warc_files())
-    files = [path for path in inputs if path.exists()]
+    beside = (collection.archive, collection.exclusions)
     try:
+        files = [*(path for path in beside if path.exists()), *collection.warc_files()]
         changed = max((path.stat().st_mtime_ns for path in files), default=0)
         if there and collection.index.stat().st_mtime_ns >= changed:
             return

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from archive import warc
 from archive.collection import Collection
+from archive.files import File
 from archive.reader import records
 from archive.records import Record, parse_date
 from crawler.state import journal
@@ -96,7 +97,7 @@ def found_again(collection: Collection, but: Container[str] = ()) -> list[dict[s
 
     A run that crashed left no end: its last file's beginning stands for that.
     """
-    newest: dict[str, tuple[datetime, str, Path]] = {}
+    newest: dict[str, tuple[datetime, str, File]] = {}
     for path in collection.warc_files():
         first = next((item for item in records(path) if isinstance(item, Record)), None)
         if first is None or first.type != "warcinfo" or first.date is None:
@@ -112,7 +113,7 @@ def found_again(collection: Collection, but: Container[str] = ()) -> list[dict[s
     ]
 
 
-def _row(source: str, begun: datetime, crawl: str, path: Path) -> dict[str, Any]:
+def _row(source: str, begun: datetime, crawl: str, path: File) -> dict[str, Any]:
     facts = _end_of_crawl(path)
     if facts.get("crawl") != crawl:
         facts = {"outcome": "interrupted"}
@@ -130,7 +131,7 @@ def _row(source: str, begun: datetime, crawl: str, path: Path) -> dict[str, Any]
     }
 
 
-def _end_of_crawl(path: Path) -> dict[str, str]:
+def _end_of_crawl(path: File) -> dict[str, str]:
     """What the last record of a file of ours says of the crawl's end; empty where it is another."""
     with path.open("rb") as file:
         file.seek(max(path.stat().st_size - _TAIL, 0))

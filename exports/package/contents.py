@@ -19,6 +19,8 @@ from typing import Literal
 from archive import rights
 from archive.collection import Collection
 from archive.errors import ConfigurationError, StorageError
+from archive.exclusions import beside
+from archive.files import File
 from archive.index import index_files
 from archive.originals import Originals
 from archive.settings import Settings
@@ -58,9 +60,11 @@ class Contents:
 
     begins_within: bool = True  #: whether that one was led to by another
 
-    def files(self) -> list[tuple[str, Path]]:
+    def files(self) -> list[tuple[str, File]]:
         """Every file with its place in the package, in the order of their places."""
-        found = [(f"archive/{part.path.name}", part.path) for part in self.parts]
+        found: list[tuple[str, File]] = [
+            (f"archive/{part.path.name}", part.path) for part in self.parts
+        ]
         for path in self.papers.rglob("*"):
             if path.is_file():
                 found.append((path.relative_to(self.papers).as_posix(), path))
@@ -85,7 +89,8 @@ def gather(
             one.mkdir(parents=True)
         contents = _chosen(collection, order, made)
         contents.papers = folder
-        _write(folder / "indexes" / "index.cdxj", index_files(_paths(contents)))
+        lines = index_files(_paths(contents), beside(collection.archive))
+        _write(folder / "indexes" / "index.cdxj", lines)
         _go_through(contents, collection)
         rows = [one.as_row() for one in contents.outside]
         leaning = {"count": len(rows), "revisits": rows}
@@ -120,7 +125,7 @@ def _chosen(collection: Collection, order: Order, folder: Path) -> Contents:
     }
     if order.self_contained and also:
         for part in chosen:
-            if part.path != part.origin:
+            if isinstance(part.path, Path) and part.path != part.origin:
                 part.path.unlink()
         selection = replace(order.selection, also=frozenset(also))
         chosen = list(parts(sources, folder, selection, order.version))
@@ -166,7 +171,7 @@ def _count_page(contents: Contents, visit: Visit, one: dict[str, str]) -> None:
         contents.begins_within = bool(visit.hops)
 
 
-def _paths(contents: Contents) -> list[Path]:
+def _paths(contents: Contents) -> list[File]:
     return [part.path for part in contents.parts]
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from archive import references
 from archive.capture import Capture
 from archive.collection import Collection
+from archive.files import File
 from archive.reader import capture, records
 from archive.records import Record
 from archive.replay.captures import Captures
@@ -40,7 +41,7 @@ class Outside:
         }
 
 
-def outside(paths: Iterable[Path], collection: Collection) -> list[Outside]:
+def outside(paths: Iterable[File], collection: Collection) -> list[Outside]:
     """The revisits in these files whose originals are not in them. Raises StorageError."""
     paths = list(paths)
     missing = set(_missing(paths))
@@ -56,7 +57,7 @@ def outside(paths: Iterable[Path], collection: Collection) -> list[Outside]:
     ]
 
 
-def _missing(paths: list[Path]) -> Iterator[tuple[str, int | None]]:
+def _missing(paths: list[File]) -> Iterator[tuple[str, int | None]]:
     """Where the records of such revisits lie."""
     with tempfile.TemporaryFile() as facts:
         for path in paths:

@@ -15,6 +15,7 @@ from typing import Any
 
 from archive import fixity, rights
 from archive.bagit import digests
+from archive.files import File
 from archive.reader import records
 from archive.records import Record
 from archive.settings import Settings
@@ -56,7 +57,7 @@ def _file(part: Part, sealed: fixity.Fixity | None, collection: str) -> dict[str
     }
 
 
-def _warcinfo(path: Path) -> tuple[dict[str, str], datetime | None]:
+def _warcinfo(path: File) -> tuple[dict[str, str], datetime | None]:
     """What the first warcinfo record of a file says, and its date."""
     for found in records(path):
         if isinstance(found, Record) and found.type == "warcinfo":

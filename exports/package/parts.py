@@ -18,6 +18,7 @@ from archive import fixity
 from archive.conversion import Outgoing, with_fields
 from archive.downgrade import as_1_0
 from archive.errors import StorageError
+from archive.files import File
 from archive.reader import records
 from archive.records import Record
 from exports.package.selection import Chooser, Selection
@@ -29,13 +30,13 @@ _SUFFIX = ".warc.gz"
 class Part:
     """A WARC file of a package."""
 
-    path: Path  #: where it lies while the package is made
-    origin: Path  #: the file of the archive that it is, or is made of
+    path: File  #: where it lies while the package is made
+    origin: File  #: the file of the archive that it is, or is made of
     event: fixity.Event = "replication"  #: how it is made of that one
 
 
 def parts(
-    paths: list[Path], scratch: Path, selection: Selection, version: str = "1.1"
+    paths: list[File], scratch: Path, selection: Selection, version: str = "1.1"
 ) -> Iterator[Part]:
     """The files of a package; those that must be made are made in `scratch`.
 
@@ -62,7 +63,7 @@ def parts(
             raise StorageError(path, "write to", error) from error
 
 
-def _copy(origin: Path, path: Path, chooser: Chooser, version: str) -> int:
+def _copy(origin: File, path: Path, chooser: Chooser, version: str) -> int:
     """Writes what is wanted of a file; gives how many records of visits that is."""
     with path.open("wb") as out:
         for found in records(origin):

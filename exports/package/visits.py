@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from pathlib import Path
 
 from archive.about import about
 from archive.capture import Capture
+from archive.files import File
 from archive.problem import Problem
 from archive.reader import capture, records
 from archive.records import Record
@@ -44,13 +44,13 @@ class Visit:
         return self.about.get("via", "")
 
 
-def visits(paths: Iterable[Path]) -> Iterator[Visit]:
+def visits(paths: Iterable[File]) -> Iterator[Visit]:
     """The visits of the files in the order given; what is damaged is left to `letapis verify`."""
     for path in paths:
         yield from _of_file(path)
 
 
-def _of_file(path: Path) -> Iterator[Visit]:
+def _of_file(path: File) -> Iterator[Visit]:
     crawls: dict[str | None, str] = {}
     crawl = ""
     held: Visit | None = None

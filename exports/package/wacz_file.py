@@ -20,6 +20,7 @@ from typing import Any
 
 from archive.certificates import signature
 from archive.compression import pack
+from archive.files import File
 from exports.package.contents import Contents
 from exports.package.pages import rfc3339
 from exports.package.papers import SOFTWARE, as_json
@@ -69,7 +70,7 @@ class _Writer:
     now: datetime
     resources: list[dict[str, Any]] = field(default_factory=list)
 
-    def add(self, name: str, source: Path) -> None:
+    def add(self, name: str, source: File) -> None:
         """A file, and its line in datapackage.json."""
         digest, size = hashlib.sha256(), 0
         with source.open("rb") as read, self._open(name, source.stat().st_size) as entry:

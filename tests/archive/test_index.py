@@ -14,6 +14,7 @@ import pytest
 
 from archive import index
 from archive.capture import Capture
+from archive.exclusions import Exclusions
 from archive.index import IndexReport, index_files, write_index
 from archive.reader import captures, read_capture
 from archive.request_key import folded, of_request
@@ -27,7 +28,7 @@ TO_ONE = "WARC-Concurrent-To: <urn:uuid:00000000-0000-4000-8000-000000000001>\r\
 def lines(*members: bytes, folder: Path) -> list[tuple[str, str, dict[str, str]]]:
     path = folder / "one.warc.gz"
     path.write_bytes(b"".join(members))
-    split = [line.decode("ascii").split(" ", 2) for line in index_files([path])]
+    split = [line.decode("ascii").split(" ", 2) for line in index_files([path], Exclusions())]
     return [(key, stamp, json.loads(rest)) for key, stamp, rest in split]
 
 
@@ -188,4 +189,4 @@ def test_every_line_leads_to_its_capture(tmp_path: Path) -> None:
     path = tmp_path / "one.warc.gz"
     path.write_bytes(M1 + M2 + gzip.compress(warc(b"x", "resource", number=3)))
     found = {one.location: one for one in captures([path]) if isinstance(one, Capture)}
-    assert len(found) == len(list(index_files([path]))) == 3
+    assert len(found) == len(list(index_files([path], Exclusions()))) == 3

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from archive.collection import Collection
+from archive.files import here
 from tests.command import letapis
 from tests.crawler.test_recall import taken
 from tests.website import Website, serving
@@ -28,7 +29,7 @@ def test_what_pywb_serves_is_taken_in(tmp_path: Path) -> None:
         letapis("crawl", address, "--allow-private", "--delay", "0", "-C", theirs)
     host = address.removeprefix("http://")
     subprocess.run(["wb-manager", "init", "old"], cwd=tmp_path, check=True)
-    files = Collection(theirs).warc_files()
+    files = here(Collection(theirs).archive)
     subprocess.run(["wb-manager", "add", "old", *files], cwd=tmp_path, check=True)
     index = (tmp_path / "collections/old/indexes/index.cdxj").read_text().splitlines()
     held = [(line.split(" ")[1], json.loads(line.split(" ", 2)[2])) for line in index]

@@ -11,6 +11,7 @@ import pytest
 
 from archive import warc
 from archive.collection import Collection
+from archive.files import here
 from archive.reader import records
 from archive.records import Record
 from tests.command import letapis, start
@@ -136,7 +137,7 @@ def test_a_304_that_nobody_asked_for_is_kept_as_it_is(site: Site, tmp_path: Path
 @pytest.mark.parametrize("damage", ["gone", "flipped", "index"])
 def test_nothing_refers_to_what_cannot_be_read(site: Site, tmp_path: Path, damage: str) -> None:
     crawl(site, tmp_path)
-    (original,) = Collection(tmp_path).warc_files()
+    (original,) = here(Collection(tmp_path).archive)
     if damage == "gone":
         original.rename(tmp_path / "elsewhere")
     elif damage == "flipped":

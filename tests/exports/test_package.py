@@ -15,6 +15,7 @@ from archive.collection import Collection
 from archive.delivery import archives, verify
 from archive.errors import ConfigurationError
 from archive.exclusions import add, beside
+from archive.files import here
 from archive.importing import import_file
 from archive.index import write_index
 from archive.reader import records
@@ -87,7 +88,7 @@ def test_there_and_back(held: Collection, tmp_path: Path, form: str) -> None:
 
 def test_a_file_that_is_wanted_whole_goes_along_as_it_is(held: Collection, tmp_path: Path) -> None:
     made = bag(held, tmp_path / "bag")
-    for path in held.warc_files():
+    for path in here(held.archive):
         assert (made.path / "data" / "archive" / path.name).read_bytes() == path.read_bytes()
 
 

@@ -1,0 +1,112 @@
+"""The sealed WARC files of an archive, wherever they lie: in its folder, or in a store.
+
+1. Which store, `letapis.toml` beside the folder says (archive.store); whoever reads an archive
+   finds it.
+2. A file that lies in both, because it is being moved, is that of the folder.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TypeAlias
+
+from archive.capture import Location
+from archive.errors import StorageError
+from archive.store import Store, Stored, require
+
+SUFFIX = ".warc.gz"  #: ends the name of a sealed file
+SETTINGS = "letapis.toml"
+
+#: A WARC file: both have a `name`, can `open("rb")`, and `stat()` for size and time.
+File: TypeAlias = Path | Stored
+
+
+def sealed(archive: Path) -> list[File]:
+    """The sealed files in the order of their names. Raises StorageError."""
+    store = store_of(archive)
+    found: dict[str, File] = {file.name: file for file in (store.files() if store else ())}
+    found |= {path.name: path for path in here(archive)}
+    return [found[name] for name in sorted(found)]
+
+
+def here(archive: Path) -> list[Path]:
+    """Those that lie in the folder, in the order of their names."""
+    return sorted(path for path in archive.glob(f"*{SUFFIX}") if path.is_file())
+
+
+def at(archive: Path, name: str) -> File:
+    """The file of a name; where there is none, where it would lie. Raises StoreError."""
+    path = archive / name
+    store = None if path.exists() else store_of(archive)
+    return (store.find(name) if store else None) or path
+
+
+@contextmanager
+def near(file: File) -> Iterator[Path]:
+    """A path where a file can be read until the block ends: its own, or that of a copy.
+
+    Raises StorageError.
+    """
+    if isinstance(file, Path):
+        yield file
+        return
+    with TemporaryDirectory(prefix="letapis-") as folder:
+        path = Path(folder) / file.name
+        try:
+            with file.open() as source, path.open("wb") as out:
+                shutil.copyfileobj(source, out, 1 << 20)
+        except OSError as error:
+            raise StorageError(path, "write", error) from error
+        yield path
+
+
+def bring(location: Location, archive: Path, folder: Path) -> Path:
+    """The folder where a record of the archive lies in a file: its own, or the one given.
+
+    There it has its place in a file that has nothing else. Raises StorageError.
+    """
+    file = at(archive, location.file)
+    if isinstance(file, Path):
+        return archive
+    path = folder / file.name
+    try:
+        path.touch()
+        with file.open() as source, path.open("r+b") as out:
+            source.seek(location.offset)
+            out.seek(location.offset)
+            out.write(source.read(location.length))
+    except OSError as error:
+        raise StorageError(path, "write", error) from error
+    return folder
+
+
+def store_of(archive: Path) -> Store | None:
+    """Where sealed files of this folder go; None where they stay. Raises ConfigurationError."""
+    path = archive.parent / SETTINGS
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise StorageError(path, "read", error) from error
+    return _read(path, status.st_mtime_ns, status.st_size)
+
+
+@lru_cache(16)
+def _read(path: Path, _modified: int, _size: int) -> Store | None:
+    if b"store" not in path.read_bytes():  # hardly anyone has one, and settings take a while
+        return None
+    from archive import settings
+
+    said = settings.read(path).archive
+    if not said.store:
+        return None
+    bucket, _, prefix = said.store.removeprefix("s3://").partition("/")
+    prefix = prefix.strip("/")
+    require()
+    return Store(bucket, prefix, said.endpoint, said.region)
