@@ -421,11 +421,13 @@ FROM captures c
 
 CREATE VIEW topic_weeks AS -- One row per source, topic and week, from the first verdict to the last; a week without one is a gap.
 WITH RECURSIVE verdicts AS (
-  SELECT id, source, topic, trend,
+  SELECT source, topic, count(*) AS documents, min(id) AS document_id, min(trend) AS trend,
+    max(trend = 'better') + max(trend = 'same') + max(trend = 'worse') AS verdicts,
     date((julianday(period_start) + julianday(coalesce(period_end, period_start))) / 2,
       'weekday 0', '-6 days') AS week
   FROM document_latest
   WHERE trend IS NOT NULL AND topic IS NOT NULL AND period_start IS NOT NULL
+  GROUP BY source, topic, week
 ),
 weeks (source, topic, week, last) AS (
   SELECT source, topic, min(week), max(week) FROM verdicts GROUP BY source, topic
@@ -436,13 +438,12 @@ SELECT
   w.source, -- source, as in `letapis sources`
   w.topic, -- topic in the source's own scheme
   w.week, -- Monday of the week that the middle of the period is in
-  CASE WHEN min(v.trend) = max(v.trend) THEN min(v.trend) END AS trend, -- better, same, worse; NULL in a gap, and where documents of the week differ
-  count(v.id) AS documents, -- documents with a verdict on that week, each language its own; 0 in a gap
-  count(DISTINCT v.trend) AS verdicts, -- how many different verdicts; 0 in a gap, 2 or more where they differ
-  min(v.id) AS document_id -- one of these documents; NULL in a gap
+  CASE WHEN v.verdicts = 1 THEN v.trend END AS trend, -- better, same, worse; NULL in a gap, and where documents of the week differ
+  ifnull(v.documents, 0) AS documents, -- documents with a verdict on that week, each language its own; 0 in a gap
+  ifnull(v.verdicts, 0) AS verdicts, -- how many different verdicts; 0 in a gap, 2 or more where they differ
+  v.document_id -- one of these documents; NULL in a gap
 FROM weeks w
-  LEFT JOIN verdicts v ON v.source = w.source AND v.topic = w.topic AND v.week = w.week
-GROUP BY w.source, w.topic, w.week;
+  LEFT JOIN verdicts v ON v.source = w.source AND v.topic = w.topic AND v.week = w.week;
 
 CREATE VIEW silent_edits AS -- Texts that were changed while the dates that the page states stayed the same.
 SELECT
