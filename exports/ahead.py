@@ -13,6 +13,7 @@ import select
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from archive.capture import Capture
@@ -24,9 +25,10 @@ from archive.members import RawFile
 from archive.reader import capture
 from exports import ahead_lines
 from exports.intake import may_be_page, source_of
+from exports.names import read as read_names
 from exports.outcome import Outcome, Task
 from exports.pool import Pool
-from exports.reader import read
+from exports.reader import read_whole
 
 _PAUSE = 1.0  # seconds between two looks for more
 _LARGEST = 64 * 1024 * 1024  # bytes of a record, unpacked; the rest of a file is left to the build
@@ -57,7 +59,8 @@ def read_ahead(collection: Collection, jobs: int | None) -> None:
     folder = collection.state / "ahead"
     folder.mkdir(parents=True, exist_ok=True)
     tails: dict[Path, _Tail] = {}
-    with Pool[Task, Outcome](read, jobs, preload="exports.ready") as pool:
+    work = partial(read_whole, names=read_names(collection.names))
+    with Pool[Task, Outcome](work, jobs, preload="exports.ready") as pool:
         while not _over(_PAUSE):
             for path in sorted(collection.archive.glob(f"*.warc.gz{OPEN}")):
                 if not _read(tails.setdefault(path, _Tail(path)), pool, folder):

@@ -19,18 +19,20 @@ from pathlib import Path
 from typing import Any
 
 from archive.durable import OPEN
-from exports.outcome import Finding, Outcome, Task
+from exports.outcome import Ahead, Finding, Outcome, Task, Traits
 from exports.recipe import recipe
 from spiders.document import Document
 from spiders.vocabulary.lists import Listed, Stated
 from spiders.vocabulary.periods import Span
 
-_KINDS = {kind.__name__: kind for kind in (Outcome, Document, Finding, Stated, Listed, Span)}
+_KINDS = {
+    kind.__name__: kind for kind in (Outcome, Document, Finding, Stated, Listed, Span, Traits)
+}
 _Place = tuple[int, int, str]  # offset and length of a member, address
 
 
 @dataclass(frozen=True, slots=True)
-class Ahead:
+class Lines:
     """What was read ahead of one WARC file."""
 
     path: Path
@@ -38,16 +40,9 @@ class Ahead:
 
     def known(self, tasks: Iterable[Task]) -> Iterator[Task]:
         """The tasks, each with its line where there is one."""
-        if not self.lines:
-            yield from tasks
-            return
-        with self.path.open("rb") as file:
-            for task in tasks:
-                at = self.lines.get((task.body.offset, task.body.length, task.url))
-                if at is not None:
-                    file.seek(at[0])
-                    task = replace(task, ahead=file.read(at[1]))  # noqa: PLW2901
-                yield task
+        for task in tasks:
+            at = self.lines.get((task.body.offset, task.body.length, task.url))
+            yield replace(task, ahead=Ahead(self.path, *at)) if at else task
 
     def remove(self) -> None:
         """It is not needed any more."""
@@ -55,7 +50,7 @@ class Ahead:
             self.path.unlink(missing_ok=True)
 
 
-def of(folder: Path | None, name: str) -> Ahead:
+def of(folder: Path | None, name: str) -> Lines:
     """What was read ahead of the WARC file of this name; nothing where there is no folder."""
     path = (folder or Path()) / f"{name.removesuffix(OPEN)}.jsonl"
     lines: dict[_Place, tuple[int, int]] = {}
@@ -67,7 +62,7 @@ def of(folder: Path | None, name: str) -> Ahead:
                     if (place := _place(line)) is not None:
                         lines[place] = (at, len(line))
                     at += len(line)
-    return Ahead(path, lines)
+    return Lines(path, lines)
 
 
 def line(task: Task, outcome: Outcome) -> bytes:
@@ -81,8 +76,12 @@ def line(task: Task, outcome: Outcome) -> bytes:
 
 def said(task: Task) -> Outcome | None:
     """What the line of a task says; None where it was not made from what the task names."""
+    if task.ahead is None:
+        return None
     try:
-        kept = json.loads(task.ahead)
+        with task.ahead.path.open("rb") as file:
+            file.seek(task.ahead.offset)
+            kept = json.loads(file.read(task.ahead.length))
         found = _object(kept["outcome"]) if kept["made"] == _made(task) else None
     except (OSError, ValueError, TypeError, LookupError):
         return None
@@ -118,7 +117,7 @@ def _plain(value: object) -> Any:
         return ["tuple", [_plain(one) for one in value]]
     if isinstance(value, date):
         return ["datetime" if isinstance(value, datetime) else "date", value.isoformat()]
-    return value
+    return ["bytes", value.hex()] if isinstance(value, bytes) else value
 
 
 def _object(plain: Any) -> Any:
@@ -129,4 +128,6 @@ def _object(plain: Any) -> Any:
         return tuple(_object(one) for one in value)
     if kind in ("date", "datetime"):
         return (datetime if kind == "datetime" else date).fromisoformat(value)
+    if kind == "bytes":
+        return bytes.fromhex(value)
     return _KINDS[kind](**{name: _object(one) for name, one in value.items()})

@@ -15,7 +15,7 @@ from typing import Any
 
 from archive.exclusions import Exclusions
 from exports.database import Corpus, Row
-from exports.outcome import Finding, Outcome, Task, document_id, text_sha256
+from exports.outcome import Finding, Outcome, Task, document_id, plain, text_sha256
 from spiders.catalogue import source_for
 from spiders.document import Document
 
@@ -83,15 +83,18 @@ class Batch:
             {
                 "severity": finding.severity,
                 "rule": finding.rule,
-                "detail": _plain(finding.detail),
+                "detail": plain(finding.detail),
                 "url": url,
                 "warc_file": file,
                 "warc_offset": offset,
             },
         )
 
-    def outcome(self, task: Task, outcome: Outcome) -> None:
-        """What was made of a page, in place of what an interrupted build may have left of it."""
+    def outcome(self, task: Task, outcome: Outcome) -> Outcome:
+        """What was made of a page, in place of what an interrupted build may have left of it.
+
+        Returns what is shown of it.
+        """
         self.pages += 1
         if outcome.document and outcome.document.url in self.excluded:
             outcome = Outcome("excluded")  # another address of an excluded piece
@@ -115,6 +118,7 @@ class Batch:
         if outcome.document:
             self._reading(task, outcome.document, outcome.whole)
         self._lists(task, outcome)
+        return outcome
 
     def _reading(self, task: Task, document: Document, whole: bool) -> None:
         row: Row = {
@@ -126,7 +130,7 @@ class Batch:
             "text_sha256": text_sha256(document.text),
         }
         row |= {name: _stored(getattr(document, name)) for name in _FIELDS}
-        text = _plain(document.text)
+        text = plain(document.text)
         exact = hashlib.sha256(text.encode("utf-8")).hexdigest()
         self.do("INSERT OR IGNORE INTO texts (sha256, text) VALUES (?, ?)", exact, text)
         self.do(
@@ -182,9 +186,4 @@ def _stored(value: object) -> object:
         return value.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
     if isinstance(value, date):
         return value.isoformat()
-    return _plain(value) if isinstance(value, str) else value
-
-
-def _plain(value: str) -> str:
-    """Text that UTF-8 can hold: JSON on a page may spell half of a surrogate pair."""
-    return value.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
+    return plain(value) if isinstance(value, str) else value

@@ -14,26 +14,27 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
 from archive.errors import StorageError
 from archive.exclusions import Exclusions, beside
 from exports import ahead_lines, revisits, takedown, visits
-from exports.ahead_lines import Ahead
+from exports.ahead_lines import Lines
 from exports.batch import Batch
 from exports.database import Corpus, DamagedCorpus, Row
-from exports.derive import derive
+from exports.derive import bring_up, derive
 from exports.drift import Drift, judge
-from exports.entries import Entries
 from exports.names import Names
 from exports.names import read as read_names
 from exports.outcome import Outcome, Task
 from exports.pool import Pool
-from exports.reader import read
+from exports.reader import read, read_whole
 from exports.recipe import recipe
 from exports.sealed import Loss, Sealed, losses, sealed_files
 from exports.summary import fruitless
+from exports.traits import Told
 
 #: What is being done, how much of it is done, and how much there is.
 Progress: TypeAlias = Callable[[str, int, int], None]
@@ -48,6 +49,9 @@ _BEGIN_AGAIN = (
     "UPDATE captures SET body_file = NULL, body_offset = NULL, page = NULL"
     " WHERE kind = 'revisit' AND body_file = ?",
 )
+_UNFINISHED = "SELECT 1 FROM stale UNION ALL SELECT 1 FROM files WHERE complete = 0"
+_CHANGED = "CREATE TEMP TABLE changed (document_id INTEGER PRIMARY KEY)"
+_AT_ONCE = 100  # documents; more would keep those who read pages waiting
 _READY, _LAZY = "exports.ready", "exports.extract"  # what is loaded ahead for that
 _FEW = 1_000_000  # bytes of new files; for fewer one process is enough, which loads what it needs
 
@@ -150,23 +154,30 @@ def _update(path: Path, inputs: _Inputs, rebuilt: str | None) -> BuildReport:
         done = {row["name"] for row in corpus.query("SELECT name FROM files WHERE complete = 1")}
         new = [file for file in inputs.files if file.path.name not in done]
         # What an interrupted build has read, no sign of drift was looked for in.
-        interrupted = taken_out or corpus.first("SELECT 1 FROM stale") is not None
-        batch = Batch(corpus, inputs.excluded)
+        interrupted = taken_out or corpus.first(_UNFINISHED) is not None
+        if interrupted:
+            corpus.execute("PRAGMA foreign_keys = OFF")  # documents of what is read again stay
+        corpus.execute(_CHANGED)
+        batch, told = Batch(corpus, inputs.excluded), Told(inputs.names)
         if new:
             total, before = sum(file.size for file in new), 0
             jobs, preload = (inputs.jobs, _READY) if total > _FEW else (1, _LAZY)
-            with Pool[Task, Outcome](read, jobs, preload=preload) as pool:
+            work = partial(read_whole, names=inputs.names)
+            with Pool[Task, Outcome](work, jobs, preload=preload) as pool:
                 for file in new:
                     ahead = ahead_lines.of(inputs.ahead, file.path.name)
-                    for position in _take_in(corpus, batch, pool, inputs.archive, file, ahead):
+                    found = _take_in(corpus, batch, pool, inputs.archive, file, ahead)
+                    for position, outcome in found:
+                        told.hear(outcome)
+                        if len(told.documents) >= _AT_ONCE:
+                            _bring_up(corpus, batch, told)
                         inputs.progress("read", before + position, total)
                     ahead.remove()
                     before += file.size
         if taken_out:
             _tie_anew(corpus, batch, inputs.archive)
         visits.find_unresolved(corpus)
-        with Entries.opened(inputs.names, inputs.jobs) as entries:
-            changed = derive(corpus, entries, lambda count: inputs.progress("derive", count, 0))
+        derive(corpus, told, lambda count: inputs.progress("derive", count, 0))
         known_whole = not interrupted and rebuilt is None
         drift = judge(corpus, [file.path.name for file in new] if known_whole else None)
         if rebuilt is not None:
@@ -179,7 +190,7 @@ def _update(path: Path, inputs: _Inputs, rebuilt: str | None) -> BuildReport:
             captures=batch.captures,
             failures=batch.failures,
             pages=batch.pages,
-            changed=changed,
+            changed=_count(corpus, "changed"),
             documents=_count(corpus, "document_latest"),
             versions=_count(corpus, "document_versions"),
             findings=_count(corpus, "findings"),
@@ -194,9 +205,9 @@ def _take_in(
     pool: Pool[Task, Outcome],
     archive: Path,
     file: Sealed,
-    ahead: Ahead,
-) -> Iterator[int]:
-    """Reads one file whole; yields how far it is, in bytes."""
+    ahead: Lines,
+) -> Iterator[tuple[int, Outcome]]:
+    """Reads one file whole; yields how far it is, in bytes, and what it read there."""
     name = file.path.name
     with corpus.transaction():
         for sql in _BEGIN_AGAIN:
@@ -207,10 +218,17 @@ def _take_in(
             (name, file.size, file.modified, file.fingerprint()),
         )
     yield from visits.take_in(batch, pool, file.path, ahead)
-    for _ in visits.tie(batch, pool, revisits.tasks(corpus, batch, archive, name)):
-        yield file.size
+    for outcome in visits.tie(batch, pool, revisits.tasks(corpus, batch, archive, name)):
+        yield file.size, outcome
     batch.do("UPDATE files SET complete = 1 WHERE name = ?", name)
     batch.flush()
+
+
+def _bring_up(corpus: Corpus, batch: Batch, told: Told) -> None:
+    """Derives the documents that came lately, while the next pages are read."""
+    batch.flush()
+    with corpus.transaction():
+        bring_up(corpus, list(told.documents), told)
 
 
 def _tie_anew(corpus: Corpus, batch: Batch, archive: Path) -> None:

@@ -7,16 +7,17 @@ repeat it, or be a part of it, or have a sentence that has become common or is s
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 
 from exports import near
 from exports.database import Corpus, Row
-from exports.sentences import COMMON, FEWEST, hashes, sentences
+from exports.outcome import Text, Traits
+from exports.sentences import COMMON, FEWEST, hashes, signed
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LATEST = """
-    SELECT language, first_captured, text_sha256, text FROM document_latest d
+    SELECT language, title, first_captured, text_sha256, text FROM document_latest d
     JOIN texts t ON t.id = d.text_id WHERE d.id = ?
 """
 # Documents after this one that share a band with it and have no earlier original than it.
@@ -56,17 +57,19 @@ _CHANGE = """
 """
 
 
-def compare(corpus: Corpus, documents: Iterable[int]) -> None:
+def compare(
+    corpus: Corpus, documents: Iterable[int], traits: Callable[[Text], Traits] = signed
+) -> None:
     """Finds anew what these documents repeat or are a part of, and what repeats them."""
     touched: set[int] = set()
     for document in documents:
-        touched |= sign(corpus, document)
+        touched |= sign(corpus, document, traits)
     for document in sorted(touched):
         if own := signature_of(corpus, document):
             corpus.execute(_CHANGE, (document, original_of(corpus, own), whole_of(corpus, own)))
 
 
-def sign(corpus: Corpus, document: int) -> set[int]:
+def sign(corpus: Corpus, document: int, traits: Callable[[Text], Traits] = signed) -> set[int]:
     """Files the signature of a document anew; all that may repeat others now than before."""
     now = corpus.first(_LATEST, (document,))
     moment = _microseconds(now["first_captured"]) if now else None
@@ -76,27 +79,28 @@ def sign(corpus: Corpus, document: int) -> set[int]:
     touched = _withdraw(corpus, old) if old else set()
     if now is None or moment is None:
         return touched - {document}
-    signed = {
+    found = traits(Text(now["language"], now["title"], now["text"]))
+    row = {
         "document_id": document,
         "moment": moment,
         "language": now["language"],
         "text_sha256": now["text_sha256"],
-        "minhash": near.signature(now["text"]),
-        "sentences": sentences(now["language"], now["text"]),
+        "minhash": found.minhash,
+        "sentences": found.sentences,
     }
-    bands, said = _bands(signed), hashes(signed["sentences"])
-    corpus.insert("signatures", [signed])
+    bands, said = _bands(row), hashes(row["sentences"])
+    corpus.insert("signatures", [row])
     corpus.insert(
         "bands", [{"band": band, "moment": moment, "document_id": document} for band in bands]
     )
     corpus.insert("sentences", [{"sentence": one, "document_id": document} for one in said])
     whole = json.dumps(said)
-    found = (
+    concerned = (
         corpus.query(_LATER, (json.dumps(bands), moment, document)),
-        corpus.query(_SHORTER, (whole, len(signed["sentences"]))),
+        corpus.query(_SHORTER, (whole, len(row["sentences"]))),
         corpus.query(_SAYING, (whole, COMMON + 1)),  # common from now on
     )
-    return touched | {row["document_id"] for rows in found for row in rows} | {document}
+    return touched | {row["document_id"] for rows in concerned for row in rows} | {document}
 
 
 def _withdraw(corpus: Corpus, old: Row) -> set[int]:

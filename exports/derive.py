@@ -9,14 +9,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from archive.errors import LetapisError
 from exports.copies import compare
 from exports.database import Corpus, Row
-from exports.entries import Entries, Text
 from exports.lists import stand_in
+from exports.outcome import Text
+from exports.traits import Told
 
 # A document is seen when its bytes are captured, and again by each revisit that refers to them.
 _VISITS = """
@@ -44,29 +45,32 @@ _SHARED = (
 )  # fmt: skip
 
 
-def derive(
-    corpus: Corpus, entries: Entries, progress: Callable[[int], None] = lambda _: None
-) -> int:
-    """Brings all stale documents up to date; how many these were."""
-    total = 0
+def derive(corpus: Corpus, told: Told, progress: Callable[[int], None] = lambda _: None) -> None:
+    """Brings all stale documents up to date."""
+    done = 0
     while True:
         found = corpus.query("SELECT document_id FROM stale ORDER BY position LIMIT ?", (_BATCH,))
         stale = [row["document_id"] for row in found]
         if not stale:
-            return total
+            return
         with corpus.transaction():
-            # An index wants to be told what it holds, and by rising ids: FTS5 writes out what it
-            # has gathered wherever one is below the last.
-            documents = sorted(stale)
-            changes = [change for document in documents for change in _changes(corpus, document)]
-            for change, entry in zip(
-                changes, entries.of([one.text for one in changes]), strict=True
-            ):
-                corpus.insert("documents_fts", [change.row(entry)])
-            compare(corpus, stale)
-            corpus.executemany("DELETE FROM stale WHERE document_id = ?", ([d] for d in stale))
-        total += len(stale)
-        progress(total)
+            bring_up(corpus, stale, told)
+        done += len(stale)
+        progress(done)
+
+
+def bring_up(corpus: Corpus, documents: Sequence[int], told: Told) -> None:
+    """Brings these documents up to date, within a transaction."""
+    # An index wants to be told what it holds, and by rising ids: FTS5 writes out what it has
+    # gathered wherever one is below the last.
+    for document in sorted(documents):
+        for change in _changes(corpus, document):
+            corpus.insert("documents_fts", [change.row(told.entry(change.text))])
+    compare(corpus, documents, told.traits)
+    ids = [[document] for document in documents]
+    corpus.executemany("DELETE FROM stale WHERE document_id = ?", ids)
+    corpus.executemany("INSERT OR IGNORE INTO changed VALUES (?)", ids)
+    told.forget()
 
 
 @dataclass(frozen=True, slots=True)

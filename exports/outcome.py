@@ -18,13 +18,22 @@ from spiders.vocabulary.lists import Listed, Stated
 
 
 @dataclass(frozen=True, slots=True)
+class Ahead:
+    """Where the line lies that says what a page turned out to be."""
+
+    path: Path
+    offset: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """A page to read: where its bytes lie, and under which address they were served."""
 
     archive: Path
     body: Location
     url: str
-    ahead: bytes = b""  #: what was read ahead of it (exports/ahead_lines.py)
+    ahead: Ahead | None = None  #: what was read ahead of it (exports/ahead_lines.py)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +43,27 @@ class Finding:
     severity: Severity
     rule: str
     detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What search is to find of a document."""
+
+    language: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What is worked out of a text alone (exports/traits.py)."""
+
+    minhash: bytes  #: as near.py has it
+    sentences: bytes  #: as sentences.py has them
+    title_forms: str = ""  #: these three as `documents_fts` has them
+    text_forms: str = ""
+    names: str = ""
+    made_with: str | None = None  #: digest of the table of names
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +77,23 @@ class Outcome:
     stated: tuple[Stated, ...] = ()  #: dates of other pages, by a feed or sitemap
     listed: tuple[Listed, ...] = ()  #: weeks of other pages, by a listing
     origin: str = "listing"  #: feed or sitemap, where it is one
+    traits: Traits | None = None  #: of the document's text, where they were worked out
 
 
 def document_id(document: Document) -> int:
     """The number of a document, from what names it: 52 bits, so that any tool can hold it."""
     named = "\0".join((document.source, document.identity, document.language))
     return int(hashlib.sha256(named.encode("utf-8")).hexdigest()[:13], 16)
+
+
+def text_of(document: Document) -> Text:
+    """What search is to find of a document, as the corpus has it."""
+    return Text(document.language, plain(document.title), plain(document.text))
+
+
+def plain(value: str) -> str:
+    """Text that UTF-8 can hold: JSON on a page may spell half of a surrogate pair."""
+    return value.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
 
 
 def text_sha256(text: str) -> str:

@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import multiprocessing
 import resource
 import signal
@@ -24,6 +25,7 @@ from itertools import chain
 from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
 from types import TracebackType
 from typing import Generic, Literal, TypeVar
@@ -37,8 +39,10 @@ SECONDS = 30.0
 #: on what is read of a page (exports/extract.py) keep all but the unforeseen far below it.
 MEMORY = 450_000_000
 _GROWN = 250_000_000  # bytes that a process has held; the next task is another one's
-_QUEUED = 4  # tasks lying ready in a process, so that it never waits for the next
+_QUEUED = 32  # tasks lying ready in a process, so that it never waits for the next
 _WINDOW = 64  # tasks begun and not yet given back, for each process
+_LINE = 50_000  # bytes of these; a pipe holds 64 KiB, and who writes more waits for the other end
+_BUFFER = 1 << 20  # bytes of results that wait to be taken; what Linux gives without asking
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +53,28 @@ class Lost:
     detail: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Numbered(Generic[Task]):
+    number: int
+    task: Task
+    message: bytes  # the task as it is sent
+
+
 @dataclass(slots=True)
 class _Worker(Generic[Task]):
     """One process and the tasks that it was given, oldest first."""
 
     process: BaseProcess
-    pipe: Connection
-    tasks: deque[tuple[int, Task]] = field(default_factory=deque)
+    asked: Connection
+    answers: Connection
+    tasks: deque[_Numbered[Task]] = field(default_factory=deque)
     begun: float = 0.0  # when the oldest task was begun, on the monotonic clock
+
+    def takes(self, task: _Numbered[Task]) -> bool:
+        """Whether it may be given one more: writing to it must never wait while it is writing."""
+        waiting = sum(len(each.message) for each in self.tasks)
+        few = len(self.tasks) < _QUEUED and waiting + len(task.message) <= _LINE
+        return few or not self.tasks
 
 
 class Pool(Generic[Task, Result]):
@@ -103,21 +121,21 @@ class Pool(Generic[Task, Result]):
             return
         while len(self._workers) < self._jobs:
             self._workers.append(self._start())
-        source = enumerate(chain([first], coming))
+        source = (
+            _Numbered(number, task, bytes(ForkingPickler.dumps(task)))
+            for number, task in enumerate(chain([first], coming))
+        )
         open_tasks: dict[int, Task] = {}
         done: dict[int, Result | Lost] = {}
-        following, exhausted = 0, False
-        while not exhausted or open_tasks:
-            while not exhausted and len(open_tasks) < _WINDOW * len(self._workers):
+        following, upcoming = 0, next(source, None)
+        while upcoming or open_tasks:
+            while upcoming and len(open_tasks) < _WINDOW * len(self._workers):
                 worker = min(self._workers, key=lambda each: len(each.tasks))
-                if len(worker.tasks) >= _QUEUED:
+                if not worker.takes(upcoming):
                     break
-                numbered = next(source, None)
-                if numbered is None:
-                    exhausted = True
-                    break
-                open_tasks[numbered[0]] = numbered[1]
-                self._give(worker, numbered)
+                open_tasks[upcoming.number] = upcoming.task
+                self._give(worker, upcoming)
+                upcoming = next(source, None)
                 if self._ready(0):
                     break
             done.update(self._collect())
@@ -126,7 +144,7 @@ class Pool(Generic[Task, Result]):
                 following += 1
 
     def _ready(self, timeout: float) -> bool:
-        return bool(wait([worker.pipe for worker in self._workers], timeout))
+        return bool(wait([worker.answers for worker in self._workers], timeout))
 
     def _collect(self) -> Iterator[tuple[int, Result | Lost]]:
         """The results that have come, after waiting for one; the lost tasks of dead processes."""
@@ -135,22 +153,22 @@ class Pool(Generic[Task, Result]):
             return
         now = time.monotonic()
         patience = max(0.0, min(worker.begun for worker in busy) + self._seconds - now)
-        ready = set(wait([worker.pipe for worker in busy], patience))
+        ready = set(wait([worker.answers for worker in busy], patience))
         for worker in busy:
-            if worker.pipe in ready:
+            if worker.answers in ready:
                 yield self._receive(worker)
-            elif time.monotonic() - worker.begun > self._seconds and not worker.pipe.poll():
+            elif time.monotonic() - worker.begun > self._seconds and not worker.answers.poll():
                 worker.process.kill()
                 yield self._bury(worker, "time", f"not read after {self._seconds:g} seconds")
 
     def _receive(self, worker: _Worker[Task]) -> tuple[int, Result | Lost]:
         try:
-            result, grown = worker.pipe.recv()
+            result, grown = worker.answers.recv()
         except (EOFError, OSError):
             worker.process.join()
             return self._bury(worker, "death", f"its process ended ({worker.process.exitcode})")
         worker.begun = time.monotonic()
-        done, _ = worker.tasks.popleft()
+        done = worker.tasks.popleft().number
         if grown:
             self._replace(worker)
         return done, result
@@ -159,7 +177,7 @@ class Pool(Generic[Task, Result]):
         self, worker: _Worker[Task], reason: Literal["time", "death"], detail: str
     ) -> tuple[int, Lost]:
         """Gives up the task that a process died of."""
-        lost, _ = worker.tasks.popleft()
+        lost = worker.tasks.popleft().number
         self._replace(worker)
         return lost, Lost(reason, detail)
 
@@ -171,12 +189,12 @@ class Pool(Generic[Task, Result]):
         for task in worker.tasks:
             self._give(fresh, task)
 
-    def _give(self, worker: _Worker[Task], task: tuple[int, Task]) -> None:
+    def _give(self, worker: _Worker[Task], task: _Numbered[Task]) -> None:
         if not worker.tasks:
             worker.begun = time.monotonic()
         worker.tasks.append(task)
         with contextlib.suppress(OSError):  # it died: its end of the pipe says so to _receive
-            worker.pipe.send(task[1])
+            worker.asked.send_bytes(task.message)
 
     def _start(self) -> _Worker[Task]:
         # The one that all are forked from inherits the mask, and would else tell of Ctrl-C; the
@@ -187,16 +205,22 @@ class Pool(Generic[Task, Result]):
             forkserver.ensure_running()
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
-        ours, theirs = self._context.Pipe()
+        asked, given = self._context.Pipe(duplex=False)
+        answers, found = self._context.Pipe(duplex=False)
+        if sys.platform == "linux":
+            with contextlib.suppress(OSError):  # all pipes of a user together have a limit too
+                fcntl.fcntl(found.fileno(), fcntl.F_SETPIPE_SZ, _BUFFER)
         process = self._context.Process(
-            target=_serve, args=(theirs, self._work, self._memory), daemon=True
+            target=_serve, args=(asked, found, self._work, self._memory), daemon=True
         )
         process.start()
-        theirs.close()
-        return _Worker(process, ours)
+        asked.close()
+        found.close()
+        return _Worker(process, given, answers)
 
     def _end(self, worker: _Worker[Task]) -> None:
-        worker.pipe.close()
+        worker.asked.close()
+        worker.answers.close()
         worker.process.join(1 if worker.process.is_alive() else None)
         if worker.process.is_alive():
             worker.process.kill()
@@ -204,14 +228,17 @@ class Pool(Generic[Task, Result]):
         worker.process.close()
 
 
-def _serve(pipe: Connection, work: Callable[[Task], Result], memory: int) -> None:
-    """The life of one process: tasks in, results out, until the other end is gone."""
+def _serve(
+    asked: Connection, answers: Connection, work: Callable[[Task], Result], memory: int
+) -> None:
+    """The life of one process: tasks in, results out, until the other end is gone, or it has
+    grown too large."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who asked decides when to stop
     resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     sys.addaudithook(_no_network)
     while True:
         try:
-            task = pipe.recv()
+            task = asked.recv()
         except (EOFError, OSError):
             return
         try:
@@ -220,9 +247,12 @@ def _serve(pipe: Connection, work: Callable[[Task], Result], memory: int) -> Non
             result = Lost("memory", f"needs more than {memory} bytes")
         except Exception as error:  # whatever a hostile page sets off costs that page only
             result = Lost("error", _described(error))
+        grown = _held() > _GROWN
         try:
-            pipe.send((result, _held() > _GROWN))
+            answers.send((result, grown))
         except OSError:
+            return
+        if grown:
             return
 
 

@@ -7,7 +7,7 @@ a circle of them, so that looking for circles as often as Python does by itself 
 import gc
 
 import exports.extract
-import exports.words  # noqa: F401
+import exports.traits  # noqa: F401
 from exports import text
 from spiders import catalogue
 from spiders.vocabulary import languages

@@ -14,7 +14,8 @@ from __future__ import annotations
 import re
 from struct import pack, unpack
 
-from exports.near import WORD, hash63
+from exports.near import WORD, hash63, signature
+from exports.outcome import Text, Traits
 
 FEWEST = 2  #: sentences that both must have
 COMMON = 100  #: documents; a sentence of more of them says nothing
@@ -31,6 +32,11 @@ def sentences(language: str, text: str) -> bytes:
         if len(words) >= _SHORTEST:
             found[hash63(f"{language}\0{' '.join(words)}".encode("utf-8", "replace"))] = None
     return pack(f"<{len(found)}q", *found)
+
+
+def signed(text: Text) -> Traits:
+    """What copies of a text are found by, and of what it is a part."""
+    return Traits(signature(text.text), sentences(text.language, text.text))
 
 
 def hashes(packed: bytes) -> list[int]:

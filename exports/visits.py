@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from archive import files
 from archive.files import File
-from exports.ahead_lines import Ahead
+from exports.ahead_lines import Lines
 from exports.batch import Batch
 from exports.database import Corpus
 from exports.intake import Intake
@@ -24,23 +24,24 @@ _LOST = {
 }
 
 
-def take_in(batch: Batch, pool: Pool[Task, Outcome], file: File, ahead: Ahead) -> Iterator[int]:
-    """Reads one file, all but the pages of revisits; yields how far it is, in bytes."""
+def take_in(
+    batch: Batch, pool: Pool[Task, Outcome], file: File, ahead: Lines
+) -> Iterator[tuple[int, Outcome]]:
+    """Reads one file, all but the pages of revisits; yields how far it is, in bytes, and what it
+    read there."""
     with files.near(file) as path:  # the processes of the pool have no network
         intake = Intake(path, batch)
         for task, outcome in pool.map(ahead.known(intake.tasks())):
-            batch.outcome(task, _as_outcome(outcome))
-            yield intake.position
+            yield intake.position, batch.outcome(task, _as_outcome(outcome))
         intake.settle()
 
 
-def tie(batch: Batch, pool: Pool[Task, Outcome], tasks: Iterable[Task]) -> Iterator[None]:
+def tie(batch: Batch, pool: Pool[Task, Outcome], tasks: Iterable[Task]) -> Iterator[Outcome]:
     """Reads the pages that revisits show (exports/revisits.py)."""
     with TemporaryDirectory(prefix="letapis-") as folder:
         for task, outcome in pool.map(_near(tasks, Path(folder))):
             # What a list says, its original has said.
-            batch.outcome(task, replace(_as_outcome(outcome), stated=(), listed=()))
-            yield
+            yield batch.outcome(task, replace(_as_outcome(outcome), stated=(), listed=()))
 
 
 def find_unresolved(corpus: Corpus) -> None:

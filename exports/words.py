@@ -20,13 +20,15 @@ _CYRILLIC = (
     rf"(?:[{LOOKALIKES}]+[{_LETTER}\u0300\u0301]*)*"
 )
 _LATIN = r"[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f]"
-_WORD = re.compile(
-    rf"{_CYRILLIC}(?:[{APOSTROPHES}ʼ]{_CYRILLIC})*|{_LATIN}(?:{_LATIN}|[\u0300-\u0331])*"
+# Of a text: what is no word, a word, what is none, and so on.
+_PARTS = re.compile(
+    rf"({_CYRILLIC}(?:[{APOSTROPHES}ʼ]{_CYRILLIC})*|{_LATIN}(?:{_LATIN}|[\u0300-\u0331])*)"
 )
 _QUERY_WORD = re.compile(
     rf"{_CYRILLIC}(?:[{APOSTROPHES}ʼ]{_CYRILLIC})*(?![^\W_])|(?:[^\W_]|[\u0300-\u0331])+"
 )
 _POSSESSIVE = re.compile(r"(?<=[A-Za-z])['’]s\b")
+_MOST = 1 << 16  # words of a language that are remembered
 _PARTING = re.compile(f"[{APOSTROPHES}]")
 
 
@@ -49,21 +51,37 @@ def words(query: str) -> list[str]:
 
 def keyed(text: str, language: str, names: Names, found: set[str] | None = None) -> str:
     """A text with its words replaced by their keys; the names in it are added to `found`."""
+    known = _known(language, names)
+    if len(known) >= _MOST:
+        known.clear()
+        known.names.clear()
+    parts = _PARTS.split(text)
+    said = parts[1::2]
+    parts[1::2] = map(known.__getitem__, said)
+    if found is not None:
+        found.update(map(known.names.__getitem__, known.names.keys() & said))
+    return "".join(parts)
 
-    def key(match: re.Match[str]) -> str:
-        said, name = _key(match[0], language, names)
-        if name is not None and found is not None:
-            found.add(name)
-        return said
 
-    return _WORD.sub(key, text)
+class _Known(dict[str, str]):
+    """What stands for a word, and the name that it is a form of, as they were found before: a page
+    has most of its words many times, and from pages before it."""
+
+    def __init__(self, language: str, table: Names) -> None:
+        self.names: dict[str, str] = {}
+        self._language, self._table = language, table
+
+    def __missing__(self, word: str) -> str:
+        plain = one_script(word)
+        # Nothing but a capital letter tells the name Вясна from the spring.
+        name = self._table.find(plain, self._language) if plain[0].isupper() else None
+        _, *rest = _PARTING.split(plain)  # of what the tokenizer takes for several words
+        self[word] = " ".join((name or keys(plain, self._language)[0], *rest))
+        if name is not None:
+            self.names[word] = name
+        return self[word]
 
 
-@lru_cache(1 << 16)  # a page has most of its words many times, and from pages before it
-def _key(word: str, language: str, names: Names) -> tuple[str, str | None]:
-    """What stands for a word, and the name that it is a form of."""
-    word = one_script(word)
-    # Nothing but a capital letter tells the name Вясна from the spring.
-    name = names.find(word, language) if word[0].isupper() else None
-    _, *rest = _PARTING.split(word)  # of what the tokenizer takes for several words
-    return " ".join((name or keys(word, language)[0], *rest)), name
+@lru_cache(4)
+def _known(language: str, names: Names) -> _Known:
+    return _Known(language, names)

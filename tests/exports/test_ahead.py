@@ -6,7 +6,6 @@ import json
 import subprocess
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from archive.capture import Location
 from exports import ahead_lines
 from exports.build import build
 from exports.check import check
-from exports.outcome import Finding, Outcome, Task
+from exports.outcome import Finding, Outcome, Task, Traits
 from exports.reader import read
 from spiders.document import Document
 from spiders.vocabulary.lists import Listed, Stated
@@ -107,6 +106,9 @@ def test_an_outcome_comes_back_as_it_was(tmp_path: Path) -> None:
         "document", document, False, (Finding("warning", "rule", "detail"),),
         (Stated(URL, "published", moment), Stated(URL, "modified", day)),
         (Listed(URL, Span((1, 2), (1, 8), 2026, text="2–8")),),
-        "feed",
+        "feed", Traits(b"\x00\xff", b"", "форма", "", "имя", "none"),
     )  # fmt: skip
-    assert read(replace(task, ahead=ahead_lines.line(task, outcome))) == outcome
+    lines = ahead_lines.of(tmp_path, task.body.file)
+    lines.path.write_bytes(b"damaged\n" + ahead_lines.line(task, outcome))
+    (known,) = ahead_lines.of(tmp_path, task.body.file).known([task])
+    assert read(known) == outcome

@@ -8,6 +8,7 @@ import socket
 import sqlite3
 import threading
 import time
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import pytest
 
 from archive.errors import StorageError
 from exports.build import build
+from exports.check import check
 from exports.database import Corpus
 from exports.pool import Lost, Pool
 from tests.exports.conftest import Rows
@@ -186,17 +188,21 @@ def test_a_full_disk_is_said_and_nothing_is_lost(
     assert (report.rebuilt, report.documents) == (None, 20)
 
 
-def test_a_build_that_was_killed_is_gone_on_with(archive: Path, corpus: Path) -> None:
+@pytest.mark.parametrize("read", [1, 25], ids=["at once", "when documents had been derived"])
+def test_a_build_that_was_killed_is_gone_on_with(archive: Path, corpus: Path, read: int) -> None:
     file = Warc("a.warc.gz")
-    for number in range(5):
+    for number in range(30):
         file.page(URL.format(number), article(f"The heron {number}", prose(f"heron{number}")))
     file.write(archive)
+    pages = count(1)
 
     def stop(what: str, done: int, total: int) -> None:
-        raise KeyboardInterrupt
+        if next(pages) == read:
+            raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         build(archive, corpus, jobs=1, progress=stop)
     assert not corpus.exists()
     report = build(archive, corpus, jobs=1)
-    assert (report.rebuilt, report.documents, report.captures) == ("there was none", 5, 5)
+    assert (report.rebuilt, report.documents, report.captures) == ("there was none", 30, 30)
+    assert check(archive, corpus, jobs=1) is None
