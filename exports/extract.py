@@ -108,10 +108,7 @@ def _judged(found: Read, html: Html, whole: bool, findings: list[Finding]) -> Ou
 
 def _document(reading: Reading, html: Html, findings: list[Finding]) -> tuple[str, Document | None]:
     """A document with its text, or why it is none."""
-    assert html.tree is not None
-    light = not (html.layout.cut or html.has_more_parts(MOST_FOR_THIRD))
-    markup = partial(serialise, html.tree) if light else None
-    prose = text.prose(reading.prose, markup, reading.title)
+    prose = text.prose(reading.prose, partial(_markup, html), reading.title)
     if reading.prose.trusted and not prose.text:
         findings.append(Finding("warning", "no-text", f"shape {reading.shape} fits, no text found"))
         return "no-text", None
@@ -121,6 +118,13 @@ def _document(reading: Reading, html: Html, findings: list[Finding]) -> tuple[st
         return "listing", None
     document = reading.document(prose.text, extractor=prose.extractor, agreement=prose.agreement)
     return "document", document
+
+
+def _markup(html: Html) -> str | None:
+    """The page for a third reading; None where it is too large for one."""
+    if html.tree is None or html.layout.cut or html.has_more_parts(MOST_FOR_THIRD):
+        return None
+    return serialise(html.tree)
 
 
 def _is_listing(prose: str, html: Html) -> bool:

@@ -56,15 +56,16 @@ class Text:
     doubtful: bool  #: whether the readings differ
 
 
-def prose(found: Prose, markup: Callable[[], str] | None, title: str) -> Text:
-    """The text of a page. `markup` gives the whole page as HTML, if it is needed; None where it is
-    too large for a third reading."""
+def prose(found: Prose, markup: Callable[[], str | None], title: str) -> Text:
+    """The text of a page. `markup` is asked for the whole page as HTML only where that is needed,
+    and gives None where it is too large for a third reading."""
     words, boxes = _paragraphs(found.paragraphs), _paragraphs(found.densest, title)
     same = _same(words, boxes) if words and boxes else None
     doubtful = same is None or same < _SAME
     reading, by = words, SOURCE if found.trusted else WORDS
     if doubtful and not found.trusted:
-        third = _paragraphs(_trafilatura(markup()), title) if markup else []
+        page = markup()
+        third = _paragraphs(_trafilatura(page), title) if page else []
         reading, by, same = _of_three(words, boxes, third)
     text = "\n\n".join(reading)
     sure = None if same is None else round(same * _alone(len(text), found.said) * _full(reading), 4)
@@ -99,7 +100,7 @@ def _full(paragraphs: list[str]) -> float:
     lines = max(len(paragraphs), 1)
     short = sum(len(paragraph) < _SHORT for paragraph in paragraphs) / lines
     unended = sum(not paragraph.endswith(_ENDS) for paragraph in paragraphs) / lines
-    timed = sum(_CLOCK.search(paragraph) is not None for paragraph in paragraphs) / lines
+    timed = sum(":" in said and _CLOCK.search(said) is not None for said in paragraphs) / lines
     return (1 - short / 2) * (1 - unended / 2) * max(0.0, 1 - _TICKER * timed)
 
 

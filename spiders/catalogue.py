@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import pkgutil
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from pathlib import Path
 
@@ -35,4 +35,9 @@ def _by_host() -> dict[str, type[Source]]:
 def source_for(url: str) -> Source:
     """The source that describes the host of an address, else a `Site` for that host."""
     described = _by_host().get(addresses.bare_host(url))
-    return described() if described else Site([url])
+    return described() if described else _site(addresses.origin(url))
+
+
+@lru_cache(maxsize=256)
+def _site(origin: str) -> Site:
+    return Site([origin])

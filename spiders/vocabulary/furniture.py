@@ -148,29 +148,31 @@ support|падтрымаць|поддержать
 tagi\s*:.{0,80}|(?:wy)?drukuj|(?:czytaj|zobacz|pokaż) (?:więcej|dalej)|(?:w górę|do góry)
 (?:artykuł|tekst) pochodzi z kategorii\s*:.{0,60}
 """
-# These need not be the whole line, if it is not long.
+# These need not be the whole line, if it is not long: what it begins with,
+_BEGINNINGS = r"""
+©|\(c\)|copyright\b
+once a week, in coordination with a group
+раз (?:на|у) тыдзень.{0,80}аналіты|раз в неделю.{0,80}аналити
+(?:see also|read also|also read|read more|чытайце таксама|глядзіце таксама|читайте также)\s*:
+(?:читайте також|czytaj (?:także|też|również)|zobacz (?:także|też|również))\s*:
+przeczytaj więcej o\s*:|żadna część jak i całość utworów
+(?:log in|sign in|login) (?:or register )?to (?:post|leave|add) (?:a )?comments?
+(?:войдите|увайдзіце|увійдіть|zaloguj się)\b.{0,60}(?:коммент|камент|комент|koment)
+(?:url|permalink|спасылка|ссылка|адрас|адрес)(?: \w+)?\s*:\s*https?://\S+$
+(?:powered|designed|developed) by\b
+"""
+# and what it has anywhere.
 _SENTENCES = r"""
 (?:^|[.,|©»"]\s*|\d{4}.{0,40})\
 (?:all rights reserved|все права защищены|усе правы абаронен|усі права захищен|wszelkie prawa zastr)
-^(?:©|\(c\)|copyright\b)|e-?mail (?:address )?will not be published|required fields are marked
-^once a week, in coordination with a group
-^раз (?:на|у) тыдзень.{0,80}аналіты|^раз в неделю.{0,80}аналити
-^(?:see also|read also|also read|read more|чытайце таксама|глядзіце таксама|читайте также)\s*:
-^(?:читайте також|czytaj (?:także|też|również)|zobacz (?:także|też|również))\s*:
-^przeczytaj więcej o\s*:|^żadna część jak i całość utworów
-^(?:log in|sign in|login) (?:or register )?to (?:post|leave|add) (?:a )?comments?
-^(?:войдите|увайдзіце|увійдіть|zaloguj się)\b.{0,60}(?:коммент|камент|комент|koment)
+e-?mail (?:address )?will not be published|required fields are marked
 (?:^|[.!?]\s+)(?:follow|join) us on (?:telegram|facebook|twitter|instagram|youtube|x)\b
-ctrl\s*\+\s*enter
-^(?:url|permalink|спасылка|ссылка|адрас|адрес)(?: \w+)?\s*:\s*https?://\S+$
-^(?:powered|designed|developed) by\b|please (?:enable|turn on) javascript|-->\s*$
+ctrl\s*\+\s*enter|please (?:enable|turn on) javascript|-->\s*$
 """
-# One of these is in each of them and in few other lines; asked first, being far faster.
+# One of these is in each of the latter and in few other lines; asked first, being far faster.
 _SENTENCE_WORDS = (
-    "reserved", "защищен", "абаронен", "захищен", "zastr", "©", "(c)", "copyright", "e-mail",
-    "email", "required", "in coordination", "аналит", "аналіт", "also", "read more", "таксама",
-    "также", "також", "także", "też", "również", "comment", "войдите", "увайдзіце", "увійдіть",
-    "://", "zaloguj", "przeczytaj", "żadna", " us on ", "ctrl", " by ", "javascript", "-->",
+    "rights reserved", "защищен", "абаронен", "захищен", "zastr", " not be pub", "required fields",
+    " us on ", "ctrl", "javascript", "-->",
 )  # fmt: skip
 _COOKIES = r"""
 \b(?:uses?|using|accept|allow|reject|manage|our|necessary) (?:[\w-]+ ){0,3}cookies?\b
@@ -203,15 +205,17 @@ _OPENERS: tuple[tuple[Opener, re.Pattern[str]], ...] = (
     ("own", _whole(_OWN)),
 )
 _FIXTURE, _DATED = _whole(_FIXTURES + _APPEALS), _whole(_DATES)
+_BEGINNING = re.compile(_any(_BEGINNINGS))
 _SENTENCE, _COOKIE = re.compile(_any(_SENTENCES)), re.compile(_any(_COOKIES))
 _DIGIT = re.compile(r"\d")
 _BARE = re.compile(r"[\W_]+")
+_NO_LETTERS = re.compile(r"[\W_]*")
 
 
 @lru_cache(maxsize=4096)
 def opener(line: str) -> Opener | None:
     """What section a line begins, if it begins one."""
-    if len(line) > _OPENER_LINE or not bare(line):
+    if len(line) > _OPENER_LINE or _NO_LETTERS.fullmatch(line):
         return None
     if line.endswith(".") and len(line.split()) > 6:
         return None  # a sentence
@@ -225,6 +229,8 @@ def fixture(line: str) -> bool:
     if len(line) > _SENTENCE_LINE or line.endswith(";"):
         return False
     small = line.lower()
+    if _BEGINNING.match(small):
+        return True
     if any(word in small for word in _SENTENCE_WORDS) and _SENTENCE.search(small):
         return True
     if ("cookie" in small or "кук" in small) and _COOKIE.search(small):

@@ -60,7 +60,11 @@ class Statements:
     @cached_property
     def _numbered(self) -> Mapping[int, Block]:
         blocks = enumerate(self._blocks)
-        return {index: block for index, block in blocks if periods.has_two_numbers(block.text)}
+        return {
+            index: block
+            for index, block in blocks
+            if len(block.text) <= _LONGEST and periods.has_two_numbers(block.text)
+        }
 
 
 def _said(blocks: Mapping[int, Block], read: Callable[[Block], _T | None]) -> Mapping[int, _T]:

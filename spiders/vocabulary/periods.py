@@ -42,7 +42,7 @@ _TWO_NUMBERS = re.compile(r"\d\D+\d")
 _DOTTED = re.compile(r"\d\.\d")
 _HYPHENS = 4  # of two dates in numbers, year first
 _WORD = re.compile(r"[^\W\d_]{3,}")
-_WEEK_LINE = 60  # characters
+_WEEK_LINE, _STAMP_LINE = 60, 120  # characters
 _TOLD = 6  # words beside a period; a line of more that ends as a sentence tells something
 _SENTENCE_END = (".", "!", "?", "…", ";", ":")
 _ANY_YEAR = re.compile(_YEAR)
@@ -135,7 +135,7 @@ def stamp(text: str) -> date | None:
 
     The time is left: no stamp says in which zone it is.
     """
-    for found in _stamps(text) if has_year(text) else ():
+    for found in _stamps(text) if len(text) <= _STAMP_LINE and has_year(text) else ():
         rest = text[: found.start()] + " " + text[found.end() :]
         if _ONLY_STAMP.fullmatch(rest):
             month = number(found["m"]) if "m" in found.re.groupindex else int(found["n"])

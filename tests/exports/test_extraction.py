@@ -53,7 +53,7 @@ def test_which_texts_are_to_be_looked_at() -> None:
 
     def agreement(lines: tuple[str, ...], sentences: int) -> float | None:
         read = Prose(paragraphs=lines, trusted=True, densest=lines, said=sentences)
-        return prose(read, None, "A bridge").agreement
+        return prose(read, lambda: None, "A bridge").agreement
 
     assert agreement(said, length) == 1
     assert (agreement(ticker, length) or 0) < FLAGGED
