@@ -109,9 +109,10 @@ class ExactHandler(BaseDownloadHandler):
         held = None
         if request.method == "GET" and not request.headers.keys() & _CONDITIONS:
             held = self._way.keeper.held(url)
-        response = await self._visit(request, url, lines, held)
-        if held and response.status in _NOT_MEANT:
-            response = await self._visit(request, url, lines, None)
+        with self._way.holds.talk(server):
+            response = await self._visit(request, url, lines, held)
+            if held and response.status in _NOT_MEANT:
+                response = await self._visit(request, url, lines, None)
         # Before the next in the queue has its turn.
         status = 200 if "Memento-Datetime" in response.headers else response.status
         self._way.holds.heard(server, status, response.headers.get("Retry-After"))

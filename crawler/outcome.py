@@ -19,10 +19,11 @@ from scrapy.http import Response
 
 from archive import urls
 from archive.errors import StorageError
+from crawler.browser.memory import response_of
 from crawler.client.errors import VisitFailed
 from crawler.politeness.gate import Gate, is_robots
 from crawler.politeness.holds import OnHold
-from crawler.politeness.outcomes import FINAL, passing
+from crawler.politeness.outcomes import FINAL, NotNow, Passing, passing
 from crawler.politeness.pace import Paces
 from crawler.politeness.robots import product_token
 from crawler.run import Run, run_of
@@ -53,6 +54,8 @@ class Outcome:
             raise VisitFailed("excluded", f"since {excluded.since}: {excluded.reason}")
         if visit and (spent := self.run.site_spent(visit)):
             raise VisitFailed("budget", spent)
+        if visit and self.run.memory and (known := self.run.memory.get(request.url)):
+            return response_of(request.url, known)  # a page that a browser asked for before
         self.run.holds.check(urls.server(request.url))
         if self.run.settings.crawl.robots == "ignore":
             self._keep_apart(request)
@@ -77,13 +80,12 @@ class Outcome:
         if (took := request.meta.get("download_latency")) is not None:
             self.paces.answered(urls.host(request.url), took)
         if passing(response.status, memento="Memento-Datetime" in response.headers):
-            kind = f"status-{response.status}"
-        elif request.meta.get("truncated") in ("time", "disconnect"):
-            kind = "truncated"
-        else:
-            return response
-        self.run.again_or_failed(visit, kind, final=False)
-        raise IgnoreRequest(kind)
+            self.run.again_or_failed(visit, f"status-{response.status}", final=False)
+            raise Passing(f"status-{response.status}", response)
+        if request.meta.get("truncated") in ("time", "disconnect"):
+            self.run.again_or_failed(visit, "truncated", final=False)
+            raise IgnoreRequest("truncated")
+        return response
 
     async def process_exception(self, request: Request, exception: Exception) -> None:
         visit: Visit | Wanted | None = request.meta.get("visit", request.meta.get("beside"))
@@ -94,7 +96,7 @@ class Outcome:
         if isinstance(exception, OnHold):
             if isinstance(visit, Visit):
                 self.run.put_back(visit)
-            raise IgnoreRequest("on hold")
+            raise NotNow("on hold")
         if not isinstance(exception, VisitFailed):
             log.error("visit to %s failed unexpectedly", request.url, exc_info=exception)
             exception = VisitFailed("error", f"{type(exception).__name__}: {exception}")

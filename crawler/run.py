@@ -23,6 +23,8 @@ from archive.exchange import Failure
 from archive.exclusions import beside
 from archive.segment import Segments
 from crawler import standing, warcinfo
+from crawler.browser.memory import Memory
+from crawler.browser.show import scripted
 from crawler.clock import Clock
 from crawler.links.finder import Guide
 from crawler.moving import moving_of
@@ -55,6 +57,8 @@ class Run:
     stop: Callable[[], None] = lambda: None  #: asks Scrapy to end; set when the engine runs
     wake: Callable[[], None] = lambda: None  #: has Scrapy look for visits; set as well
     ended: Callable[[Visit], None] = lambda visit: None
+    claim: Callable[[Wanted], Visit | None] = lambda wanted: None  #: begins a visit out of turn
+    is_under_way: Callable[[str], bool] = lambda url: False
     stopping: str = ""  #: why no more is handed out, in words
     trouble: StorageError | None = None
     pages: int = 0  #: of this run: what is no requisite, nor said `no_page` of
@@ -79,13 +83,12 @@ class Run:
         self._repeats = repeats_of(self.collection, self.settings)
         self.recorder = Recorder(self.segments, self.storage_failed, self._repeats, self.recall)
         self.excluded = beside(self.collection.archive)
-        self.holds = Holds(
-            self.settings.crawl.retries, self.settings.crawl.patience, workers=self.frontier
-        )
-        self.pauses = Pauses(
-            self.holds, hours(self.settings.crawl.hours, self.settings.schedule.zone)
-        )
+        crawl = self.settings.crawl
+        self.holds = Holds(crawl.retries, crawl.patience, workers=self.frontier)
+        self.pauses = Pauses(self.holds, hours(crawl.hours, self.settings.schedule.zone))
         self.pause(ordered=False)
+        patterns = scripted(self.guide.spider, self.settings)
+        self.memory = Memory(self.frontier) if patterns else None  #: of a run that has a browser
 
     @property
     def user_agent(self) -> str:
@@ -195,11 +198,11 @@ class Run:
 
     def budget_spent(self) -> bool:
         """Whether nothing more is to be handed out, for whatever reason."""
-        crawl = self.settings.crawl
+        crawl, received = self.settings.crawl, self.recorder.received + self.frontier.received
         if not self.stopping:
             if crawl.max_time is not None and self.pauses.worked >= crawl.max_time:
                 self.stopping = f"budget: max_time = {crawl.max_time:g}"
-            elif crawl.max_bytes is not None and self._received() >= crawl.max_bytes:
+            elif crawl.max_bytes is not None and received >= crawl.max_bytes:
                 self.stopping = f"budget: max_bytes = {crawl.max_bytes}"
         return bool(self.stopping)
 
@@ -266,10 +269,6 @@ class Run:
         """Parts its files from those of other workers, in this folder or in the store."""
         worker = f"-w{self.collection.worker}" if self.collection.worker else ""
         return f"{worker}-p{os.getpid()}" if self._moving else worker
-
-    def _received(self) -> int:
-        """Bytes in this run, of all workers."""
-        return self.recorder.received + self.frontier.received
 
     def _count(self, visit: Visit, pages: int) -> bool:
         """Counts a page, or takes it back; False where there are to be no more."""

@@ -31,7 +31,7 @@ class Scheduler(BaseScheduler):
         self.run = run
         self.leased: dict[str, deque[Visit]] = {}
         self.under_way: Counter[str] = Counter()
-        run.ended = self.ended
+        run.ended, run.claim, run.is_under_way = self.ended, self.claim, self.is_under_way
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -69,18 +69,39 @@ class Scheduler(BaseScheduler):
         for host in self._hosts():
             if self.under_way[host] <= self.run.settings.crawl.concurrency:
                 visit = self._next_of(host)
-                if visit is not None and not self.run.begun(visit):
-                    self.run.frontier.give_back(visit)
-                elif visit is not None:
-                    self.under_way[host] += 1
+                if visit is not None and self._begun(visit):
                     # Scrapy would write some URLs anew; they are asked for as they were found.
                     meta = {"visit": visit, "verbatim_url": True}
                     return Request(visit.url, meta=meta, dont_filter=True)
         return None
 
+    def claim(self, wanted: Wanted) -> Visit | None:
+        """Begins the visit to a URL, new or waiting; None where it is over, or not to be now."""
+        visits = self.leased.get(host_of(wanted.url), ())
+        visit = next((visit for visit in visits if visit.url == wanted.url), None)
+        if visit:
+            self.leased[host_of(wanted.url)].remove(visit)
+        else:
+            visit = self.run.frontier.claim(wanted)
+        if visit is None or self._begun(visit):
+            return visit
+        return None
+
+    def is_under_way(self, url: str) -> bool:
+        """Whether a visit to a URL has begun, here or at another worker, and is not over."""
+        in_hand = any(visit.url == url for visit in self.leased.get(host_of(url), ()))
+        return not in_hand and self.run.frontier.is_leased(url)
+
     def ended(self, visit: Visit) -> None:
         """A visit is no longer under way."""
         self.under_way[host_of(visit.url)] -= 1
+
+    def _begun(self, visit: Visit) -> bool:
+        if not self.run.begun(visit):
+            self.run.frontier.give_back(visit)
+            return False
+        self.under_way[host_of(visit.url)] += 1
+        return True
 
     def _hosts(self) -> list[str]:
         """Hosts that have visits to make, the least busy first."""

@@ -122,13 +122,7 @@ def run(
     dialer(settings.network)  # what is wrong with it shows now, before anything is done
     secrets(settings.network)
     for target in wanted:
-        patterns = scripted(target.spider, settings)
-        if patterns and settings.frontier.url:
-            raise ConfigurationError(
-                f"{target.name} has pages that a browser shows, and these are one worker's work: "
-                "crawl it in a collection whose letapis.toml has no frontier.url"
-            )
-        check(patterns)
+        check(scripted(target.spider, settings))
     hours(settings.crawl.hours, settings.schedule.zone)
     log = kept_in(collection.state / "log.jsonl")
     with (

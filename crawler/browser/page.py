@@ -19,7 +19,8 @@ _TICK = 0.05  # seconds between two looks at whether anything is asked for
 _QUIET = 0.5  # seconds without a request after which a page is as it will be
 _LONGEST = 8 << 20  # characters of what is made of a page
 _LOADED = "document.readyState === 'complete'"
-_SCROLL = "scrollBy(0, innerHeight); scrollY + innerHeight >= document.documentElement.scrollHeight"
+_SCROLL = "scrollBy(0, innerHeight)"
+_AT_END = "scrollY + innerHeight >= document.documentElement.scrollHeight"
 _CLICK = "document.querySelector({selector})?.click()"
 _DOM = f"'<!doctype html>' + document.documentElement.outerHTML.slice(0, {_LONGEST})"
 _TEXT = f"(document.body?.innerText ?? '').slice(0, {_LONGEST})"
@@ -77,10 +78,11 @@ class Page:
         for selector in self.wishes.click:
             await self._run(_CLICK.format(selector=json.dumps(selector)), by_hand=True)
             await self._rest(until=None)
+        await self._ask("Page.bringToFront")  # behind a window that it opened nothing is drawn
         for _ in range(self.wishes.screens):
-            at_end = await self._run(_SCROLL)
+            await self._run(_SCROLL)
             await self._rest(until=None)
-            if at_end:
+            if await self._run(_AT_END):  # still, though it has all that it asked for
                 break
 
     async def _look(self) -> Seen:

@@ -12,9 +12,10 @@ from archive.errors import ConfigurationError
 from archive.replay import browser
 from archive.replay.command import INSTALL
 from archive.settings import Browser, Settings
+from crawler.browser.memory import Memory
 from crawler.browser.page import Page, Seen
 from crawler.browser.pipe import BrowserFailed, Pipe
-from crawler.browser.supply import Memory, Supply, Ways
+from crawler.browser.supply import Supply, Ways
 from crawler.state.frontier import Visit, Wanted
 from spiders.source import Source
 
@@ -52,17 +53,17 @@ class Show:
     patterns: Sequence[str]  #: regexes of the addresses of pages that need it
     agent: str  #: User-Agent
     ways: Ways
-    memory: Memory = field(default_factory=Memory)
+    memory: Memory
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     _supply: Supply | None = None
     _over: list[Supply] = field(default_factory=list)  #: of browsers that have ended
 
-    async def see(self, url: str, content_type: bytes, body: bytes) -> Seen | None:
-        """What the browser makes of a page that was fetched; None where it makes nothing of it."""
+    async def see(self, url: str) -> Seen | None:
+        """What the browser makes of a page that is remembered; None where it is nothing."""
         async with self._turn:
             try:
                 supply = await self._ready()
-                supply.begin(url, content_type, body)
+                supply.begin(url)
                 return await Page(supply.pipe, self.wishes, self.agent, supply).see(url)
             except (BrowserFailed, OSError) as error:
                 log.error("%s was not seen in a browser: %s", url, error)

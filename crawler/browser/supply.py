@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import base64
 import time
-from collections import OrderedDict
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
-from typing import Self
+from email.message import Message
+from typing import Protocol
 
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
@@ -17,63 +16,43 @@ from scrapy.http import Response
 
 from archive import urls
 from archive.errors import StorageError
+from archive.replay import ranges
+from archive.replay.answer import Answer
+from archive.replay.answer import Request as Asked
+from crawler.browser.memory import Memory, answer_of
 from crawler.browser.pipe import BrowserFailed, Pipe, Said
+from crawler.politeness.outcomes import NotNow, Passing
 from crawler.state.frontier import Visit, Wanted
 
 #: Header fields of the browser that a server may want; all others are the client's own.
 _PASSED_ON = {"accept", "content-type", "origin", "referer", "x-requested-with", "authorization"}
-#: Of the transfer, which ends here.
-_TRANSFER = {b"content-encoding", b"content-length", b"transfer-encoding", b"connection"}
-_KEPT = 64 << 20  # bytes of answers that are remembered for the next pages
-_PATIENCE = 60.0  # seconds for an answer that another visit brings
-_TICK = 0.05  # seconds between two looks at whether it did
+_PATIENCE = 300.0  # seconds for an answer that another visit brings, or for its server to be free
+_TICK = 0.1  # seconds between two looks at whether it is so
 
 
-@dataclass(frozen=True, slots=True)
-class Ways:
+class Ways(Protocol):
     """What a run lets the browser have."""
 
-    claim: Callable[[Wanted], Visit | None]  #: leases a URL in the frontier
-    is_under_way: Callable[[str], bool]  #: whether a URL is leased
-    fetch: Callable[[Request], Awaitable[Response]]  #: by the exact client, on record
-    harvest: Callable[[Response, Visit], Awaitable[None]]  #: notes to where an answer leads
-    trouble: Callable[[StorageError], None]  #: hears of what could not be kept
+    def may_ask(self, url: str, method: str) -> bool:
+        """Whether its server may be asked now, and no visit is under way that will answer."""
 
+    def is_over(self) -> bool:
+        """Whether nothing more is to be asked of anybody."""
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the browser is told."""
+    def talk(self, url: str) -> AbstractContextManager[None]:
+        """Until the block ends the server stays this worker's."""
 
-    status: int
-    fields: list[tuple[bytes, bytes]]
-    body: bytes
+    def claim(self, wanted: Wanted) -> Visit | None:
+        """Begins the visit to a URL; None where it is over, or there is to be none."""
 
-    @classmethod
-    def of(cls, response: Response) -> Self:
-        fields = [(name, value) for name, values in response.headers.items() for value in values]
-        kept = [(name, value) for name, value in fields if name.lower() not in _TRANSFER]
-        return cls(response.status, kept, response.body)
+    async def fetch(self, request: Request) -> Response:
+        """By the exact client, on record. Raises IgnoreRequest."""
 
+    async def kept(self, visit: Visit, response: Response) -> None:
+        """The answer to a visit that was claimed is here."""
 
-class Memory:
-    """The latest answers of a run, so that what pages share is asked for once."""
-
-    def __init__(self) -> None:
-        self._answers: OrderedDict[str, Answer] = OrderedDict()
-        self._bytes = 0
-
-    def get(self, url: str) -> Answer | None:
-        if url in self._answers:
-            self._answers.move_to_end(url)
-        return self._answers.get(url)
-
-    def remember(self, url: str, answer: Answer) -> None:
-        """Takes in an answer; where there are too many bytes, the oldest are forgotten."""
-        old = self._answers.pop(url, None)
-        self._answers[url] = answer
-        self._bytes += len(answer.body) - (len(old.body) if old else 0)
-        while self._bytes > _KEPT:
-            self._bytes -= len(self._answers.popitem(last=False)[1].body)
+    def trouble(self, error: StorageError) -> None:
+        """Hears of what could not be kept."""
 
 
 @dataclass(slots=True)
@@ -89,10 +68,9 @@ class Supply:
     _under_way: set[asyncio.Task[None]] = field(default_factory=set)  #: for this page
     _left: set[asyncio.Task[None]] = field(default_factory=set)  #: of pages that are over
 
-    def begin(self, url: str, content_type: bytes, body: bytes) -> None:
-        """From now on it is this page that asks; its own bytes are here already."""
+    def begin(self, url: str) -> None:
+        """From now on it is this page that asks; its own bytes are remembered already."""
         self._page, self.asked = url, 0
-        self.memory.remember(url, Answer(200, [(b"Content-Type", content_type)], body))
 
     def is_busy(self) -> bool:
         """Whether anything is being fetched."""
@@ -117,15 +95,20 @@ class Supply:
         await asyncio.gather(*self._left, return_exceptions=True)
 
     async def _answer(self, paused: Said) -> None:
-        request = {"requestId": paused["requestId"]}
-        answer = await self._found(paused["request"])
+        number, said = {"requestId": paused["requestId"]}, paused["request"]
+        try:
+            answer = await self._found(said)
+        except StorageError as error:
+            self.ways.trouble(error)
+            answer = None
         with suppress(BrowserFailed):  # then nobody waits for it
             if answer is None:
-                await self.pipe.ask("Fetch.failRequest", **request, errorReason="Failed")
+                await self.pipe.ask("Fetch.failRequest", **number, errorReason="Failed")
                 return
+            answer = ranges.part(answer, _request(said))
             await self.pipe.ask(
                 "Fetch.fulfillRequest",
-                **request,
+                **number,
                 responseCode=answer.status,
                 responseHeaders=[
                     {"name": name.decode("latin-1"), "value": value.decode("latin-1")}
@@ -135,32 +118,27 @@ class Supply:
             )
 
     async def _found(self, said: Said) -> Answer | None:
+        """What a request is answered, by whoever was asked for it. Raises StorageError."""
         self.asked += 1
         url, is_get = urls.normalise(said["url"]), said["method"] == "GET"
         if url is None or self.asked > self.most:
             return None
-        if is_get and (known := self.memory.get(url) or await self._coming(url)):
-            return known
-        try:
-            answer = await self._fetched(url, said)
-        except IgnoreRequest:
-            return None
-        except StorageError as error:
-            self.ways.trouble(error)
-            return None
-        if is_get:
-            self.memory.remember(url, answer)
-        return answer if answer.status else None
-
-    async def _coming(self, url: str) -> Answer | None:
-        """The answer to a visit that is under way already; None where none is, or none comes."""
         began = time.monotonic()
-        while self.ways.is_under_way(url) and time.monotonic() - began < _PATIENCE:
+        while not self.ways.is_over() and time.monotonic() - began < _PATIENCE:
+            if is_get and (known := self.memory.get(url)):
+                return known
+            if self.ways.may_ask(url, said["method"]):
+                with suppress(NotNow), self.ways.talk(url):
+                    answer = await self._fetched(url, said)
+                    return answer if answer and answer.status else None
             await asyncio.sleep(_TICK)
-        return self.memory.get(url)
+        return None
 
-    async def _fetched(self, url: str, said: Said) -> Answer:
-        """Asks the server. A GET that is not made yet is the frontier's; all else stands beside."""
+    async def _fetched(self, url: str, said: Said) -> Answer | None:
+        """Asks the server. A GET that is not made yet is the frontier's; all else stands beside.
+
+        Raises NotNow.
+        """
         wanted = Wanted(url, "E", self._page)
         visit = self.ways.claim(wanted) if said["method"] == "GET" else None
         sent = b"".join(
@@ -170,9 +148,25 @@ class Supply:
             name: text for name, text in said["headers"].items() if name.lower() in _PASSED_ON
         }
         meta = {"verbatim_url": True} | ({"visit": visit} if visit else {"beside": wanted})
-        response = await self.ways.fetch(
-            Request(url, method=said["method"], headers=fields, body=sent, meta=meta)
-        )
+        request = Request(url, method=said["method"], headers=fields, body=sent, meta=meta)
+        try:
+            response = await self.ways.fetch(request)
+        except Passing as error:  # the visit is made again; this page sees what there is
+            return answer_of(error.response)
+        except NotNow:
+            raise
+        except IgnoreRequest:
+            return None
+        answer = answer_of(response)
+        if said["method"] == "GET":
+            self.memory.remember(url, answer)
         if visit:
-            await self.ways.harvest(response, visit)
-        return Answer.of(response)
+            await self.ways.kept(visit, response)
+        return answer
+
+
+def _request(said: Said) -> Asked:
+    fields = Message()
+    for name, text in said["headers"].items():
+        fields[name] = text
+    return Asked(method=said["method"], url=said["url"], proxied=True, fields=fields)

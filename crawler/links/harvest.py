@@ -12,8 +12,8 @@ from scrapy.http import JsonResponse, Response, XmlResponse
 
 from archive.errors import StorageError
 from archive.originals import Originals
-from crawler.browser.show import Show
-from crawler.browser.supply import Answer
+from crawler.browser.memory import answer_of
+from crawler.browser.show import Show, is_shown
 from crawler.links import shown
 from crawler.links.finder import Found
 from crawler.links.follow import follow
@@ -40,7 +40,7 @@ class Harvest:
         originals = Originals(run.collection.archive, run.collection.index)
         days = run.settings.crawl.trust_lastmod.get(run.source, 0)
         self.unchanged = Unchanged(originals, days)
-        self.known: set[str] = set()  #: some of the links that the frontier knows
+        self.known: set[tuple[str, str]] = set()  #: some of the links that the frontier knows
         self.show: Show | None = None  #: where pages need a browser
 
     @classmethod
@@ -61,13 +61,13 @@ class Harvest:
 
     async def take(self, response: Response, visit: Visit) -> None:
         """Notes that a visit is done, and to where its answer leads."""
-        if self.show and visit.hop == "E":
-            self.show.memory.remember(response.url, Answer.of(response))
+        if self.run.memory:
+            self.run.memory.remember(response.url, answer_of(response))
         found = await self._found(response)
         if visit.hop != "E" and not _is_page(visit, response):
             self.run.no_page()
         made = await shown.links(self.run, self.show, response, visit) if self.show else []
-        new = [(url, hop) for url, hop in [*found.links, *made] if url not in self.known]
+        new = [link for link in [*found.links, *made] if link not in self.known]
         if self.run.recall:
             new = [(url, hop) for url, hop in new if not self.run.recall.holds(url)]
         leads = list(follow(visit, response.url, new, self.run.settings))
@@ -76,7 +76,9 @@ class Harvest:
         if found.lastmod:
             wanted = await self._changed(wanted, found.lastmod)
         self.run.done(visit, wanted)
-        self._remember(wanted.url for wanted, _ in leads)
+        pages = {one.url for one in wanted if one.hop == "L" and self._is_shown(one)}
+        self.run.frontier.make_pages(pages)  # scripts may have asked for them before
+        self._remember((one.url, one.hop) for one, _ in leads if one.url not in pages)
 
     async def _changed(self, wanted: list[Wanted], lastmod: dict[str, str]) -> list[Wanted]:
         """What is to be visited; of the rest it is put on record that it is unchanged."""
@@ -100,11 +102,14 @@ class Harvest:
             log.error("links of %s are missing: %s", response.url, found.problem)
         return found
 
-    def _remember(self, urls: Iterable[str]) -> None:
+    def _is_shown(self, wanted: Wanted) -> bool:
+        return self.show is not None and is_shown(wanted, self.show.patterns)
+
+    def _remember(self, links: Iterable[tuple[str, str]]) -> None:
         """Nothing leaves the frontier, so what it knows need not be looked at again."""
         if len(self.known) > _KNOWN:
             self.known.clear()
-        self.known.update(url for url in urls if len(url) <= _SHORT)
+        self.known.update(link for link in links if len(link[0]) <= _SHORT)
 
 
 def _is_page(visit: Visit, response: Response) -> bool:

@@ -3,32 +3,64 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from archive import shown
+from archive import shown, urls
+from archive.errors import StorageError
 from crawler.browser.show import Show, is_shown, scripted
-from crawler.browser.supply import Ways
 from crawler.run import Run
-from crawler.state.frontier import Visit
+from crawler.state.frontier import Visit, Wanted, host_of
+
+
+@dataclass(frozen=True, slots=True)
+class _Ways:
+    """What the browser may have of a run; as Ways in crawler/browser/supply.py."""
+
+    run: Run
+    crawler: Crawler
+    harvest: Callable[[Response, Visit], Awaitable[None]]
+
+    def may_ask(self, url: str, method: str) -> bool:
+        if self.run.holds.waits(urls.server(url)) or not self.run.frontier.want(host_of(url)):
+            return False
+        return method != "GET" or not self.run.is_under_way(url)
+
+    def is_over(self) -> bool:
+        return bool(self.run.stopping)
+
+    def talk(self, url: str) -> AbstractContextManager[None]:
+        return self.run.frontier.talk(host_of(url))
+
+    def claim(self, wanted: Wanted) -> Visit | None:
+        return self.run.claim(wanted)
+
+    async def fetch(self, request: Request) -> Response:
+        assert self.crawler.engine is not None
+        return await self.crawler.engine.download_async(request)
+
+    async def kept(self, visit: Visit, response: Response) -> None:
+        if visit.hop == "E":
+            await self.harvest(response, visit)
+        else:  # its turn comes; it has its answer already
+            self.run.put_back(visit)
+
+    def trouble(self, error: StorageError) -> None:
+        self.run.storage_failed(error)
 
 
 def show_of(
     crawler: Crawler, run: Run, harvest: Callable[[Response, Visit], Awaitable[None]]
 ) -> Show | None:
     """The browser of a run; None where no page needs one."""
-    patterns = scripted(run.guide.spider, run.settings)
-    if not patterns:
+    if not run.memory:
         return None
-
-    async def fetch(request: Request) -> Response:
-        assert crawler.engine is not None
-        return await crawler.engine.download_async(request)
-
-    ways = Ways(run.frontier.claim, run.frontier.is_leased, fetch, harvest, run.storage_failed)
-    show = Show(run.settings.browser, patterns, run.user_agent, ways)
+    patterns, ways = scripted(run.guide.spider, run.settings), _Ways(run, crawler, harvest)
+    show = Show(run.settings.browser, patterns, run.user_agent, ways, run.memory)
     crawler.signals.connect(show.close, signal=signals.spider_closed)
     return show
 
@@ -38,7 +70,7 @@ async def links(run: Run, show: Show, response: Response, visit: Visit) -> list[
     kind = response.headers.get("Content-Type") or b""
     if response.status != 200 or b"html" not in kind.lower() or not is_shown(visit, show.patterns):
         return []
-    seen = await show.see(response.url, kind, response.body)
+    seen = await show.see(response.url)
     if seen is None:
         run.spider_errors += 1
         return []

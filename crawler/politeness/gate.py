@@ -27,7 +27,7 @@ from crawler.client.errors import VisitFailed
 from crawler.politeness import robots
 from crawler.politeness.holds import Holds, OnHold
 from crawler.politeness.outcomes import FINAL
-from crawler.state.frontier import Copy
+from crawler.state.alone import Copy
 
 DAY = 24 * 60 * 60.0  # seconds
 REDIRECTS = 5

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Protocol
@@ -28,6 +29,9 @@ class Workers(Protocol):
 
     def take(self, host: str) -> bool:
         """Whether it is this one."""
+
+    def talk(self, host: str) -> AbstractContextManager[None]:
+        """Until the block ends it stays this one."""
 
     def hold(self, host: str, seconds: float) -> None:
         """No other worker talks to the host for so long."""
@@ -99,6 +103,10 @@ class Holds:
     def ours(self, server: str) -> bool:
         """Whether no other worker talks to the server."""
         return self._workers is None or self._workers.take(_host(server))
+
+    def talk(self, server: str) -> AbstractContextManager[None]:
+        """Until the block ends no other worker begins to talk to the server."""
+        return self._workers.talk(_host(server)) if self._workers else nullcontext()
 
     def rest(self, server: str, seconds: float) -> None:
         """Nothing is sent to the server for a while, through no fault of its own."""

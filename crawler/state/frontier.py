@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from archive import urls
+from crawler.state.alone import Alone
 from crawler.state.glance import Counts, count, unanswered
 from crawler.state.tables import Tables, change, changed
 
@@ -44,22 +45,10 @@ class Visit:
     attempts: int
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """A robots.txt that was asked for, as those need it who decide by it."""
-
-    status: int
-    location: bytes
-    body: bytes  #: decoded
-    record_id: str
-
-
-class Frontier:
+class Frontier(Alone):
     """A frontier in tables of which this process is the only user. Raises StorageError."""
 
-    joined = False  #: whether other workers are at the crawl
     spent = 0  #: pages of this run, of all workers
-    received = 0  #: bytes that other workers received in this run
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
@@ -78,40 +67,8 @@ class Frontier:
         )
         self.pages.update(dict(self._tables.execute(rows).fetchall()))
 
-    def tick(self, received: int = 0) -> bool:
-        """To be called often. Whether there is news: hosts to visit, or nothing left to wait for.
-
-        `received` are the bytes of this process in this run.
-        """
-        return False
-
-    def leave(self) -> bool:
-        """Nothing more will be visited; whether no other worker writes to the same archive."""
-        return True
-
     def close(self) -> None:
         self._tables.close()
-
-    def ours(self, host: str) -> bool:
-        """Whether this worker, and no other, may talk to a host now, as far as it knows."""
-        return True
-
-    def take(self, host: str) -> bool:
-        """The same, where nobody may yet for the asking."""
-        return True
-
-    def rests(self, host: str, seconds: float) -> None:
-        """Whoever talks to a host next leaves it alone for so long before."""
-
-    def hold(self, host: str, seconds: float) -> None:
-        """No other worker talks to a host for so long."""
-
-    def copy(self, url: str) -> Copy | None:
-        """A robots.txt that another worker asked for within a day."""
-        return None
-
-    def keep_copy(self, url: str, copy: Copy) -> None:
-        """Lets other workers have a robots.txt."""
 
     def count(self, pages: int, most: int | None) -> bool:
         """Counts pages of this run; not, and False, where they would be more than `most`."""
@@ -174,6 +131,15 @@ class Frontier:
         self.add([wanted])
         return next(iter(self._leased("url = ? AND state = 'waiting'", wanted.url)), None)
 
+    def make_pages(self, urls: Iterable[str]) -> None:
+        """What was wanted as a requisite is a page as well, and is to be visited as one."""
+        sql = (
+            "UPDATE visits SET hop = 'L', state = 'waiting' WHERE url = ? AND hop = 'E'"
+            " AND state IN ('waiting', 'done') RETURNING host"
+        )
+        for url in urls:
+            self._waits_now(host for (host,) in changed(self._tables, sql, url))
+
     def give_back(self, visit: Visit) -> None:
         """A visit that was not made waits again."""
         self._set(visit.id, "state = 'waiting'")
@@ -225,6 +191,11 @@ class Frontier:
         """URLs that count as kept and are not among those that an archive answers."""
         return unanswered(self._tables, answered)
 
+    @property
+    def _lease(self) -> str:
+        """What makes a visit leased."""
+        return "state = 'leased'"
+
     def _waits_now(self, hosts: Iterable[str]) -> None:
         self.hosts.update(hosts)
 
@@ -243,7 +214,7 @@ class Frontier:
 
     def _leased(self, which: str, *said: object) -> list[Visit]:
         """Leases the visits of a condition, which is of our own words."""
-        sql = f"UPDATE visits SET state = 'leased' WHERE {which} RETURNING {_VISIT}"  # noqa: S608
+        sql = f"UPDATE visits SET {self._lease} WHERE {which} RETURNING {_VISIT}"  # noqa: S608
         found = [Visit(*row) for row in changed(self._tables, sql, *said)]
         return sorted(found, key=lambda visit: (visit.hop == "E", visit.id))
 

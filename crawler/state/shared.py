@@ -1,21 +1,34 @@
 """A frontier that several workers share, each a process with an archive folder to write to.
 
 1. A worker holds hosts (crawler/state/workers.py): nobody else sends them anything, so that delays,
-   Retry-After and robots.txt are one worker's matter. Its visits are of hosts that it holds.
-2. That an answer is kept counts whoever says it, as it is true; all else counts from the holder.
+   Retry-After and robots.txt are one worker's matter. It leases visits of hosts that it holds.
+2. That an answer is kept counts whoever says it, as it is true; all else counts from the worker
+   that has leased the visit.
+3. What a browser may ask for again is there for all of them, up to so many bytes.
 """
 
 from __future__ import annotations
 
+import json
 import sys
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 
-from crawler.state.frontier import Copy, Frontier, Visit, Wanted
+from archive.replay.answer import Answer
+from crawler.state.alone import Copy
+from crawler.state.frontier import Frontier, Visit, Wanted
 from crawler.state.glance import unanswered
 from crawler.state.tables import SharedTables, changed
 from crawler.state.workers import Part, Worker
 
+MOST_BYTES = 64 << 20  #: of answers that are remembered
 _DAY = 24 * 60 * 60  # seconds
+_FORGET = """
+DELETE FROM answers WHERE id <= (SELECT max(id) FROM
+(SELECT id, sum(length(body)) OVER (ORDER BY id DESC) AS bytes FROM answers) AS latest
+WHERE bytes > ?)
+"""
 _LEFT = """
 SELECT EXISTS (SELECT 1 FROM visits WHERE state = 'leased'),
 EXISTS (SELECT 1 FROM visits WHERE state = 'waiting'),
@@ -29,7 +42,8 @@ class SharedFrontier(Frontier):
 
     def __init__(self, tables: SharedTables, part: Part) -> None:
         self._worker = Worker(tables, part)
-        self._in_hand: dict[int, str] = {}  # the host of each visit that is leased here
+        self._in_hand: set[int] = set()  # the ids of visits that are leased here
+        self._talks: Counter[str] = Counter()  # with each host, under way
         self._rests: dict[str, float] = {}
         self._uncounted = 0  # pages that the other workers do not know of yet
         self._due = 0.0
@@ -41,6 +55,7 @@ class SharedFrontier(Frontier):
     def _open(self) -> None:
         self.joined = self._worker.join()
         if not self.joined:
+            self._change("DELETE FROM answers")
             self._change("UPDATE visits SET not_before = 0 WHERE state = 'waiting'")
             self.remember("pages", "0")
 
@@ -52,10 +67,11 @@ class SharedFrontier(Frontier):
             self._waits_now(worker.held)
         if self._uncounted:
             self.count(0, sys.maxsize)
-        self.hosts &= worker.held.keys()
-        worker.let_go({*self.hosts, *self._in_hand.values()})
-        self._claim(worker.share())
+        self.hosts &= worker.held
+        free = worker.share()
         self.hosts -= worker.leaving
+        worker.let_go({*self.hosts, *+self._talks})
+        self._claim(free)
         self._look_what_is_left()
         self._due = now + worker.part.beat
         return before != (self.hosts, self._left)
@@ -71,10 +87,21 @@ class SharedFrontier(Frontier):
         super().close()
 
     def ours(self, host: str) -> bool:
-        return self._worker.holds(host)
+        return host not in self._worker.leaving and self._worker.holds(host)
 
     def take(self, host: str) -> bool:
-        return self._worker.borrow(host)
+        return self._worker.take(host)
+
+    def want(self, host: str) -> bool:
+        return host not in self._worker.leaving and self._worker.want(host)
+
+    @contextmanager
+    def talk(self, host: str) -> Iterator[None]:
+        self._talks[host] += 1
+        try:
+            yield
+        finally:
+            self._talks[host] -= 1
 
     def rests(self, host: str, seconds: float) -> None:
         if self._rests.get(host, 0.0) != seconds:
@@ -100,6 +127,21 @@ class SharedFrontier(Frontier):
         sql = "INSERT INTO copies (url, status, location, body, record_id) VALUES (?, ?, ?, ?, ?)"
         self._change(sql, url, copy.status, copy.location, copy.body, copy.record_id)
 
+    def answer(self, url: str) -> Answer | None:
+        sql = "SELECT status, fields, body FROM answers WHERE url = ? ORDER BY id DESC LIMIT 1"
+        if row := self._tables.execute(sql, (url,)).fetchone():
+            fields = tuple(
+                (n.encode("latin-1"), v.encode("latin-1")) for n, v in json.loads(row[1])
+            )
+            return Answer(row[0], fields, row[2])
+        return None
+
+    def keep_answer(self, url: str, answer: Answer) -> None:
+        said = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in answer.fields]
+        sql = "INSERT INTO answers (url, status, fields, body) VALUES (?, ?, ?, ?)"
+        self._change(sql, url, answer.status, json.dumps(said), answer.body)
+        self._change(_FORGET, MOST_BYTES)
+
     def count(self, pages: int, most: int | None) -> bool:
         if most is None:
             self._uncounted += pages  # nobody waits for it
@@ -121,28 +163,26 @@ class SharedFrontier(Frontier):
     def lease(
         self, host: str, most: int, now: float, *, requisites_only: bool = False
     ) -> list[Visit]:
-        if host in self._worker.leaving or not self.ours(host):
+        if not self.ours(host):
             self.hosts.discard(host)
             return []
-        visits = super().lease(host, most, now, requisites_only=requisites_only)
-        self._in_hand.update((visit.id, host) for visit in visits)
-        return visits
+        return super().lease(host, most, now, requisites_only=requisites_only)
 
     def give_back(self, visit: Visit) -> None:
         super().give_back(visit)
-        self._in_hand.pop(visit.id, None)
+        self._in_hand.discard(visit.id)
 
     def done(self, visit_id: int, found: Iterable[Wanted] = ()) -> None:
         super().done(visit_id, found)
-        self._in_hand.pop(visit_id, None)
+        self._in_hand.discard(visit_id)
 
     def try_again(self, visit: Visit, kind: str, not_before: float) -> None:
         super().try_again(visit, kind, not_before)
-        self._in_hand.pop(visit.id, None)
+        self._in_hand.discard(visit.id)
 
     def failed(self, visit_id: int, kind: str, *, final: bool) -> None:
         super().failed(visit_id, kind, final=final)
-        self._in_hand.pop(visit_id, None)
+        self._in_hand.discard(visit_id)
 
     def waits(self, *, requisites_only: bool = False) -> bool:
         return self._left_requisites if requisites_only else self._left
@@ -151,9 +191,18 @@ class SharedFrontier(Frontier):
         """Of what workers kept in this archive; others may have kept theirs elsewhere."""
         return unanswered(self._tables, answered, self._worker.part.place)
 
+    @property
+    def _lease(self) -> str:
+        return f"state = 'leased', keeper = {self._worker.id}"
+
+    def _leased(self, which: str, *said: object) -> list[Visit]:
+        visits = super()._leased(which, *said)
+        self._in_hand.update(visit.id for visit in visits)
+        return visits
+
     def _waits_now(self, hosts: Iterable[str]) -> None:
         self._left = self._left_requisites = True
-        self.hosts.update(set(hosts) & self._worker.held.keys() - self._worker.leaving)
+        self.hosts.update(set(hosts) & self._worker.held - self._worker.leaving)
 
     def _look_for_hosts(self) -> None:
         """They are claimed with the next beat."""
@@ -172,7 +221,7 @@ class SharedFrontier(Frontier):
             return
         sql = (
             f"UPDATE visits SET {values} WHERE id = ? AND state = 'leased'"  # noqa: S608 (our own)
-            " AND host IN (SELECT host FROM hosts WHERE holder = ?)"
+            " AND keeper = ?"
         )
         self._change(sql, *said, visit_id, self._worker.id)
 
@@ -194,4 +243,4 @@ class SharedFrontier(Frontier):
 
     def _look_again(self) -> None:
         self._worker.look_again(self._in_hand)
-        self.hosts &= self._worker.held.keys()
+        self.hosts &= self._worker.held

@@ -14,11 +14,11 @@ CREATE TABLE IF NOT EXISTS visits (
     not_before DOUBLE PRECISION NOT NULL DEFAULT 0,
     kind TEXT,
     final BOOLEAN NOT NULL DEFAULT FALSE,
-    keeper BIGINT,                   -- the worker whose archive has the answer
+    keeper BIGINT,                   -- the worker that has leased it, or whose archive has the answer
     EXCLUDE USING hash (url WITH =)  -- each once, however long: a B-tree ends at 2,704 bytes
 );
 CREATE INDEX IF NOT EXISTS waiting ON visits (host, (hop = 'E'), id) WHERE state = 'waiting';
-CREATE INDEX IF NOT EXISTS leased ON visits (host) WHERE state = 'leased';
+CREATE INDEX IF NOT EXISTS leased ON visits (keeper) WHERE state = 'leased';
 CREATE INDEX IF NOT EXISTS failed ON visits (id) WHERE state = 'failed';
 CREATE INDEX IF NOT EXISTS over ON visits (host) WHERE state IN ('done', 'failed') AND hop <> 'E';
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -46,3 +46,15 @@ CREATE TABLE IF NOT EXISTS copies (  -- of robots.txt, for a day
     record_id TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS copied ON copies USING hash (url);
+CREATE TABLE IF NOT EXISTS wishes (  -- of workers for hosts that are another's
+    host TEXT COLLATE "C" PRIMARY KEY,
+    at TIMESTAMPTZ NOT NULL
+);
+CREATE TABLE IF NOT EXISTS answers (  -- of this run, that a browser may ask for again
+    id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    url TEXT NOT NULL,
+    status INTEGER NOT NULL,
+    fields TEXT NOT NULL,            -- JSON, pairs of name and value
+    body BYTEA NOT NULL              -- decoded
+);
+CREATE INDEX IF NOT EXISTS answered ON answers USING hash (url);

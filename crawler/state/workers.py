@@ -3,7 +3,8 @@
 1. A worker that is not heard of for the time of a lease is gone, by one row that is changed once:
    its hosts and the visits that it had leased go to others. Its own clock tells it when they may.
 2. A host that is let go of rests before another worker talks to it.
-3. Each worker holds its share of the hosts, and lets go of more when it has nothing of them left.
+3. Each worker holds its share of the hosts, and lets go of more, and of what another worker wants
+   for a page that its browser shows, as soon as it is not talking to them.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from crawler.clock import elapsed
 from crawler.state.tables import Tables, change, changed
 
 _MOST = 500  # hosts of one worker
-_BORROWED = 60.0  # seconds for which a host is held for a request that is no visit
+_WISH = 3.0  # seconds for which a wish stands that is not said again
 _LIVING = "NOT gone AND until > now()"
 
 #: Hosts that have visits waiting, found one by one on the index, and that nobody holds.
@@ -31,7 +32,14 @@ WITH RECURSIVE open AS (
 SELECT host FROM open WHERE host IS NOT NULL AND NOT EXISTS (
     SELECT 1 FROM hosts WHERE hosts.host = open.host
     AND (holder IS NOT NULL OR free_from > now())
-) LIMIT ?
+) AND host NOT IN (SELECT host FROM wishes WHERE at > now() - make_interval(secs => ?)) LIMIT ?
+"""
+_WANTED = """
+SELECT host FROM hosts JOIN wishes USING (host)
+WHERE holder = ? AND at > now() - make_interval(secs => ?)
+"""
+_WISHED = """
+INSERT INTO wishes (host, at) VALUES (?, now()) ON CONFLICT (host) DO UPDATE SET at = excluded.at
 """
 _CLAIM = """
 INSERT INTO hosts (host, holder) SELECT unnest(?::text[]), ? ON CONFLICT (host) DO UPDATE
@@ -43,8 +51,8 @@ free_from = greatest(free_from, now() + make_interval(secs => greatest(rest, ?))
 WHERE holder = ANY(?)
 """
 _TAKE_BACK = """
-UPDATE visits SET state = 'waiting' WHERE state = 'leased'
-AND host IN (SELECT host FROM hosts WHERE holder = ANY(?)) AND NOT id = ANY(?)
+UPDATE visits SET state = 'waiting'
+WHERE state = 'leased' AND keeper = ANY(?) AND NOT id = ANY(?)
 """
 
 
@@ -68,7 +76,7 @@ class Worker:
     part: Part
     id: int = 0
     sure_until: float = 0.0  #: by the clock; before that nobody takes what it holds
-    held: dict[str, float] = field(default_factory=dict)  #: hosts; until when, if it was borrowed
+    held: set[str] = field(default_factory=set)  #: hosts
     leaving: set[str] = field(default_factory=set)  #: of these, the ones that others shall have
 
     def join(self) -> bool:
@@ -112,37 +120,43 @@ class Worker:
     def holds(self, host: str) -> bool:
         return host in self.held and self.part.clock() < self.sure_until
 
-    def borrow(self, host: str) -> bool:
+    def take(self, host: str) -> bool:
         """Whether it holds a host, perhaps only now."""
-        if host not in self.held and self.part.clock() < self.sure_until and self.claim([host]):
-            self.held[host] = self.part.clock() + _BORROWED
+        if host not in self.held and self.part.clock() < self.sure_until:
+            self.claim([host])
         return self.holds(host)
+
+    def want(self, host: str) -> bool:
+        """The same; where it does not, who does is asked to let go of it."""
+        if self.take(host):
+            return True
+        change(self.tables, _WISHED, host)
+        return False
 
     def share(self) -> list[str]:
         """Hosts to claim, so that each worker has as many; or some of its own are to be left."""
         workers = self._number("SELECT count(*) FROM workers WHERE NOT gone")
         taken = self._number("SELECT count(*) FROM hosts WHERE holder IS NOT NULL")
-        free = [host for (host,) in self.tables.execute(_FREE, (_MOST,))]
+        free = [host for (host,) in self.tables.execute(_FREE, (_WISH, _MOST))]
         share = min(_MOST, ceil((taken + len(free)) / max(workers, 1)))
-        staying = sorted(self.held.keys() - self.leaving)
+        wanted = self.tables.execute(_WANTED, (self.id, _WISH))
+        self.leaving.update(self.held & {host for (host,) in wanted})
+        staying = sorted(self.held - self.leaving)
         self.leaving.update(staying[share:])
         return free[: max(0, share - len(staying))]
 
     def claim(self, hosts: list[str]) -> list[str]:
         """Those of some hosts that it holds now."""
         claimed = [host for (host,) in changed(self.tables, _CLAIM, hosts, self.id)]
-        self.held.update(dict.fromkeys(claimed, 0.0))
+        self.held.update(claimed)
         return claimed
 
     def let_go(self, busy: Collection[str]) -> None:
         """Of hosts that it has nothing to do with."""
-        now = self.part.clock()
-        idle = [host for host, until in self.held.items() if host not in busy and now > until]
-        if idle:
-            self._let_go_of(idle)
-            for host in idle:
-                del self.held[host]
-            self.leaving.difference_update(idle)
+        if idle := self.held.difference(busy):
+            self._let_go_of(list(idle))
+            self.held -= idle
+            self.leaving -= idle
 
     def look_again(self, in_hand: Iterable[int]) -> None:
         """The connection was lost, and with it perhaps the word that something was done.
@@ -151,10 +165,9 @@ class Worker:
         """
         rows = self.tables.execute("SELECT host FROM hosts WHERE holder = ?", (self.id,))
         there = {host for (host,) in rows}
-        for host in self.held.keys() - there:
-            del self.held[host]
+        self.held &= there
         change(self.tables, _TAKE_BACK, [self.id], list(in_hand))
-        self._let_go_of(list(there - self.held.keys()))
+        self._let_go_of(list(there - self.held))
 
     def _begin(self) -> None:
         sql = (

@@ -20,13 +20,22 @@ const worker = new Worker("/worker.js");
 worker.onmessage = ({ data }) => { document.body.dataset.worker = data; };
 document.getElementById("agree").onclick = async () => {
   document.getElementById("banner").textContent = await (await fetch("/agreed")).text();
-  window.open("/window");
+  window.open("/window");  // which covers this one
 };
 navigator.serviceWorker.register("/service.js").then(() => fetch("/served"));
 document.body.dataset.moved = await (await fetch("/old")).text();
+const part = await fetch("/whole", { headers: { Range: "bytes=2-4" } });
+document.body.dataset.part = `${part.status} ${await part.text()}`;
+await fetch("/herons");
 const space = document.createElement("div");
-space.style.height = "3000px";
-document.body.append(space, Object.assign(new Image(), { src: "/far.png", loading: "lazy" }));
+space.style.height = "5000px";
+new IntersectionObserver(async (seen, observer) => {
+  if (!seen[0].isIntersecting) return;
+  observer.disconnect();
+  document.body.dataset.more = await (await fetch("/api/more")).text();
+}).observe(document.body.appendChild(document.createElement("footer")));
+document.body.prepend(space);
+document.body.append( Object.assign(new Image(), { src: "/far.png", loading: "lazy" }));
 """
 _PAGE = """<!doctype html><html lang="en"><head><title>{title}</title></head><body><main></main>
 <script>fetch("/api/{name}").then(answer => answer.text()).then(text => {{
@@ -54,6 +63,8 @@ ODD: dict[str, Answer] = {
     "/old": (302, "text/plain", b"/new"),
     "/new": (200, "text/plain", b"moved"),
     "/agreed": (200, "text/plain", b"thank you"),
+    "/whole": (200, "text/plain", b"0123456789"),
+    "/api/more": (200, "text/plain", b"and more"),
     "/frame": (200, HTML, b"<script>fetch('/framed')</script>"),
     "/framed": (200, "text/plain", b"framed"),
     "/api/list": (200, "application/json", b'[{"name": "herons", "words": "They are back."}]'),

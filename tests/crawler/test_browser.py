@@ -44,7 +44,7 @@ def crawl(site: Website, folder: Path, pages: str = "/$|/herons$", status: int =
     folder.mkdir(exist_ok=True)
     (folder / "letapis.toml").write_text(
         f"[browser]\npages = ['{pages}']\nclick = ['#agree']\nseconds = 5\nrequests = 60\n"
-        "[crawl]\ndelay = 0\n[network]\nallow_private = true\n"
+        "[crawl]\ndelay = 0\nretries = [0.1]\n[network]\nallow_private = true\n"
     )
     letapis("crawl", site.address, "-C", folder, status=status)
     found = [item for path in Collection(folder).warc_files() for item in records(path)]
@@ -70,6 +70,8 @@ def test_what_was_seen_is_beside_the_page(site: Website, tmp_path: Path) -> None
     assert b'<h2><a href="/herons">All about herons</a></h2>' in dom.block
     assert b'data-worker="done"' in dom.block
     assert b'data-moved="moved"' in dom.block
+    assert b'data-part="206 234"' in dom.block
+    assert b'data-more="and more"' in dom.block
     assert b"thank you" in dom.block
     assert "They are back." in text.block.decode()
     assert made[f"urn:view:{page}"].block.startswith(b"\x89PNG")
@@ -107,6 +109,32 @@ def test_a_hostile_page_costs_itself_only(hostile: bytes, tmp_path: Path) -> Non
     seen = {one.target_uri for one in found if one.type == "resource"}
     assert f"urn:dom:{site.address}/herons" in seen
     assert f"urn:dom:{site.address}/bad" not in seen
+
+
+def test_pages_that_read_each_other_are_fetched_once_and_shown(tmp_path: Path) -> None:
+    names = [f"/herons-{number}" for number in range(4)]
+    links = "".join(f"<a href={name}>{name}</a>" for name in names)
+    reads = "".join(f"fetch('{name}');" for name in names)
+    page = (200, "text/html", f"<p>birds</p>{links}<script>{reads}</script>".encode())
+    site = website(**{"/": page} | dict.fromkeys(names, page))
+    with serving(site):
+        found = crawl(site, tmp_path, "/$|/herons")
+    assert {path: site.asked[path] for path in ["/", *names]} == dict.fromkeys(["/", *names], 1)
+    seen = sorted(one.target_uri or "" for one in found if one.type == "resource")
+    assert [uri for uri in seen if uri.startswith("urn:dom:")] == [
+        f"urn:dom:{site.address}{name}" for name in ["/", *names]
+    ]
+
+
+def test_a_page_sees_the_errors_of_servers(tmp_path: Path) -> None:
+    script = b"fetch('/late').then(a => { document.body.dataset.late = a.status; })"
+    site = website(**{"/": (200, "text/html", b"<body><script>" + script + b"</script>")})
+    site.odd["/late"] = lambda before: (200 if before else 503, "text/plain", b"late")
+    with serving(site):
+        found = crawl(site, tmp_path)
+    made = {one.target_uri: one.block for one in found if one.type == "resource"}
+    assert b'data-late="503"' in made[f"urn:dom:{site.address}/"]
+    assert site.asked["/late"] == 2, "it is asked again for the archive"
 
 
 def test_the_replay_shows_what_was_seen(site: Website, tmp_path: Path) -> None:

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.state.frontier import Copy, Wanted
+from archive.replay.answer import Answer
+from crawler.state.alone import Copy
+from crawler.state.frontier import Wanted
 from tests.crawler.postgres import LEASE, Server, pass_over, worker
 
 if TYPE_CHECKING:
@@ -72,7 +74,7 @@ def test_hosts_are_shared_out_and_no_visit_is_leased_twice(pair: Pair) -> None:
     assert pair[0].lease(next(iter(pair[1].hosts)), 9, NOW) == []
 
 
-def test_who_comes_later_gets_a_share_once_the_first_has_nothing_of_it_in_hand(
+def test_who_comes_later_gets_a_share_once_the_first_is_not_talking_to_it(
     postgres: Server, tmp_path: Path
 ) -> None:
     first = worker(postgres, tmp_path.name)
@@ -80,13 +82,15 @@ def test_who_comes_later_gets_a_share_once_the_first_has_nothing_of_it_in_hand(
     first.tick()
     (visit,) = first.lease("b.test", 1, NOW)
     second = worker(postgres, tmp_path.name)
-    first.tick()
-    second.tick()
-    assert not second.hosts and first.lease("b.test", 9, NOW) == []
-    first.done(visit.id)
+    with first.talk("b.test"):
+        first.tick()
+        second.tick()
+        assert not second.hosts and first.lease("b.test", 9, NOW) == []
     first.tick()
     second.tick()
     assert second.hosts == {"b.test"} and len(second.lease("b.test", 9, NOW)) == 1
+    first.done(visit.id)
+    assert second.counts().kept == 1, "it was its own all the same"
     first.close()
     second.close()
 
@@ -130,6 +134,34 @@ def test_one_that_was_late_and_not_missed_goes_on(late: Late) -> None:
     assert late.frontier.lease("a.test", 9, NOW) == []
     late.frontier.tick()
     assert len(late.frontier.lease("a.test", 9, NOW)) == 2
+
+
+def test_a_host_that_a_page_of_another_needs_is_let_go_of(pair: Pair) -> None:
+    first, second = pair
+    first.add(seeds("a.test"))
+    first.tick()
+    second.tick()
+    (visit, *_) = first.lease("a.test", 2, NOW)
+    with first.talk("a.test"):
+        assert not second.want("a.test")
+        first.tick()
+        assert not first.ours("a.test") and not second.want("a.test")
+    first.tick()
+    assert not first.hosts
+    assert second.want("a.test") and second.claim(Wanted("http://a.test/2")) is not None
+    first.give_back(visit)
+    assert second.claim(Wanted(visit.url)) is not None
+
+
+def test_an_answer_that_one_had_is_known_to_the_others(pair: Pair) -> None:
+    first, second = pair
+    answer = Answer(200, ((b"Content-Type", b"text/html; x=\xff\x00"),), b"\x00\xff")
+    assert second.answer("http://a.test/") is None
+    first.keep_answer("http://a.test/", Answer(404, (), b""))
+    first.keep_answer("http://a.test/", answer)
+    assert second.answer("http://a.test/") == answer
+    first.keep_answer("http://a.test/large", Answer(200, (), bytes(64 << 20)))
+    assert second.answer("http://a.test/") is None, "there are too many bytes"
 
 
 def test_a_host_rests_before_another_worker_talks_to_it(pair: Pair) -> None:
