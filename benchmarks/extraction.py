@@ -22,6 +22,7 @@ import trafilatura
 
 from archive.capture import Capture
 from archive.reader import captures
+from benchmarks.flags import Told, flagged, summary
 from benchmarks.measure import Spread, spread
 from benchmarks.report import options
 from exports import extract, ready
@@ -30,7 +31,6 @@ from exports.database import Corpus
 from tests.exports.warcs import Warc
 
 WRONG = 0.8  #: F1 below which the text of a page is wrong
-FLAGGED = 0.375  #: agreement below which a page is to be looked at
 _GRAM = 4  # words
 _WORD = re.compile(r"\w+")
 _READINGS = "SELECT capture_url, text, agreement FROM readings JOIN texts ON texts.id = text_id"
@@ -166,12 +166,20 @@ def _cpu(work: Callable[[], object]) -> float:
 def row(name: str, pages: Sequence[Page], found: Sequence[Found], cost: object = "") -> str:
     """What a set comes to, as a line of the table."""
     scores = [score(page, one.text) for page, one in zip(pages, found, strict=True)]
-    told = [_percent(mean(scores)), _percent(mean(score(page, plain(page.html)) for page in pages))]
-    flags = [one.agreement is None or one.agreement < FLAGGED for one in found]
-    wrong = [one.f1 < WRONG for one in scores]
-    caught = sum(flag and bad for flag, bad in zip(flags, wrong, strict=True))
-    told += [f"{caught} of {sum(wrong)}", f"{sum(flags) - caught} of {len(pages) - sum(wrong)}"]
-    return f"| {name} | {len(pages)} | {' | '.join(told)} | {cost} |"
+    said = [_percent(mean(scores)), _percent(mean(score(page, plain(page.html)) for page in pages))]
+    known = told(pages, found)
+    wrong = sum(one.wrong for one in known)
+    caught, false = flagged(known)
+    said += [f"{caught} of {wrong}", f"{false} of {len(pages) - wrong}"]
+    return f"| {name} | {len(pages)} | {' | '.join(said)} | {cost} |"
+
+
+def told(pages: Sequence[Page], found: Sequence[Found]) -> list[Told]:
+    """What the corpus says of how far each text is to be trusted, and whether it is wrong."""
+    return [
+        Told(_host(page), score(page, one.text).f1 < WRONG, one.agreement)
+        for page, one in zip(pages, found, strict=True)
+    ]
 
 
 def _percent(figures: tuple[float, float, float]) -> str:
@@ -181,7 +189,11 @@ def _percent(figures: tuple[float, float, float]) -> str:
 
 def _half(page: Page) -> int:
     """0 or 1, the same for all pages of a host."""
-    return sha256((urlsplit(page.url).hostname or "").encode()).digest()[-1] % 2
+    return sha256(_host(page).encode()).digest()[-1] % 2
+
+
+def _host(page: Page) -> str:
+    return urlsplit(page.url).hostname or ""
 
 
 def main() -> None:
@@ -191,15 +203,18 @@ def main() -> None:
     asked = parser.parse_args()
     print("| set | pages | ours: F1 (P, R) | trafilatura | wrong and flagged | right and flagged"
           " | CPU, × trafilatura |\n|---|---|---|---|---|---|---|")  # fmt: skip
+    known: list[Told] = []
     for name, pages in load(asked.path).items():
         with tempfile.TemporaryDirectory() as place:
             found = corpus(pages, Path(place))
             cost = ratios(pages, Path(place), asked.rounds)
         print(row(name, pages, found, cost), flush=True)
+        known += told(pages, found)
         for half in (0, 1) if asked.halves else ():
             own = [at for at, page in enumerate(pages) if _half(page) == half]
             part = [pages[at] for at in own], [found[at] for at in own]
             print(row(f"{name}, half {half + 1} of its hosts", *part), flush=True)
+    print(f"\n{summary(known)}")
 
 
 if __name__ == "__main__":

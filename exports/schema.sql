@@ -382,7 +382,7 @@ SELECT
   d.published_from, -- where the date of publication was read: source, json-ld, meta, time, text, url; feed, sitemap, where the page states none
   d.modified, -- date or time of the last change, as stated
   d.modified_from, -- where that was read: source, json-ld, meta; feed, sitemap, where the page states none
-  d.agreement, -- of two readings of this page, 0 to 1; below 0.375 have a look
+  d.agreement, -- of two readings of this page, 0 to 1; below 0.34 have a look
   d.captures, -- visits that showed the document
   substr(d.published, 1, 10) AS published_day, -- day of publication, UTC where published has a time
   (SELECT gone_since FROM vanished WHERE document_id = d.id) AS gone_since -- first visit after the last one that showed it that was told it is gone, see vanished; NULL where none was

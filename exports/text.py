@@ -25,7 +25,7 @@ from spiders.vocabulary.blocks import fold
 from spiders.vocabulary.furniture import fixture, opener
 from spiders.vocabulary.reading import Prose
 
-RULES = 5  # version of what this module does
+RULES = 6  # version of what this module does
 _TRAFILATURA = f"trafilatura-{version('trafilatura')}/fast"
 SOURCE, WORDS, BOXES, THIRD = (
     f"{reader}+rules-{RULES}" for reader in ("source", "words", "boxes", _TRAFILATURA)
@@ -34,6 +34,8 @@ _SHORT = 60  # characters of a line that is no paragraph
 _ENDS = tuple('.!?…»”")')  # of a paragraph
 _TICKER = 3  # of so many lines one with a time of day makes a ticker
 _CLOCK = re.compile(r"\b\d{1,2}:\d\d\b")
+#: What is left of letters beyond ASCII, and of how many characters one such makes a text unsound.
+_MANGLED, _MANGLED_IN = re.compile(r"[ÂÃÄÅÐÑ][\xa0-¿Œ-™]"), 200
 _SAME = 0.9  # agreement of two readings from which on no third is asked
 
 _GRAM = 4  # words; the shingles by which extraction is commonly scored
@@ -68,7 +70,9 @@ def prose(found: Prose, markup: Callable[[], str | None], title: str) -> Text:
         third = _paragraphs(_trafilatura(page), title) if page else []
         reading, by, same = _of_three(words, boxes, third)
     text = "\n\n".join(reading)
-    sure = None if same is None else round(same * _alone(len(text), found.said) * _full(reading), 4)
+    sure = None if same is None else same * _alone(len(text), found.said)
+    if sure is not None:
+        sure = round(sure * _full(reading) * _unbroken(reading, found.lines) * _sound(text), 4)
     return Text(text, by, sure, doubtful)
 
 
@@ -102,6 +106,23 @@ def _full(paragraphs: list[str]) -> float:
     unended = sum(not paragraph.endswith(_ENDS) for paragraph in paragraphs) / lines
     timed = sum(":" in said and _CLOCK.search(said) is not None for said in paragraphs) / lines
     return (1 - short / 2) * (1 - unended / 2) * max(0.0, 1 - _TICKER * timed)
+
+
+def _unbroken(paragraphs: list[str], lines: Iterable[str]) -> float:
+    """Which share of the page, from the first line of the text to its last one, is the text, by
+    length; times the share of its lines that are not said for a second time."""
+    own = {part for paragraph in paragraphs for part in (paragraph, *paragraph.split(" | "))}
+    page = [clean(line) for line in lines]
+    at = [index for index, line in enumerate(page) if line in own]
+    between = page[at[0] : at[-1] + 1] if at else []
+    kept = sum(len(line) for line in between if line in own)
+    new = len(set(paragraphs)) / max(len(paragraphs), 1)
+    return new * kept / sum(map(len, between)) if kept else new
+
+
+def _sound(text: str) -> float:
+    """0 for a text that was UTF-8 and was read, and written again, as Latin."""
+    return float(len(_MANGLED.findall(text)) * _MANGLED_IN <= len(text))
 
 
 def clean(text: str) -> str:

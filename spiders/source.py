@@ -217,6 +217,7 @@ class Source:
                 trusted=trusted,
                 densest=self._clear(found.densest),
                 said=found.said,
+                lines=tuple(block.text for block in html.blocks),
             ),
             language_hint=html.lang or addresses.edition(url),
             topic=found.topic,

@@ -24,6 +24,7 @@ class Prose:
     trusted: bool
     densest: tuple[str, ...] = ()  #: by the boxes of the page
     said: int = 0  #: characters of all sentences on the page, other articles' included
+    lines: tuple[str, ...] = ()  #: all there are on the page, in order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from benchmarks.extraction import FLAGGED, Found, Page, corpus, load, mean, plain, score
+from benchmarks.extraction import Found, Page, corpus, load, mean, plain, score
+from benchmarks.flags import FLAGGED
 from exports.text import prose
 from spiders.vocabulary.reading import Prose
 
@@ -44,17 +46,26 @@ def test_the_score_is_that_of_the_benchmark() -> None:
 
 
 def test_which_texts_are_to_be_looked_at() -> None:
-    """Tickers, and a small part of what a page says; not an article that both readings have."""
+    """Tickers, a small part of what a page says, few of its lines in a row, one line many times,
+    mangled letters; not an article that both readings have."""
     said = tuple(
         f"The council met on day {n}, and said what it does about the bridge." for n in "abcd"
     )
     ticker = (*said[:2], *(f"10:1{n} {line}" for n, line in enumerate(said[2:])))
+    others = ["Another town has news of its own"] * 20
     length = len("".join(said))
 
-    def agreement(lines: tuple[str, ...], sentences: int) -> float | None:
-        read = Prose(paragraphs=lines, trusted=True, densest=lines, said=sentences)
-        return prose(read, lambda: None, "A bridge").agreement
+    def agreement(lines: Sequence[str], sentences: int, page: Sequence[str] = ()) -> float:
+        own = tuple(lines)
+        read = Prose(paragraphs=own, trusted=True, densest=own, said=sentences, lines=tuple(page))
+        found = prose(read, lambda: None, "A bridge").agreement
+        assert found is not None
+        return found
 
     assert agreement(said, length) == 1
-    assert (agreement(ticker, length) or 0) < FLAGGED
-    assert (agreement(said, 5 * length) or 0) < FLAGGED
+    assert agreement(said, length, ["Menu", *said, "Contact"]) == 1
+    assert agreement(ticker, length) < FLAGGED
+    assert agreement(said, 5 * length) < FLAGGED
+    assert agreement([said[0], *said[:3] * 9], length) < FLAGGED
+    assert agreement(said, length, [said[0], *others, *said[1:]]) < FLAGGED
+    assert agreement([line.replace("o", "Ã³") for line in said], length) < FLAGGED
