@@ -188,7 +188,7 @@ def line(visit: Visit) -> bytes | None:
         "offset": str(found.location.offset),
         "filename": found.location.file,
     }
-    if visit.request and found.method in ("POST", "PUT"):
+    if visit.request and found.method not in (None, "GET"):
         url, body = request_key.of_request(visit.request.block, url)
         fields |= {"method": found.method, "requestBody": body}
     key = f"{surt(url)} {found.date.year:04}{found.date:%m%d%H%M%S} "

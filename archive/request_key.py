@@ -21,10 +21,10 @@ _PARAMETER = re.compile(r"[;\s](name|filename)=(?:\"([^\"]*)\"|([^;\s]*))", re.I
 
 
 def folded(url: str, method: str, content_type: str | None, body: bytes) -> tuple[str, str]:
-    """The URL to make a key of, and the body as a query; a GET or HEAD is its URL alone."""
-    if method not in ("POST", "PUT"):
+    """The URL to make a key of, and the body as a query; a GET is its URL alone."""
+    if method == "GET":
         return url, ""
-    said = _query(content_type or "", body)[:_LIMIT]
+    said = _query(content_type or "", body)[:_LIMIT] if method in ("POST", "PUT") else ""
     separator = "&" if "?" in url else "?"
     return f"{url}{separator}__wb_method={method}" + (f"&{said}" if said else ""), said
 

@@ -37,7 +37,6 @@ _TRIES = 50  # captures of an address that are tried before it counts as unreada
 
 _TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110 section 5.6.2
 _BREAKS_A_LINE = re.compile(rb"[\r\n\0]")
-_METHODS = {"GET", "HEAD", "POST", "PUT"}  # that the index tells apart, or that are alike
 _CONNECTION = {
     "connection",
     "keep-alive",
@@ -100,11 +99,15 @@ class Captures:
     def lines(
         self, url: str, method: str = "GET", content_type: str | None = None, body: bytes = b""
     ) -> list[Line]:
-        """Every capture of an address, oldest first; of a POST or PUT, with the same body."""
-        if method not in _METHODS or url in self.excluded:
+        """Every capture of an address, oldest first; of a POST or PUT, with the same body.
+
+        A HEAD gets those of a GET, whose heads are the same, where there are any.
+        """
+        if url in self.excluded:
             return []
-        wanted, _ = request_key.folded(url, method, content_type, body)
-        return lookup.captures(self.index, key(wanted))
+        asked = {"HEAD": ["GET", "HEAD"]}.get(method, [method])
+        keys = (key(request_key.folded(url, one, content_type, body)[0]) for one in asked)
+        return next(filter(None, (lookup.captures(self.index, one) for one in keys)), [])
 
     def nearest(self, url: str, lines: Sequence[Line], wanted: datetime | None) -> Shown | None:
         """The response at an address that is nearest to a UTC date, the latest where it is None.

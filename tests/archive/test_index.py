@@ -92,7 +92,8 @@ PARTS = (
     ("url", "method", "content_type", "body", "wanted"),
     [
         ("u", "GET", None, b"", "u"),
-        ("u", "HEAD", None, b"", "u"),
+        ("u", "HEAD", None, b"", "u?__wb_method=HEAD"),
+        ("u", "DELETE", "text/plain", b"x", "u?__wb_method=DELETE"),
         ("u?a", "POST", None, b"", "u?a&__wb_method=POST"),
         ("u", "POST", FORM, b"a=b+c%21", "u?__wb_method=POST&a=b c!"),
         ("u", "POST", FORM, b"\xff", "u?__wb_method=POST&__wb_post_data=/w=="),

@@ -51,6 +51,20 @@ def test_a_post_is_answered_by_its_body(web: Web) -> None:
         assert client.get(url).status == 404
 
 
+def test_each_method_has_its_own_answer(tmp_path: Path) -> None:
+    web = Web(tmp_path)
+    for method in ("GET", "HEAD", "DELETE", "OPTIONS"):
+        body = b"" if method == "HEAD" else method.encode()
+        web.add(URL, ok(body), request=b"%s /1 HTTP/1.1\r\n\r\n" % method.encode())
+    web.add(URL + "0", ok(b""), request=b"HEAD /10 HTTP/1.1\r\n\r\n")
+    with replaying(web.captures()) as client:
+        assert client.get(URL).body == b"GET"
+        assert client.ask("DELETE", URL).body == b"DELETE"
+        assert client.ask("PATCH", URL).status == 404
+        assert client.ask("HEAD", URL).status == client.ask("HEAD", URL + "0").status == 200
+        assert client.get(URL + "0").status == 404
+
+
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nX-Seen: again\r\n\r\n"
 
 
