@@ -1,4 +1,4 @@
-"""The index and the fixity log of an archive against its files.
+"""An archive as a whole: its files, and its index and fixity log against them.
 
 An index agrees when it has exactly the lines that the files give, in order: then each line cuts
 its record, and no capture is without one.
@@ -8,19 +8,34 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 
 from archive import fixity
 from archive.durable import OPEN
 from archive.errors import StorageError
-from archive.exclusions import Exclusions
-from archive.files import File
+from archive.exclusions import Exclusions, beside
+from archive.files import File, sealed
 from archive.index import index_files
 from archive.problem import Problem, Severity
 from archive.sorting import in_order
+from archive.verify import record_problems, reference_problems
 
 _MOST = 50  # lines that are told one by one
+
+
+def verify_archive(folder: Path, index: Path | None, *, now: datetime) -> Iterator[Problem]:
+    """All sealed files of an archive, its index where one is named, and its fixity log."""
+    paths = sealed(folder)
+    with tempfile.TemporaryFile() as facts:
+        for path in paths:
+            yield from record_problems(path, now, facts)
+        yield from reference_problems(facts, "warning")
+    yield from fixity_problems(folder, paths)
+    yield from stray_problems(folder, {path.name for path in paths})
+    if index:
+        yield from index_problems(paths, index, beside(folder))
 
 
 def index_problems(paths: list[File], index: Path, excluded: Exclusions) -> Iterator[Problem]:

@@ -7,18 +7,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from archive import http
 
 Kind = Literal["response", "revisit", "resource"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Location:
+class Location(NamedTuple):
     """Where a record lies: file name inside `archive/`, and the member in bytes."""
 
     file: str
@@ -26,9 +24,8 @@ class Location:
     length: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class Capture:
-    """One visit that got an answer. Dates are UTC."""
+class _Facts(NamedTuple):
+    """What a capture is made of; a tuple is made in a fifth of the time of a frozen dataclass."""
 
     kind: Kind
     url: str
@@ -49,6 +46,10 @@ class Capture:
     source_uri: str | None = None  #: where it was taken from, of a capture that others made
     ip: str | None = None
 
+
+class Capture(_Facts):
+    """One visit that got an answer. Dates are UTC."""
+
     @cached_property
     def framing(self) -> http.ResponseFraming:
         """The response taken apart; only meaningful where `is_http`."""
@@ -59,8 +60,7 @@ class Capture:
         """The final response head; None where there is none."""
         if not self.is_http:
             return None
-        body = http.ordinary(self.block)  # who asks for the head alone needs no more
-        return http.head(self.block[:body]) if body else self.framing.head
+        return http.first_head(self.block) or self.framing.head
 
     @property
     def status(self) -> int | None:

@@ -12,11 +12,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from archive import fixity
 from archive.cli import FINDINGS, call, collection_option, json_option, print_json, say, table
 from archive.collection import Collection
 from archive.moving import move_all
-from archive.recovery import recover, whole_members
 from archive.version import VERSION
 
 if TYPE_CHECKING:
@@ -31,9 +29,10 @@ def import_files(
     as_json: bool,
 ) -> NoReturn:
     """What `letapis import` does with files and bags; ends the call."""
-    from archive import delivery
+    from archive import delivery, fixity
     from archive.importing import import_file
     from archive.index import write_index
+    from archive.recovery import recover, whole_members
 
     inside = [path for said in files for path in delivery.archives(said)]
     if not collection.exists():

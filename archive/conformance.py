@@ -30,6 +30,8 @@ _PROFILES = re.compile(
     r"https?://netpreserve\.org/warc/1\.[01]/(?:revisit/)?"
     r"(?P<name>(?:uri-agnostic-)?identical-payload-digest|server-not-modified)/?"
 )
+_NAMES = ("WARC-Record-ID", "WARC-Warcinfo-ID", "WARC-Concurrent-To", "WARC-Refers-To")
+_IDS = {name.lower(): name for name in _NAMES}  # as `Record.known` has them
 _SINGLE = frozenset(
     name.lower()
     for name in (
@@ -100,10 +102,8 @@ def _date(record: Record) -> Iterator[Finding]:
 
 
 def _identity(record: Record) -> Iterator[Finding]:
-    for name in ("WARC-Record-ID", "WARC-Warcinfo-ID", "WARC-Concurrent-To", "WARC-Refers-To"):
-        if name.lower() not in record.known:
-            continue
-        for said in record.all(name):
+    for key, name in _IDS.items():
+        for said in record.all(key) if key in record.known else ():
             if not _ID.fullmatch(said):
                 yield "warning", "record-id-form", f"{name} {said[:80]!r} is no URI in <>"
 

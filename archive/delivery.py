@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from archive import bagit, wacz
-from archive.errors import ConfigurationError
+from archive.errors import ConfigurationError, StorageError
 from archive.problem import Problem
 from archive.verify import record_problems, reference_problems, verify_file
 
 _ARCHIVES = (".warc", ".warc.gz", ".warc.zst", ".arc", ".arc.gz", ".wacz")
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 
 
 def verify(path: Path, *, now: datetime) -> Iterator[Problem]:
@@ -21,10 +21,19 @@ def verify(path: Path, *, now: datetime) -> Iterator[Problem]:
         yield from _bag(path, now)
         return
     _require_file(path)
-    if wacz.is_package(path):
+    if is_package(path):
         yield from _wacz(path, now)
     else:
         yield from verify_file(path, now=now)
+
+
+def is_package(path: Path) -> bool:
+    """Whether a file is a WACZ package: a ZIP file by its first bytes. Raises StorageError."""
+    try:
+        with path.open("rb") as file:
+            return file.read(4) in _ZIP
+    except OSError as error:
+        raise StorageError(path, "read", error) from error
 
 
 def _wacz(path: Path, now: datetime) -> Iterator[Problem]:
@@ -35,11 +44,13 @@ def _wacz(path: Path, now: datetime) -> Iterator[Problem]:
 
 def _bag(folder: Path, now: datetime) -> Iterator[Problem]:
     """Its manifests, and the archives in it, which may name records of each other."""
+    from archive import bagit
+
     inside = archives(folder)
     yield from bagit.problems(folder)
     with tempfile.TemporaryFile() as facts:
         for file in inside:
-            if wacz.is_package(file):
+            if is_package(file):
                 yield from _wacz(file, now)
             else:
                 yield from record_problems(file, now, facts)
@@ -54,6 +65,8 @@ def archives(path: Path) -> list[Path]:
     if not path.is_dir():
         _require_file(path)
         return [path]
+    from archive import bagit
+
     if not bagit.is_bag(path):
         raise ConfigurationError(f"{path} is a folder, and no bag: it has no {bagit.DECLARATION}")
     return [file for file in bagit.payload(path) if file.name.lower().endswith(_ARCHIVES)]

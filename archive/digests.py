@@ -10,14 +10,13 @@ import base64
 import hashlib
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 #: Bytes of a digest, by algorithm.
 _SIZES = {"md5": 16, "sha1": 20, "sha224": 28, "sha256": 32, "sha384": 48, "sha512": 64}
 
 
-@dataclass(frozen=True, slots=True)
-class Digest:
+class Digest(NamedTuple):
     """A digest that can be checked."""
 
     algorithm: str  #: as hashlib has it

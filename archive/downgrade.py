@@ -10,7 +10,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from archive import warc
 from archive.conversion import Outgoing, with_fields
@@ -29,7 +28,7 @@ def as_1_0(record: Record) -> Outgoing:
     head = _PROFILE.sub(rb"\g<1>1.0/", _DATE.sub(_to_seconds, head))
     if record.type == "warcinfo" and len(record.block) == record.length:
         block = _FORMAT.sub(rb"\g<1>1.0", record.block)
-        record = replace(record, block=block, length=len(block))
+        record = record._replace(block=block, length=len(block))
         length = ("Content-Length", str(len(block)))
         digest = ("WARC-Block-Digest", warc.digest(block))
         head = with_fields(head, [digest, length], ("content-length", "warc-block-digest"))

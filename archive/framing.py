@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from archive.capture import Location
 from archive.compression import unpacked
-from archive.members import GZIP, OVERLAP, RawFile, Stretch, beginning
+from archive.members import OVERLAP, RawFile, Stretch, beginning
 from archive.problem import Problem, Severity
 from archive.records import AMONG, IN_FILE, MAY_START, START, Header, Record, header
 
@@ -42,7 +42,7 @@ def ordinary(file: RawFile, offset: int, limit: int) -> tuple[Record, int] | Non
     And how many bytes of the file it takes. None for all others, which `Framing` gets the most
     out of; what both read is the same.
     """
-    if file.read(offset, 3) != GZIP or not (member := unpacked(_pieces(file, offset), limit)):
+    if not (member := unpacked(_pieces(file, offset), limit)):
         return None
     data, used = member
     found = _HEAD_END.search(data, 0, _HEAD_LIMIT)
@@ -55,21 +55,15 @@ def ordinary(file: RawFile, offset: int, limit: int) -> tuple[Record, int] | Non
     if said.length is None or block_at + said.length != end or not data.endswith(_SEPARATION):
         return None
     record = Record(
+        *said[:7],
+        length=said.length,
         path=file.path,
         file=file.name,
         offset=offset,
         location=Location(file.name, offset, used),
         packing="gzip",
-        version=said.version,
         head=raw,
-        fields=said.fields,
-        known=said.known,
-        type=said.type,
-        record_id=said.record_id,
-        date=said.date,
-        target_uri=said.target_uri,
         block=data[block_at:end],
-        length=said.length,
         block_at=block_at,
         trailer=_SEPARATION,
         whole=True,
@@ -111,21 +105,15 @@ class Framing:
         block_at = stretch.position
         block, length = self._take_block(said)
         self.record = Record(
+            *said[:7],
+            length=length,
             path=stretch.file.path,
             file=stretch.file.name,
             offset=self._start,
             location=self._location(alone),
             packing=stretch.packing,
-            version=said.version,
             head=raw,
-            fields=said.fields,
-            known=said.known,
-            type=said.type,
-            record_id=said.record_id,
-            date=said.date,
-            target_uri=said.target_uri,
             block=block,
-            length=length,
             block_at=block_at,
             trailer=self._trailer,
             whole=self._whole and stretch.damage is None,

@@ -7,8 +7,7 @@ colon, space before it, no reason phrase, no version.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cached_property
+from typing import NamedTuple
 
 _STATUS = re.compile(rb"HTTP(?:/(\d+(?:\.\d+)?))?[ \t]+(\d{3})(?!\d)", re.IGNORECASE)
 _REQUEST = re.compile(rb"(\S+)[ \t]+(.*?)[ \t]+HTTP/(\d+(?:\.\d+)?)$", re.IGNORECASE)
@@ -19,8 +18,7 @@ _FIELD = re.compile(FIELD, re.MULTILINE)
 Fields = list[tuple[bytes, bytes]]
 
 
-@dataclass(frozen=True)
-class Head:
+class Head(NamedTuple):
     """A start line and its fields, in the order and the bytes of the wire."""
 
     start_line: bytes
@@ -32,7 +30,8 @@ class Head:
 
     def all(self, name: str) -> list[str]:
         """Every value of a field, whitespace stripped; UTF-8 where it is, else Latin-1."""
-        return [text(value) for value in self._values.get(name.lower().encode("ascii"), ())]
+        wanted = name.lower().encode("ascii")
+        return [text(value) for key, value in self.fields if key.lower() == wanted]
 
     def first(self, name: str) -> str | None:
         """The first value of a field, or None."""
@@ -44,13 +43,6 @@ class Head:
             return []
         parts = (part.strip().lower() for value in values for part in value.split(","))
         return [part for part in parts if part]
-
-    @cached_property
-    def _values(self) -> dict[bytes, list[bytes]]:
-        values: dict[bytes, list[bytes]] = {}
-        for name, value in self.fields:
-            values.setdefault(name.lower(), []).append(value)
-        return values
 
 
 def text(value: bytes) -> str:

@@ -269,6 +269,13 @@ def ordinary(raw: bytes) -> int | None:
     return len(said) if length and length[1] == b"%d" % (len(raw) - len(said)) else None
 
 
+def first_head(raw: bytes) -> Head | None:
+    """The head at the very beginning of a response; None where the final one is not that."""
+    ended = _HEAD_END.search(raw) if raw[:5].upper() == b"HTTP/" else None
+    found = head(raw[: ended.end()]) if ended else None
+    return found if found and found.status and not 100 <= found.status < 200 else None
+
+
 def response(raw: bytes, method: str = "GET") -> ResponseFraming:
     """A whole response taken apart, as read back from an archive; no limits but its length."""
     framing = ResponseFraming(method, len(raw) + 1, interim_limit=len(raw), raw=raw)

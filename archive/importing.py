@@ -21,7 +21,7 @@ from datetime import UTC, datetime
 from os import fsync
 from pathlib import Path
 
-from archive import wacz, warc
+from archive import delivery, wacz, warc
 from archive.conversion import outgoing
 from archive.durable import sync_folder
 from archive.errors import ConfigurationError, StorageError
@@ -85,7 +85,7 @@ def import_file(path: Path, incoming: Path, archive: Path, *, software: str) -> 
     """
     sha256, size = _fingerprint(path)
     report = Imported(_printable(path.name), sha256, size)
-    package = wacz.is_package(path)
+    package = delivery.is_package(path)
     inner = wacz.names(path) if package else [path.name]
     names = {said: _name(sha256, said, at if package else None) for at, said in enumerate(inner)}
     ours = f"IMPORT-{sha256[:12]}-"

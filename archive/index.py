@@ -17,6 +17,7 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
+from json.encoder import encode_basestring_ascii as quoted
 from pathlib import Path
 
 from archive import request_key
@@ -177,22 +178,19 @@ def line(visit: Visit) -> bytes | None:
     found = capture(visit.answer, visit.request)
     if isinstance(found, Problem) or _left_out(found):
         return None
-    url = found.url
-    status = found.status or (200 if found.kind == "resource" else None)
-    fields = {
-        "url": url,
-        "mime": _mime(found),
-        "status": str(status or "-"),
-        "digest": found.payload_digest or "-",
-        "length": str(found.location.length),
-        "offset": str(found.location.offset),
-        "filename": found.location.file,
-    }
-    if visit.request and found.method not in (None, "GET"):
+    url, at = found.url, found.date
+    file, offset, length = found.location
+    status = found.status or (200 if found.kind == "resource" else "-")
+    said = (  # as json.dumps has it, at a quarter of the cost
+        f'"url": {quoted(url)}, "mime": {quoted(_mime(found))}, "status": "{status}", '
+        f'"digest": {quoted(found.payload_digest or "-")}, "length": "{length}", '
+        f'"offset": "{offset}", "filename": {quoted(file)}'
+    )
+    if visit.request and found.method and found.method != "GET":
         url, body = request_key.of_request(visit.request.block, url)
-        fields |= {"method": found.method, "requestBody": body}
-    key = f"{surt(url)} {found.date.year:04}{found.date:%m%d%H%M%S} "
-    return (key + json.dumps(fields) + "\n").encode("ascii")
+        said += f', "method": {quoted(found.method)}, "requestBody": {quoted(body)}'
+    day, time = f"{at.year:04}{at.month:02}{at.day:02}", f"{at.hour:02}{at.minute:02}{at.second:02}"
+    return f"{surt(url)} {day}{time} {{{said}}}\n".encode("ascii")
 
 
 def _mime(found: Capture) -> str:

@@ -11,8 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import cast
+from typing import NamedTuple, cast
 
 from archive import http
 from archive.capture import Capture, Kind
@@ -43,8 +42,7 @@ class NotOneRecord(LetapisError):
         self.path, self.offset, self.length = path, offset, length
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(NamedTuple):
     """The record of a response, revisit or resource, and of the request beside it."""
 
     answer: Record
@@ -180,25 +178,29 @@ def read_capture(path: File, offset: int, length: int) -> Capture:
 
 def capture(record: Record, request: Record | None) -> Capture | Problem:
     """A record as a capture, or why it is none."""
-    why = _unusable(record)
-    if why or not (record.location and record.record_id and record.date and record.target_uri):
+    if (
+        not (record.location and record.record_id and record.date and record.target_uri)
+        or record.type not in _KINDS
+        or record.length > len(record.block)
+    ):
         return Problem(
             severity="warning",
             rule="no-capture",
-            detail=why,
+            detail=_unusable(record),
             file=record.file,
             offset=record.offset,
             record_id=record.record_id,
         )
-    content_type = record.first("content-type")
+    known = record.known
+    content_type = known.get("content-type")
     is_http = (content_type or "").lower().startswith("application/http")
     is_http = is_http or (record.type != "resource" and record.block[:5].upper() == b"HTTP/")
     method = _method(request)
-    digest = record.first("warc-payload-digest")
+    digest = known.get("warc-payload-digest")
     if digest is None and record.type != "revisit":
         entity = http.response(record.block, method).entity if is_http else record.block
         digest = "sha256:" + hashlib.sha256(entity).hexdigest()
-    referred = record.first("warc-refers-to-date")
+    referred = known.get("warc-refers-to-date")
     return Capture(
         kind=cast(Kind, record.type),
         url=record.target_uri,
@@ -210,19 +212,19 @@ def capture(record: Record, request: Record | None) -> Capture | Problem:
         content_type=content_type,
         method=method,
         payload_digest=digest,
-        truncated=record.first("warc-truncated"),
-        profile=record.first("warc-profile"),
-        refers_to=record.first("warc-refers-to"),
-        refers_to_url=record.first("warc-refers-to-target-uri"),
+        truncated=known.get("warc-truncated"),
+        profile=known.get("warc-profile"),
+        refers_to=known.get("warc-refers-to"),
+        refers_to_url=known.get("warc-refers-to-target-uri"),
         refers_to_date=parse_date(referred) if referred else None,
-        warcinfo_id=record.first("warc-warcinfo-id"),
-        source_uri=record.first("warc-source-uri"),
-        ip=record.first("warc-ip-address"),
+        warcinfo_id=known.get("warc-warcinfo-id"),
+        source_uri=known.get("warc-source-uri"),
+        ip=known.get("warc-ip-address"),
     )
 
 
 def _unusable(record: Record) -> str:
-    """Why a record cannot be a capture; empty where it can."""
+    """Why a record cannot be a capture."""
     if record.version.startswith("ARC"):
         return "an ARC record; import the file first"
     if record.type not in _KINDS:
@@ -237,7 +239,7 @@ def _unusable(record: Record) -> str:
         "WARC-Target-URI": record.target_uri,
     }
     missing = [name for name, value in needed.items() if not value]
-    return f"no usable {', '.join(missing)}" if missing else ""
+    return f"no usable {', '.join(missing)}"
 
 
 def _method(request: Record | None) -> str:

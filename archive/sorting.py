@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
+from typing import BinaryIO
 
 #: Lines that are sorted in memory at a time; of an index, about 60 MB.
 RUN = 150_000
@@ -20,8 +21,11 @@ def in_order(lines: Iterable[bytes], folder: Path, run: int = RUN) -> Iterator[b
     """
     source = iter(lines)
     with ExitStack() as stack:
-        runs = []
+        runs: list[BinaryIO] = []
         while some := sorted(islice(source, run)):
+            if not runs and len(some) < run:  # that is all of them
+                yield from dict.fromkeys(some)
+                return
             file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115  closed by the stack
             stack.callback(file.close)
             file.writelines(some)

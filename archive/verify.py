@@ -1,4 +1,4 @@
-"""WARC files held against the standard, and archive, index and fixity log against each other.
+"""WARC files held against the standard.
 
 1. What is right gives no error and no warning; what is merely unusual is info.
 2. A payload digest covers the entity: transfer coding removed, content coding kept (WARC 1.1
@@ -15,11 +15,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from archive import digests, http, references
-from archive.agreement import fixity_problems, index_problems, stray_problems
 from archive.conformance import Finding, findings
 from archive.digests import Digest
-from archive.exclusions import beside
-from archive.files import File, sealed
+from archive.files import File
 from archive.problem import Problem, Severity
 from archive.reader import records
 from archive.records import Record
@@ -34,19 +32,6 @@ def verify_file(path: Path, *, now: datetime) -> Iterator[Problem]:
     with tempfile.TemporaryFile() as facts:
         yield from record_problems(path, now, facts)
         yield from reference_problems(facts, "info")
-
-
-def verify_archive(folder: Path, index: Path | None, *, now: datetime) -> Iterator[Problem]:
-    """All sealed files of an archive, its index where one is named, and its fixity log."""
-    paths = sealed(folder)
-    with tempfile.TemporaryFile() as facts:
-        for path in paths:
-            yield from record_problems(path, now, facts)
-        yield from reference_problems(facts, "warning")
-    yield from fixity_problems(folder, paths)
-    yield from stray_problems(folder, {path.name for path in paths})
-    if index:
-        yield from index_problems(paths, index, beside(folder))
 
 
 def record_problems(

@@ -24,7 +24,7 @@ from archive.compression import Damaged, Inflate
 from archive.errors import StorageError
 from archive.problem import Problem, Severity
 
-_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
+_ENTRY = b"PK\x03\x04"  # how one begins in a ZIP file
 _ARCHIVES = (".warc", ".warc.gz", ".warc.zst", ".arc", ".arc.gz")
 _CHUNK = 1024 * 1024
 METADATA_LIMIT = 16 * 1024 * 1024
@@ -55,15 +55,6 @@ class _Unreadable(Exception):
 
 class _OverBudget(Exception):
     """The package unpacks to more than is taken."""
-
-
-def is_package(path: Path) -> bool:
-    """Whether a file is a ZIP file by its first bytes. Raises StorageError."""
-    try:
-        with path.open("rb") as file:
-            return file.read(4) in _MAGIC
-    except OSError as error:
-        raise StorageError(path, "read", error) from error
 
 
 def names(path: Path) -> list[str]:
@@ -231,7 +222,7 @@ def _unpacked(raw: BinaryIO, entry: zipfile.ZipInfo) -> Iterator[bytes]:
     """The bytes of an entry (APPNOTE 4.3), those before a damage too. Raises Damaged, OSError."""
     raw.seek(entry.header_offset)
     head = raw.read(30)
-    if head[:4] != _MAGIC[0] or len(head) < 30:
+    if head[:4] != _ENTRY or len(head) < 30:
         raise Damaged("no entry lies where the directory says")
     if entry.flag_bits & 1 or entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise Damaged("encrypted, or of an unknown compression")

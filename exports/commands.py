@@ -25,7 +25,6 @@ from archive.cli import (
 from archive.collection import Collection
 from archive.errors import StorageError
 from archive.findings import plural, tally, told
-from archive.recovery import recover_idle
 
 if TYPE_CHECKING:
     from archive.problem import Problem
@@ -71,6 +70,7 @@ def build(
     as_json: bool,
 ) -> None:
     """Bring the corpus up to date with the archive: corpus.db from the WARC files alone."""
+    from archive.recovery import recover_idle
     from exports.build import build as build_corpus
 
     if spark and (how or crawls):
@@ -135,7 +135,6 @@ def verify(
     say what the records do is for `letapis build --check`.
     """
     from archive import delivery
-    from archive.verify import verify_archive
 
     now = datetime.now(UTC)
     found: list[Problem] = []
@@ -143,6 +142,8 @@ def verify(
         for path in files:
             found += delivery.verify(path, now=now)
     else:
+        from archive.agreement import verify_archive
+        from archive.recovery import recover_idle
         from exports.agreement import verify_corpus  # takes as long as checking a small file
 
         collection.require()

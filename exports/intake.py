@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -165,7 +165,7 @@ class Intake:
             self._answer, self._about = None, {}
             return
         if page := shown.page_of(found.url):
-            found = replace(found, url=page)
+            found = found._replace(url=page)
         if found.url in self.batch.excluded:
             crawl = self._crawl_of(found.warcinfo_id)
             self.batch.of_crawl(crawl, WITHHELD, crawl)
