@@ -52,36 +52,31 @@ def open_frontier(collection: Collection, name: str, guide: Guide, settings: Set
     """The frontier of the crawl that a run of a source works on; failures may be tried again."""
     frontiers = frontiers_of(collection)
     with frontiers.deciding(name):
-        return _decided(collection, name, guide, settings)
-
-
-def _decided(collection: Collection, name: str, guide: Guide, settings: Settings) -> Opened:
-    frontiers = frontiers_of(collection)
-    missed: list[Wanted] = []
-    frontier = frontiers.found(name, say)
-    if frontier is not None and not frontier.fact("crawl"):
-        frontier.close()
-        frontiers.remove(name)
-        frontier = None
-    if frontier is not None and frontier.joined:
-        return Opened(frontier, str(frontier.fact("crawl")), resumed=True)
-    if frontier is not None and _is_over(frontier):
-        missed = [Wanted(url) for url, _, final in frontier.failures() if not final]
-        frontier.close()
-        frontiers.remove(name)
-    elif frontier is not None:
-        frontier.renew()
-        return Opened(frontier, str(frontier.fact("crawl")), resumed=True)
-    elif unfinished := _unfinished(collection, name):
-        originals = Originals(collection.archive, collection.index)
-        rebuild = _Rebuild(frontiers.open(name), guide, settings, originals)
-        return _rebuilt(name, unfinished, rebuild)
-    frontier = frontiers.open(name)
-    now = datetime.now(UTC)
-    crawl = f"{safe(name)}-{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
-    frontier.add(missed)
-    _begin(frontier, name, crawl, now)
-    return Opened(frontier, crawl, resumed=False)
+        missed: list[Wanted] = []
+        frontier = frontiers.found(name, say)
+        if frontier is not None and not frontier.fact("crawl"):
+            frontier.close()
+            frontiers.remove(name)
+            frontier = None
+        if frontier is not None and frontier.joined:
+            return Opened(frontier, str(frontier.fact("crawl")), resumed=True)
+        if frontier is not None and _is_over(frontier):
+            missed = [Wanted(url) for url, _, final in frontier.failures() if not final]
+            frontier.close()
+            frontiers.remove(name)
+        elif frontier is not None:
+            frontier.renew()
+            return Opened(frontier, str(frontier.fact("crawl")), resumed=True)
+        elif unfinished := _unfinished(collection, name):
+            originals = Originals(collection.archive, collection.index)
+            rebuild = _Rebuild(frontiers.open(name), guide, settings, originals)
+            return _rebuilt(name, unfinished, rebuild)
+        frontier = frontiers.open(name)
+        now = datetime.now(UTC)
+        crawl = f"{safe(name)}-{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
+        frontier.add(missed)
+        _begin(frontier, name, crawl, now)
+        return Opened(frontier, crawl, resumed=False)
 
 
 def finished(frontier: Frontier) -> None:

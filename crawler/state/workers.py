@@ -9,17 +9,21 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from math import ceil
 
+from archive.cli import say
 from crawler.clock import elapsed
 from crawler.state.tables import Tables, change, changed
 
 _MOST = 500  # hosts of one worker
+_PAUSE = 0.2  # seconds between two looks at whether lost workers count as gone
 _WISH = 3.0  # seconds for which a wish stands that is not said again
 _LIVING = "NOT gone AND until > now()"
-
+#: Whether no worker has the lock that each takes when it is connected.
+_UNCONNECTED = "SELECT pg_try_advisory_xact_lock(1, hashtext(current_schema()))::int"
 #: Hosts that have visits waiting, found one by one on the index, and that nobody holds.
 _FREE = """
 WITH RECURSIVE open AS (
@@ -82,16 +86,28 @@ class Worker:
     def join(self) -> bool:
         """Whether others are at it, or were since this process began: they meant the same crawl.
 
-        The first of a run finds nothing held or leased.
+        The first of a run finds nothing held or leased. Where all others have lost their
+        connections it waits until they count as gone: they may be dead, or still talk to hosts.
         """
         since = "SELECT count(*) FROM workers WHERE began > now() - make_interval(secs => ?)"
-        others = self._number(f"SELECT count(*) FROM workers WHERE {_LIVING}")  # noqa: S608
+        living = f"SELECT count(*) FROM workers WHERE {_LIVING}"  # noqa: S608 (our own words)
+        lost = 0
+        while (others := self._number(living)) and self._number(_UNCONNECTED):
+            if not lost:
+                say(f"Waiting for {others} lost workers, for {self.part.lease:g} seconds at most")
+            lost = others
+            time.sleep(_PAUSE)
+        self.connected()
         known = others or self._number(since, self.part.age)
         if not others:
             self._bury("NOT gone")
             change(self.tables, "UPDATE workers SET received = 0")
         self._begin()
         return bool(known)
+
+    def connected(self) -> None:
+        """Those who come see that this worker has a connection, and is no dead one."""
+        self.tables.execute("SELECT pg_advisory_lock_shared(1, hashtext(current_schema()))")
 
     def beat(self, received: int) -> bool:
         """Says that it lives; whether it had not for so long that it was sure of nothing.
@@ -163,6 +179,7 @@ class Worker:
 
         `in_hand` are the ids of the visits that are leased to this worker, as far as it knows.
         """
+        self.connected()
         rows = self.tables.execute("SELECT host FROM hosts WHERE holder = ?", (self.id,))
         there = {host for (host,) in rows}
         self.held &= there

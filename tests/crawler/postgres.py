@@ -92,13 +92,18 @@ def server(setting: str = "fsync=off") -> Iterator[Server]:
 
 
 def worker(
-    at: Server, name: str, *, age: float = 0.0, clock: Callable[[], float] = time.monotonic
+    at: Server,
+    name: str,
+    *,
+    age: float = 0.0,
+    clock: Callable[[], float] = time.monotonic,
+    lease: float = LEASE,
 ) -> SharedFrontier:
     """One of those that share a frontier; it looks around whenever it is told to tick."""
     from crawler.state.schemas import Schemas  # noqa: PLC0415 (an extra)
     from crawler.state.workers import Part  # noqa: PLC0415
 
-    return Schemas(at.url, Part("here", LEASE, delay=0.0, beat=0.0, age=age, clock=clock)).open(
+    return Schemas(at.url, Part("here", lease, delay=0.0, beat=0.0, age=age, clock=clock)).open(
         name
     )
 

@@ -153,14 +153,17 @@ def test_a_host_that_a_page_of_another_needs_is_let_go_of(pair: Pair) -> None:
     assert second.claim(Wanted(visit.url)) is not None
 
 
-def test_an_answer_that_one_had_is_known_to_the_others(pair: Pair) -> None:
+def test_an_answer_that_one_had_is_known_to_the_others(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crawler.state.shared.MOST_BYTES", 1000)
     first, second = pair
     answer = Answer(200, ((b"Content-Type", b"text/html; x=\xff\x00"),), b"\x00\xff")
     assert second.answer("http://a.test/") is None
     first.keep_answer("http://a.test/", Answer(404, (), b""))
     first.keep_answer("http://a.test/", answer)
     assert second.answer("http://a.test/") == answer
-    first.keep_answer("http://a.test/large", Answer(200, (), bytes(64 << 20)))
+    first.keep_answer("http://a.test/large", Answer(200, (), bytes(1000)))
     assert second.answer("http://a.test/") is None, "there are too many bytes"
 
 
@@ -248,4 +251,19 @@ def test_a_look_at_it_leaves_no_worker_behind(postgres: Server, tmp_path: Path) 
     worker(postgres, tmp_path.name).close()
     new = worker(postgres, tmp_path.name)
     assert not new.joined
+    new.close()
+
+
+def test_a_run_whose_workers_are_all_dead_is_not_joined(postgres: Server, tmp_path: Path) -> None:
+    """They had a second left of their lease."""
+    dead = worker(postgres, tmp_path.name, lease=1.0)
+    dead.add(seeds("a.test"))
+    dead.tick()
+    (visit, *_) = dead.lease("a.test", 1, NOW)
+    assert dead.count(1, 5)
+    dead._tables.close()
+    new = worker(postgres, tmp_path.name)
+    assert not new.joined and new.count(5, 5)
+    new.tick()
+    assert visit.url in {again.url for again in new.lease("a.test", 9, NOW)}
     new.close()
