@@ -221,12 +221,11 @@ def _unseen(element: Element, tag: str) -> bool:
         return False  # hidden until a script shows it
     if not tag or tag in _UNSEEN or (tag == "dialog" and element.get("open") is None):
         return True
-    said = element.get
-    style, classes = said("style"), said("class")
+    said = element.keys()
     return (
-        said("hidden") is not None
-        or (style is not None and _HIDING_STYLE.search(style) is not None)
-        or (classes is not None and _hides(classes))
+        "hidden" in said
+        or ("style" in said and _HIDING_STYLE.search(element.get("style", "")) is not None)
+        or ("class" in said and _hides(element.get("class", "")))
     )
 
 

@@ -51,13 +51,14 @@ _AGENCIES = re.compile(
     r"(?:(?:AFP|AP|BelTA|БелТА|EPA|Getty Images|PAP|Reuters|Sputnik|ТАСС|TASS|TUT\.BY|UNIAN|УНИАН"
     r"|РИА Новости|East News|Associated Press)(?:\s*[/,|]\s*)?){1,3}"
 )
-#: One of these is in every line that credits somebody, in small letters; asked first.
-_HINT = re.compile(
-    r"©|\([cс]\)|/|photo|image|pict|credit|courtes|sourc|illust|screen|foto|zdj|źród|фота|фото|здым"
-    r"|крын|ілюс|иллюс|скры|скри|выяв|малюн|калаж|коллаж|сним|источ|рисун|світл|зобра|джерел|epa"
-    r"|afp|ap|belta|белта|getty|pap|reuters|sputnik|тасс|tass|tut\.by|unian|униан|риа нов"
-    r"|east news|associated"
-)
+#: One of these is in every line that credits somebody and is not an agency, in small letters; asked
+#: first, being far faster.
+_HINTS = (
+    "©", "(c)", "(с)", "/", "photo", "image", "pict", "credit", "courtes", "sourc", "illust",
+    "screen", "foto", "zdj", "źród", "фота", "фото", "здым", "крын", "ілюс", "иллюс", "скры",
+    "скри", "выяв", "малюн", "калаж", "коллаж", "сним", "источ", "рисун", "світл", "зобра",
+    "джерел",
+)  # fmt: skip
 _OF = re.compile(r"^(?:из|з|с|са|со)\s", re.IGNORECASE)
 
 _PART = r"[^\W\d_]+\.?(?:[-'’ʼ][^\W\d_]+)*"  # of a name
@@ -92,9 +93,13 @@ def credit(line: str) -> Credit | None:
 
     The last label counts: before it stands what the picture shows.
     """
-    line = _BRACKETED.sub(r"\1", line.strip())
-    if len(line) > _LONGEST or not _HINT.search(line.lower()):
+    line = line.strip()
+    if line.startswith(("(", "[")):
+        line = _BRACKETED.sub(r"\1", line)
+    if len(line) > _LONGEST:
         return None
+    if not any(map(line.lower().__contains__, _HINTS)):
+        return Credit(line) if _AGENCIES.fullmatch(line) else None
     if _COPYRIGHT.search(line):
         return Credit(_owner(line))
     if found := _RUN_ON.search(line):

@@ -44,10 +44,13 @@ class Heading:
             if own in self.no_titles:
                 continue
             longest = 2 * len(candidate) + _SLACK
+            word = max(own.split(), key=len)  # asked first, being far faster
             said = [
                 index
                 for index, block in enumerate(self.blocks)
-                if len(block.text) <= longest and self._says(block, own)
+                if len(block.text) <= longest
+                and word in block.text.casefold()
+                and self._says(block, own)
             ]
             if said:
                 return min(said, key=lambda index: self._rank(index, candidate))

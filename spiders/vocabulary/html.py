@@ -26,6 +26,7 @@ _WRAPPING = re.compile(
 )
 _ADDRESSING = ("href", "src")
 _addressing = having(*_ADDRESSING)
+_ASKED_FOR = ("a", "abbr", "base", "img", "link", "meta", "script", "table", "time", "title")
 _NESTED = ("@graph", "mainEntity", "mainEntityOfPage")
 
 
@@ -59,7 +60,17 @@ class Html:
 
     def elements(self, tag: str) -> list[Element]:
         """All elements of a tag, in document order."""
-        return [] if self.tree is None else list(self.tree.iter(tag))
+        if tag in _ASKED_FOR:
+            return self._elements[tag]
+        return list(self.tree.iter(tag)) if self.tree is not None else []
+
+    @cached_property
+    def _elements(self) -> Mapping[str, list[Element]]:
+        """Those that are asked for on each page, found in one pass."""
+        found: dict[str, list[Element]] = {tag: [] for tag in _ASKED_FOR}
+        for element in self.tree.iter(*_ASKED_FOR) if self.tree is not None else ():
+            found[name(element)].append(element)
+        return found
 
     @cached_property
     def title(self) -> str | None:
@@ -103,7 +114,7 @@ class Html:
     @cached_property
     def base(self) -> str:
         """What relative references are relative to."""
-        for element in self.tree.iter("base") if self.tree is not None else ():
+        for element in self.elements("base"):
             if href := element.get("href"):
                 return urls.resolve(self.url, href) or self.url
         return self.url

@@ -11,13 +11,17 @@ UNKNOWN = "und"  #: BCP 47 for a language that is not known
 _SHORT = 60  # letters; of shorter texts the page itself knows better, and a guess must be sure
 _SURE = 1.0  # by which the best answer leads, per root of a byte; wrong ones lead by less
 _READ = 3000  # characters whose letters are looked at
-_ASKED = 1000  # characters that the model is asked about; more cost much and change no answer
+_ASKED = 500  # characters that the model is asked about; more cost much and change no answer
+_OFTEN = 200  # of so many letters one at least is such
 _PARTS = re.compile("[\n«»„“”]+")  # of a text: its paragraphs, what it quotes
 _CYRILLIC = re.compile("[а-ӿ]+")
 #: Countries that sites name where they mean their languages.
 _COUNTRIES = {"by": "be", "ua": "uk"}
 _CODE = re.compile(r"[a-z]{2,3}\b")
 _EAST_SLAVIC = ("be", "ru", "uk")
+#: Letters that a text in one of them is full of, and none in another language that is written with
+#: no letters but its own; no model knows better.
+_FULL_OF = {"be": "ў", "ru": "ы", "uk": "їє"}
 #: Letters that the other two have, or one of them, and this one has not.
 _LACKS = {"be": frozenset("ищъїє"), "ru": frozenset("іўїєґ"), "uk": frozenset("ыэёъў")}
 _OTHERS = frozenset("қғҳәөүұңһјљњћђџѓќѕ")  # Uzbek and its neighbours write `ў` too
@@ -39,10 +43,14 @@ def tell(text: str, hint: str | None = None) -> str:
     by_letters = _by_letters(sample, letters)
     if letters < _SHORT:
         return _tell_short(sample, said, by_letters)
-    if by_letters == "be":  # no model knows better: `ў` is in no other Slavic language
+    if by_letters and (by_letters == "be" or _is_full(sample, by_letters, letters)):
         return by_letters
     found = str(_model().classify(sample[:_ASKED])[0])
     return by_letters if by_letters and found in _EAST_SLAVIC else found
+
+
+def _is_full(sample: str, language: str, letters: int) -> bool:
+    return sum(map(sample.count, _FULL_OF[language])) * _OFTEN >= letters
 
 
 def _model() -> Any:

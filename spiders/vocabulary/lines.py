@@ -38,7 +38,7 @@ class Statements:
 
     @cached_property
     def periods(self) -> Mapping[int, tuple[date, date]]:
-        return _said(self._numbered, period)
+        return _said(self._dated, period)
 
     @cached_property
     def weeks(self) -> Mapping[int, Span]:
@@ -46,16 +46,21 @@ class Statements:
 
     @cached_property
     def stamps(self) -> Mapping[int, date]:
-        return _said(self._numbered, stamp)
+        return _said(self._dated, stamp)
 
     @cached_property
     def days(self) -> Mapping[int, date]:
         """Of blocks that are a stamp as a whole."""
-        return _said(self._numbered, lambda block: periods.stamp(block.text))
+        return _said(self._dated, lambda block: periods.stamp(block.text))
 
     @cached_property
     def verdicts(self) -> Mapping[int, Verdict]:
         return _said(dict(enumerate(self._blocks)), verdict)
+
+    @cached_property
+    def _dated(self) -> Mapping[int, Block]:
+        blocks = self._numbered.items()
+        return {index: block for index, block in blocks if periods.has_year(block.text)}
 
     @cached_property
     def _numbered(self) -> Mapping[int, Block]:

@@ -162,7 +162,7 @@ def _stamps(text: str) -> Iterator[re.Match[str]]:
 
 @lru_cache(maxsize=4096)
 def _names_month(text: str) -> bool:
-    return any(word in MONTHS for word in _WORD.findall(text.lower()))
+    return not MONTHS.keys().isdisjoint(_WORD.findall(text.lower()))
 
 
 def _read(match: re.Match[str]) -> Span | None:

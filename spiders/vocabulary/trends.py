@@ -64,8 +64,7 @@ def may_be(line: str) -> bool:
 
 
 def _has_stem(line: str) -> bool:
-    small = line.lower()
-    return any(stem in small for stem in _STEMS)
+    return any(map(line.lower().__contains__, _STEMS))
 
 
 @lru_cache(maxsize=4096)
