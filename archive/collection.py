@@ -161,6 +161,8 @@ class Collection:
                 fcntl.flock(lock, fcntl.LOCK_SH if shared else fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise CollectionBusy(self.folder, _said(lock) or work) from None
+            except OSError as error:  # such as ENOLCK, of NFS whose server keeps no locks
+                raise StorageError(self.lock(work), "lock", error) from error
             os.ftruncate(lock, 0)
             os.pwrite(lock, f"{work}, process {os.getpid()}".encode(), 0)
             yield lock

@@ -9,14 +9,20 @@
 from __future__ import annotations
 
 import fcntl
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from itertools import count
+from pathlib import Path
 
 from archive.cli import say
 from archive.collection import Collection
-from archive.errors import CollectionBusy
+from archive.errors import CollectionBusy, ConfigurationError
+
+_NETWORKED = re.compile("nfs|cifs|smb")
+_LOCAL = {"nolock", "local_lock=all", "local_lock=flock", "nobrl"}  # options of a mount
+_OCTAL = re.compile(r"\\(\d{3})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +36,9 @@ class Part:
         """Whether nobody else has a part; then nobody can take one until `share`."""
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:  # and the lock is given up, so that of two that end one is the last
+        except BlockingIOError:
+            # So that of two that end one is the last; not all file systems do it by themselves.
+            fcntl.flock(self._lock, fcntl.LOCK_UN)
             return False
         return True
 
@@ -43,12 +51,39 @@ class Part:
 @contextmanager
 def taken(collection: Collection, *, shared: bool) -> Iterator[Part]:
     """Holds a part until the block ends. Raises CollectionBusy where another run holds it all."""
+    if shared:
+        _require_locks(collection.folder)
     if shared and (holder := collection.sole_holder()):
         say(f"Waiting for {holder}")
     with collection.hold(shared=shared) as lock, ExitStack() as held:
         if shared:
             collection = _numbered(collection, held)
         yield Part(collection, lock)
+
+
+def _require_locks(folder: Path) -> None:
+    """ConfigurationError where other machines that have the folder do not see locks of this one."""
+    mounts = Path("/proc/self/mountinfo")
+    if mounts.exists() and (kind := unlocked(mounts.read_text("utf-8", "replace"), folder)):
+        raise ConfigurationError(
+            f"{folder} is shared ({kind}), and its locks are kept on this machine alone: workers "
+            "would write to each other's files. Mount it so that locks reach its server, or give each "
+            "machine a folder of its own"
+        )
+
+
+def unlocked(mountinfo: str, folder: Path) -> str | None:
+    """How the folder is mounted, where that says that locks stay on this machine; else None.
+
+    `mountinfo` is as in proc(5), its options as in nfs(5) and mount.cifs(8).
+    """
+    there, depth, kind, options = folder.resolve(), 0, "", ""
+    for line in mountinfo.splitlines():
+        mounted, _, how = line.partition(" - ")
+        point = Path(_OCTAL.sub(lambda code: chr(int(code[1], 8)), mounted.split(" ")[4]))
+        if there.is_relative_to(point) and len(point.parts) >= depth:  # what is above hides it
+            depth, (kind, _, options) = len(point.parts), how.split(" ", 2)
+    return kind if _NETWORKED.match(kind) and _LOCAL & set(options.split(",")) else None
 
 
 def _numbered(collection: Collection, held: ExitStack) -> Collection:
