@@ -67,8 +67,8 @@ def _require_locks(folder: Path) -> None:
     if mounts.exists() and (kind := unlocked(mounts.read_text("utf-8", "replace"), folder)):
         raise ConfigurationError(
             f"{folder} is shared ({kind}), and its locks are kept on this machine alone: workers "
-            "would write to each other's files. Mount it so that locks reach its server, or give each "
-            "machine a folder of its own"
+            "would write to each other's files. Mount it so that locks reach its server, or give "
+            "each machine a folder of its own"
         )
 
 
