@@ -77,6 +77,7 @@ def _take_in(archive: Path, store: Store) -> None:
     others = (file for file in store.files() if file.name not in known)
     said = (_event(file.name, file.sealed()) for file in others)
     if new := [fact for fact in said if fact]:
+        archive.mkdir(parents=True, exist_ok=True)  # where all files are of others
         fixity.append(archive, new)
 
 

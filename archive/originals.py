@@ -40,6 +40,11 @@ class Originals:
     archive: Path
     index: Path
 
+    @property
+    def far(self) -> bool:
+        """Whether reading them may take a while: they lie in a store."""
+        return files.store_of(self.archive) is not None
+
     def held(self, url: str) -> Held | None:
         """What a GET of exactly this address gave last; None where it cannot be referred to."""
         lines = [line for line in self._lines(url) if line.url == url and line.status == "200"]

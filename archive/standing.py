@@ -16,6 +16,7 @@ from archive import fixity
 from archive.collection import Collection
 from archive.index import indexed
 from archive.problem import Problem, Severity
+from archive.store import StoreError
 
 
 def standing(collection: Collection) -> list[Problem]:
@@ -23,7 +24,11 @@ def standing(collection: Collection) -> list[Problem]:
     if collection.holder() or collection.holder("build"):
         return []
     points = sorted(entry_points(group="letapis.standing"), key=lambda point: point.name)
-    return [problem for point in points for problem in point.load()(collection)]
+    try:
+        return [problem for point in points for problem in point.load()(collection)]
+    except StoreError as error:
+        said = str(error)
+        return [Problem(severity="error", rule="store-unread", detail=said, file="archive/")]
 
 
 def fixity_log(collection: Collection) -> Iterator[Problem]:

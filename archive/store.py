@@ -32,19 +32,23 @@ LARGEST = 5_000_000_000  #: bytes that one request can put
 _SUFFIX = ".warc.gz"
 _SEALED = "letapis-sealed"  # metadata: the event that sealed the file, as its fixity log has it
 _AHEAD = 8 << 20  # bytes
-_RETRIES, _PATIENCE = 5, timedelta(seconds=30)  # of one request
+_RETRIES, _PATIENCE = 7, timedelta(seconds=30)  # of one request
 _CLIENT = {"connect_timeout": "10s", "read_timeout": "60s", "timeout": "6h"}
-_REASON = re.compile(r"<Code>(.*?)</Code>(?:.*?<Message>(.*?)</Message>)?", re.DOTALL)
+_REASON = re.compile(r"<Code>(.*?)</Code>(?:.*?<Message>(.*?)</Message>)?")
+_FAULT = re.compile(r"Error performing [A-Z]+ ([^ ?]+)\S* in .*? - (.*)")
+_ROLE = "http://169.254.169.254"  # where a machine is asked for its role, when no key is found
 
 
 class StoreError(StorageError):
     """The store does not answer, or says no."""
 
     def __init__(self, action: str, where: object, cause: Exception | str) -> None:
-        said = str(cause).partition("\n\nDebug source")[0]
-        if found := _REASON.search(said):
+        said = " ".join(str(cause).partition("\n\nDebug source")[0].split())
+        if _ROLE in said:
+            said = "AWS_ACCESS_KEY_ID is not set, and this machine has no role that lets it in"
+        elif found := _REASON.search(said) or _FAULT.search(said):
             said = ": ".join(filter(None, found.groups()))
-        said = " ".join(said.split())[:300].rstrip(".")
+        said = said[:300].rstrip(".")
         super().__init__(where, action, OSError(0, said))
         self.args = (
             f"cannot {action} {where}: {said}. What was stored before is safe; see that the store "

@@ -43,7 +43,7 @@ PREREQUISITE = "P"
 class Keeper(Protocol):
     """Where exchanges go; crawler/recorder.py."""
 
-    def held(self, url: str) -> Held | None:
+    async def held(self, url: str) -> Held | None:
         """What a conditional request may ask about."""
 
     async def keep(self, exchange: Exchange, held: Held | None = None) -> Kept:
@@ -108,7 +108,7 @@ class ExactHandler(BaseDownloadHandler):
             lines = _lines(headers | Headers({one.name: one.value for one in secrets}))
         held = None
         if request.method == "GET" and not request.headers.keys() & _CONDITIONS:
-            held = self._way.keeper.held(url)
+            held = await self._way.keeper.held(url)
         with self._way.holds.talk(server):
             response = await self._visit(request, url, lines, held)
             if held and response.status in _NOT_MEANT:

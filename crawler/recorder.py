@@ -56,9 +56,11 @@ class Recorder:
         self.failures = 0
         self.received = 0  #: bytes of responses
 
-    def held(self, url: str) -> Held | None:
+    async def held(self, url: str) -> Held | None:
         """What the archive has of an address, to ask whether it has changed. StorageError."""
         with self._telling():
+            if self._repeats and self._repeats.originals.far:
+                return await asyncio.to_thread(self._repeats.held, url)
             return self._repeats.held(url) if self._repeats else None
 
     async def keep(self, exchange: Exchange, held: Held | None = None) -> Kept:

@@ -51,7 +51,7 @@ class Memory:
     def __init__(self) -> None:
         self.exchanges: list[Exchange] = []
 
-    def held(self, url: str) -> None:
+    async def held(self, url: str) -> None:
         """Nothing."""
 
     async def keep(self, exchange: Exchange, held: Held | None = None) -> Kept:
