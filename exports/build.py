@@ -12,6 +12,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -52,7 +53,6 @@ _BEGIN_AGAIN = (
 _UNFINISHED = "SELECT 1 FROM stale UNION ALL SELECT 1 FROM files WHERE complete = 0"
 _CHANGED = "CREATE TEMP TABLE changed (document_id INTEGER PRIMARY KEY)"
 _AT_ONCE = 100  # documents; more would keep those who read pages waiting
-_READY, _LAZY = "exports.ready", "exports.extract"  # what is loaded ahead for that
 _FEW = 1_000_000  # bytes of new files; for fewer one process is enough, which loads what it needs
 
 
@@ -161,9 +161,10 @@ def _update(path: Path, inputs: _Inputs, rebuilt: str | None) -> BuildReport:
         batch, told = Batch(corpus, inputs.excluded), Told(inputs.names)
         if new:
             total, before = sum(file.size for file in new), 0
-            jobs, preload = (inputs.jobs, _READY) if total > _FEW else (1, _LAZY)
+            few = total <= _FEW
             work = partial(read_whole, names=inputs.names)
-            with Pool[Task, Outcome](work, jobs, preload=preload) as pool:
+            preload = _lazily() if few else "exports.ready"
+            with Pool[Task, Outcome](work, 1 if few else inputs.jobs, preload=preload) as pool:
                 for file in new:
                     ahead = ahead_lines.of(inputs.ahead, file.path.name)
                     found = _take_in(corpus, batch, pool, inputs.archive, file, ahead)
@@ -231,9 +232,14 @@ def _bring_up(corpus: Corpus, batch: Batch, told: Told) -> None:
         bring_up(corpus, list(told.documents), told)
 
 
+def _lazily() -> str | None:
+    """What a process is forked from that loads what it needs: this one, where that is safe."""
+    return None if threading.active_count() == 1 else "exports.extract"
+
+
 def _tie_anew(corpus: Corpus, batch: Batch, archive: Path) -> None:
     """Finds other originals for revisits whose own was taken out."""
-    with Pool[Task, Outcome](read, 1, preload=_LAZY) as pool:
+    with Pool[Task, Outcome](read, 1, preload=_lazily()) as pool:
         for _ in visits.tie(batch, pool, revisits.unresolved(corpus, batch, archive)):
             pass
     batch.flush()

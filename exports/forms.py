@@ -11,9 +11,6 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import Any
 
-import pymorphy3
-import snowballstemmer
-
 from exports import belarusian
 
 #: Kinds of apostrophe that are a letter between two Cyrillic ones, beside U+02BC, which is one.
@@ -115,9 +112,13 @@ def _belarusian(word: str) -> str:
 
 @cache
 def _russian() -> Any:
+    import pymorphy3  # not for a page in English
+
     return pymorphy3.MorphAnalyzer(lang="ru")
 
 
 @cache
 def _english() -> Any:
+    import snowballstemmer
+
     return snowballstemmer.stemmer("english")

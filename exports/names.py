@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from archive.errors import ConfigurationError, StorageError
@@ -36,18 +37,38 @@ _SHORT_U = re.compile("(?<=[аеёіоуыэюя])у")
 
 @dataclass(frozen=True, eq=False)  # one table is one, so that answers by it can be remembered
 class Names:
-    """Spellings of names, and the keys of their forms."""
+    """Spellings of names, and the keys of their forms; these are worked out when one is looked for,
+    since that takes the dictionaries of all languages."""
 
-    spellings: dict[str, tuple[str, ...]]  #: of each name, by its first spelling
-    by_key: dict[tuple[str, str], str]  #: first spelling, by language and key of any spelling
+    lines: tuple[tuple[str, ...], ...]  #: spellings of one name each
     digest: str  #: SHA-256 of the users' file; `none` where there is none
 
     def find(self, word: str, language: str) -> str | None:
         """The first spelling of the name that a word is a form of."""
         for key in keys(word, language):
-            if (name := self.by_key.get((_language(word, language), key))) is not None:
+            if (name := self._tables[1].get((_language(word, language), key))) is not None:
                 return name
         return None
+
+    @property
+    def spellings(self) -> dict[str, tuple[str, ...]]:
+        """Of each name, by its first spelling."""
+        return self._tables[0]
+
+    @cached_property
+    def _tables(self) -> tuple[dict[str, tuple[str, ...]], dict[tuple[str, str], str]]:
+        """Spellings by first spelling; first spelling by language and key of any spelling."""
+        spellings: dict[str, tuple[str, ...]] = {}
+        by_key: dict[tuple[str, str], str] = {}
+        for said in self.lines:
+            own = [(spelling, language, keys(spelling, language)[0]) for spelling in said
+                   for language in _languages(spelling)]  # fmt: skip
+            known = (by_key[language, key] for _, language, key in own if (language, key) in by_key)
+            name = next(known, normal(said[0]))
+            spellings[name] = tuple(dict.fromkeys((*spellings.get(name, ()), *map(normal, said))))
+            for _, language, key in own:
+                by_key.setdefault((language, key), name)
+        return spellings, by_key
 
 
 def read(path: Path | None = None) -> Names:
@@ -59,17 +80,7 @@ def read(path: Path | None = None) -> Names:
     if path is not None and path.exists():
         lines += _lines(path)
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    spellings: dict[str, tuple[str, ...]] = {}
-    by_key: dict[tuple[str, str], str] = {}
-    for said in lines:
-        own = [(spelling, language, keys(spelling, language)[0]) for spelling in said
-               for language in _languages(spelling)]  # fmt: skip
-        known = (by_key[language, key] for _, language, key in own if (language, key) in by_key)
-        name = next(known, normal(said[0]))
-        spellings[name] = tuple(dict.fromkeys((*spellings.get(name, ()), *map(normal, said))))
-        for _, language, key in own:
-            by_key.setdefault((language, key), name)
-    return Names(spellings, by_key, digest)
+    return Names(tuple(map(tuple, lines)), digest)
 
 
 def transliterations(word: str) -> Iterator[tuple[str, str]]:

@@ -5,14 +5,14 @@
    others are done as if it had not been there.
 3. A process that has grown large is replaced, so that no page pays for those before it.
 4. A process of the pool can open no connection to anywhere.
-5. Processes are started for the first task, and hear nothing of Ctrl-C.
+5. Processes are started for the first task, and hear nothing of Ctrl-C. They end with this one.
 """
 
 from __future__ import annotations
 
 import contextlib
 import fcntl
-import multiprocessing
+import os
 import resource
 import signal
 import sys
@@ -22,13 +22,13 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
-from multiprocessing import forkserver, resource_tracker
+from multiprocessing import forkserver, get_context, resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
 from types import TracebackType
-from typing import Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -80,7 +80,8 @@ class _Worker(Generic[Task]):
 class Pool(Generic[Task, Result]):
     """`jobs` processes that apply `work`, a function of a module, to tasks.
 
-    They are forked from one that has imported the module `preload`.
+    They are forked from one that has imported the module `preload`; without it from this one, which
+    must have no other threads.
     """
 
     def __init__(
@@ -88,7 +89,7 @@ class Pool(Generic[Task, Result]):
         work: Callable[[Task], Result],
         jobs: int,
         *,
-        preload: str,
+        preload: str | None,
         seconds: float = SECONDS,
         memory: int = MEMORY,
     ) -> None:
@@ -96,9 +97,9 @@ class Pool(Generic[Task, Result]):
         self._jobs = jobs
         self._seconds = seconds
         self._memory = memory
-        # Forked from a clean process that has loaded the libraries once.
-        self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload([preload])
+        self._clean = preload is not None
+        self._context = get_context("forkserver") if preload else get_context("fork")
+        self._context.set_forkserver_preload([preload or ""])
         self._workers: list[_Worker[Task]] = []
 
     def __enter__(self) -> Pool[Task, Result]:
@@ -197,23 +198,27 @@ class Pool(Generic[Task, Result]):
             worker.asked.send_bytes(task.message)
 
     def _start(self) -> _Worker[Task]:
-        # The one that all are forked from inherits the mask, and would else tell of Ctrl-C; the
-        # tracker is started first, because that takes the mask off.
-        resource_tracker.ensure_running()
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        try:
-            forkserver.ensure_running()
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         asked, given = self._context.Pipe(duplex=False)
         answers, found = self._context.Pipe(duplex=False)
         if sys.platform == "linux":
             with contextlib.suppress(OSError):  # all pipes of a user together have a limit too
                 fcntl.fcntl(found.fileno(), fcntl.F_SETPIPE_SZ, _BUFFER)
         process = self._context.Process(
-            target=_serve, args=(asked, found, self._work, self._memory), daemon=True
+            target=_serve if self._clean else _serve_alone,
+            args=(asked, found, self._work, self._memory),
+            daemon=True,
         )
-        process.start()
+        # Both this process and the one that others are forked from inherit the mask, and would else
+        # tell of Ctrl-C; the tracker is started first, because that takes the mask off.
+        if self._clean:
+            resource_tracker.ensure_running()
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            if self._clean:
+                forkserver.ensure_running()
+            process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         asked.close()
         found.close()
         return _Worker(process, given, answers)
@@ -226,6 +231,19 @@ class Pool(Generic[Task, Result]):
             worker.process.kill()
             worker.process.join()
         worker.process.close()
+
+
+def _serve_alone(asked: Connection, answers: Connection, *how: Any) -> None:
+    """The life of a process forked from the one that asks, of whose files it keeps none open.
+
+    So it ends with that one, and holds no lock of it. What is left of its objects may close them.
+    """
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    with Path(os.devnull).open("rb") as nothing:
+        kept = {0, 1, 2, asked.fileno(), answers.fileno()}
+        for number in {int(path.name) for path in Path("/dev/fd").iterdir()} - kept:
+            os.dup2(nothing.fileno(), number)
+        _serve(asked, answers, *how)
 
 
 def _serve(

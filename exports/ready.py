@@ -8,12 +8,13 @@ import gc
 
 import exports.extract
 import exports.traits  # noqa: F401
-from exports import text
+from exports import names, text
 from spiders import catalogue
 from spiders.vocabulary import languages
 
 catalogue.sources()
 text.extractor()
 languages.tell("A sentence that is long enough for the model to be asked, whatever it then says.")
+names.read().find("Name", "en")  # by the dictionaries of all languages
 gc.freeze()
 gc.set_threshold(100_000)

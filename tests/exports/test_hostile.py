@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import socket
 import sqlite3
+import subprocess
+import sys
 import threading
 import time
 from itertools import count
@@ -104,9 +107,10 @@ def work(task: str) -> str:
     return task.upper()
 
 
-def test_a_task_that_harms_is_lost_and_no_other() -> None:
+@pytest.mark.parametrize("preload", [__name__, None], ids=["from a clean one", "from this one"])
+def test_a_task_that_harms_is_lost_and_no_other(preload: str | None) -> None:
     tasks = ["a", "hang", "b", "eat", "c", "die", "d", "raise", "e", "call", "f"]
-    with Pool[str, str](work, 2, preload=__name__, seconds=6.0) as pool:
+    with Pool[str, str](work, 2, preload=preload, seconds=6.0) as pool:
         done = list(pool.map(tasks * 2))
     assert [task for task, _ in done] == tasks * 2
     said = {task: result.reason if isinstance(result, Lost) else result for task, result in done}
@@ -122,6 +126,30 @@ def test_a_task_that_harms_is_lost_and_no_other() -> None:
         result.detail for task, result in done if task == "call" and isinstance(result, Lost)
     }
     assert "must not use the network" in call
+
+
+_HELD = """
+import fcntl, signal, sys
+from exports.pool import Pool
+lock = open(sys.argv[1], "w")
+fcntl.flock(lock, fcntl.LOCK_EX)
+with Pool(str.upper, 1, preload=None) as pool:
+    for _, done in pool.map(["a"]):
+        print(done, flush=True)
+        signal.pause()
+"""
+
+
+def test_a_process_holds_nothing_of_the_one_that_it_was_forked_from(tmp_path: Path) -> None:
+    lock = tmp_path / "lock"
+    words = [sys.executable, "-c", _HELD, str(lock)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE) as process, lock.open("w") as file:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"A\n"
+        process.kill()
+        process.wait()
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        assert process.stdout.read() == b""  # ends when the last one has it open no more
 
 
 def test_no_task_pays_for_the_memory_that_others_have_taken() -> None:
