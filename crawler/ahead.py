@@ -1,4 +1,4 @@
-"""Has pages read while a crawl goes on, by `letapis build --ahead`, which gives way to it.
+"""Has pages read while a crawl goes on, and the corpus built after it: `letapis build --ahead`.
 
 It is started once a crawl has brought enough pages to be worth it, where there is a second core.
 """
@@ -10,8 +10,10 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from types import TracebackType
+from typing import TextIO
 
 from archive.collection import Collection
 from crawler.run import Run
@@ -19,32 +21,33 @@ from crawler.run import Run
 _WORTH = 200  # pages of a run; starting costs as much as reading a hundred
 _FAREWELL = 5.0  # seconds for it to end by itself
 _COMMAND = (sys.executable, "-P", "-c", "from archive.cli import main; main()", "build", "--ahead")
+_STEP = 10  # of levels between -q and -q -q
 
 log = logging.getLogger(__name__)
 
 
 class ReadingAhead:
-    """Called a few times a second with the runs, as is the `progress` that it passes them to."""
+    """Called a few times a second with the runs; ends the process when it is left."""
 
-    def __init__(
-        self, collection: Collection, progress: Callable[[Sequence[Run]], None], *, wanted: bool
-    ) -> None:
-        self._collection = collection
-        self._progress = progress
+    def __init__(self, collection: Collection, output: TextIO, *, wanted: bool) -> None:
+        self._collection, self._output = collection, output
         self._wanted = wanted and len(os.sched_getaffinity(0)) > 1
         self._process: subprocess.Popen[bytes] | None = None
 
-    def __call__(self, runs: Sequence[Run]) -> None:
-        self._progress(runs)
-        if self._wanted and sum(run.pages for run in runs) >= _WORTH:
-            self._wanted = False
-            self._start()
+    def __enter__(self) -> ReadingAhead:
+        return self
 
-    def close(self) -> None:
-        """Ends the process; what it has read is kept."""
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        """What it has read is kept."""
         if (process := self._process) is None or process.stdin is None:
             return
-        process.stdin.close()
+        with suppress(OSError):
+            process.stdin.close()
         try:
             process.wait(_FAREWELL)
         except subprocess.TimeoutExpired:
@@ -52,14 +55,53 @@ class ReadingAhead:
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
+    def __call__(self, runs: Sequence[Run]) -> None:
+        if self._wanted and sum(run.pages for run in runs) >= _WORTH:
+            self._wanted = False
+            self._start()
+
+    def build(self, crawls: Sequence[str]) -> int | None:
+        """Has the corpus built, judging these crawls; the exit status of that.
+
+        None where there is no process, or it died.
+        """
+        if (process := self._process) is None or process.stdin is None:
+            return None
+        with _passed_on(process) as signals:
+            with suppress(OSError):  # it died
+                process.stdin.write(" ".join(["build", *crawls, "\n"]).encode())
+                process.stdin.flush()
+            status = process.wait()
+        if status < 0:
+            return 128 + signals[0] if signals else None
+        return status
+
     def _start(self) -> None:
+        quieter = (logging.getLogger("letapis").getEffectiveLevel() - logging.INFO) // _STEP
+        flags = ["-q"] * quieter + ["-v"] * -quieter
         try:
             self._process = subprocess.Popen(
-                [*_COMMAND, "-C", str(self._collection.folder)],
+                [*_COMMAND, *flags, "-C", str(self._collection.folder)],
                 stdin=subprocess.PIPE,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,  # Ctrl-C is for the crawl, which ends it
+                stdout=self._output,
+                start_new_session=True,  # Ctrl-C is for the crawl, which passes it on
             )
         except OSError as error:
             log.warning("pages are not read while the crawl goes on: %s", error)
+
+
+@contextmanager
+def _passed_on(process: subprocess.Popen[bytes]) -> Iterator[list[int]]:
+    """Lets a process have the signals that are to stop this one; they are listed."""
+    signals: list[int] = []
+
+    def pass_on(number: int, _: object) -> None:
+        signals.append(number)
+        process.send_signal(number)
+
+    before = {number: signal.signal(number, pass_on) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield signals
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

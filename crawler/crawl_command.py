@@ -27,6 +27,7 @@ from archive.standing import standing
 
 if TYPE_CHECKING:
     from crawler.process import Ended
+    from crawler.run import Run
     from crawler.start import Target
 
 _SIGNAL_BASE = 128  # the shell's convention for a process that a signal stopped
@@ -119,22 +120,32 @@ def carry_out(
     start.check_identity(wanted, settings)
     _make(collection, settings, [target.name for target in wanted if target.described])
     shared = bool(settings.frontier.url)
-    with taken(collection, shared=shared) as part:
-        watch = Watch(part.collection, settings)
-        ahead = ReadingAhead(collection, watch, wanted=not said["no_build"] and not shared)
-        try:
-            ended, last = start.run(part, settings, wanted, ahead)
-            runs.remember(part.collection, ended.results)
-        finally:
-            ahead.close()
-            watch.close()
-    status = _status(ended)
-    if not last:
-        say("Others still crawl into this collection; the last of them makes index and corpus")
-    elif not said["no_build"] and ended.signal is None:
-        with redirect_stdout(sys.stderr if as_json else sys.stdout):  # what is printed is one JSON
+    building, output = not said["no_build"], sys.stderr if as_json else sys.stdout
+    with ReadingAhead(collection, output, wanted=building and not shared) as ahead:
+        with taken(collection, shared=shared) as part:
+            watch = Watch(part.collection, settings)
+
+            def progress(going: Sequence[Run]) -> None:
+                watch(going)
+                ahead(going)
+
+            try:
+                ended, last = start.run(part, settings, wanted, progress)
+                runs.remember(part.collection, ended.results)
+            finally:
+                watch.close()
+        status = _status(ended)
+        if not last:
+            say("Others still crawl into this collection; the last of them makes index and corpus")
+        elif building and ended.signal is None:
             own = tuple(result.crawl for result in ended.results)
-            status = max(status, call(ctx, "build", collection=collection, crawls=own))
+            built = ahead.build(own)
+            if built is None:
+                with redirect_stdout(output):  # what is printed is one JSON
+                    built = call(ctx, "build", collection=collection, crawls=own)
+            elif FINDINGS < built < _SIGNAL_BASE:
+                ctx.exit(built)  # it has said why
+            status = max(status, built)
     if problems := [one for one in standing(collection) if one.severity != "info"]:
         click.echo(told(problems), err=True)
         status = max(status, FINDINGS)

@@ -2,7 +2,8 @@
 
 1. It reads what stands in files that are being written, and writes only to `state/ahead/`: neither
    the frontier nor the corpus. What it read is a build's to use or not (exports/ahead_lines.py).
-2. It gives way to all others, and ends when standard input does: whoever started it holds that.
+2. Its readers give way to all others. It ends when standard input does, which whoever started it
+   holds; a line `build CRAWL...` there has it build, with the libraries that it has loaded.
 3. However it ends, nothing is lost but time.
 """
 
@@ -10,7 +11,9 @@ from __future__ import annotations
 
 import os
 import select
+import signal
 import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -30,7 +33,7 @@ from exports.outcome import Outcome, Task
 from exports.pool import Pool
 from exports.reader import read_whole
 
-_PAUSE = 1.0  # seconds between two looks for more
+_PAUSE = 0.25  # seconds between two looks for more
 _LARGEST = 64 * 1024 * 1024  # bytes of a record, unpacked; the rest of a file is left to the build
 
 
@@ -52,36 +55,65 @@ class _Tail:
                     yield Task(self.path.parent, page.location, page.url)
 
 
-def read_ahead(collection: Collection, jobs: int | None) -> None:
-    """Returns when standard input has ended; one core is the crawl's. Raises OSError."""
-    os.nice(19)
-    jobs = jobs or max((os.cpu_count() or 1) - 1, 1)
+class _Crawl:
+    """The crawl that started this process, as standard input tells of it."""
+
+    built: tuple[str, ...] = ()  #: crawls to be judged, once it wants the corpus built
+
+    def speaks(self, seconds: float) -> bool:
+        """Whether it says something, or has ended, within so many seconds."""
+        if not select.select([sys.stdin], [], [], seconds)[0]:
+            return False
+        self.built = tuple(sys.stdin.readline().split()[1:])
+        return True
+
+    def end_with(self) -> None:
+        """Stops this process when it ends."""
+
+        def wait() -> None:
+            sys.stdin.read()
+            os.kill(os.getpid(), signal.SIGTERM)
+
+        threading.Thread(target=wait, daemon=True).start()
+
+
+def read_ahead(collection: Collection, jobs: int | None) -> tuple[str, ...]:
+    """Returns when the crawl has spoken: what it wants judged in a build, nothing where it ended.
+
+    One core is the crawl's. From then on, the process ends with it.
+    """
+    crawl = _Crawl()
     folder = collection.state / "ahead"
-    folder.mkdir(parents=True, exist_ok=True)
-    tails: dict[Path, _Tail] = {}
     work = partial(read_whole, names=read_names(collection.names))
-    with Pool[Task, Outcome](work, jobs, preload="exports.ready") as pool:
-        while not _over(_PAUSE):
-            for path in sorted(collection.archive.glob(f"*.warc.gz{OPEN}")):
-                if not _read(tails.setdefault(path, _Tail(path)), pool, folder):
-                    return
+    jobs = jobs or max((os.cpu_count() or 1) - 1, 1)
+    with Pool[Task, Outcome](work, jobs, preload="exports.ready", nice=19) as pool:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            _read_all(collection.archive, pool, folder, crawl)
+        except OSError:  # no more can be kept: the build's
+            crawl.speaks(threading.TIMEOUT_MAX)
+    crawl.end_with()
+    return crawl.built
 
 
-def _read(tail: _Tail, pool: Pool[Task, Outcome], folder: Path) -> bool:
-    """Reads what is new in a file; False where it is to stop."""
+def _read_all(archive: Path, pool: Pool[Task, Outcome], folder: Path, crawl: _Crawl) -> None:
+    """Reads what comes until the crawl has spoken. Raises OSError."""
+    tails: dict[Path, _Tail] = {}
+    while not crawl.speaks(_PAUSE):
+        for path in sorted(archive.glob(f"*.warc.gz{OPEN}")):
+            if not _read(tails.setdefault(path, _Tail(path)), pool, folder, crawl):
+                return
+
+
+def _read(tail: _Tail, pool: Pool[Task, Outcome], folder: Path, crawl: _Crawl) -> bool:
+    """Reads what is new in a file; False where the crawl has spoken. Raises OSError."""
     with ahead_lines.of(folder, tail.path.name).path.open("ab") as kept:
         try:
             for task, outcome in pool.map(tail.tasks()):
                 if isinstance(outcome, Outcome):  # what was lost, the build reads again
                     kept.write(ahead_lines.line(task, outcome))
-                if _over(0):
+                if crawl.speaks(0):
                     return False
         except (StorageError, FileNotFoundError):
             pass  # sealed in the meantime: the build's
     return True
-
-
-def _over(seconds: float) -> bool:
-    """Whether standard input has ended, or ends within so many seconds."""
-    ready, _, _ = select.select([sys.stdin], [], [], seconds)
-    return bool(ready) and not os.read(sys.stdin.fileno(), 1024)

@@ -45,7 +45,7 @@ Examples:
 @click.option("--full", "how", flag_value="full", help="Make the corpus anew.")
 @click.option("--check", "how", flag_value="check", help="Build elsewhere and compare.")
 @click.option(
-    "--ahead", "how", flag_value="ahead", help="Read pages of a running crawl till input ends."
+    "--ahead", "how", flag_value="ahead", help="Read pages of a running crawl; build when told to."
 )
 @click.option(
     "--spark",
@@ -81,7 +81,7 @@ def build(
     if how == "ahead":
         from exports.ahead import read_ahead
 
-        return read_ahead(collection, jobs)
+        crawls = read_ahead(collection, jobs) or ctx.exit()
     recover_idle(collection, say)
     with collection.hold("build"), _stoppable(spark):
         if spark:

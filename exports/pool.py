@@ -81,7 +81,7 @@ class Pool(Generic[Task, Result]):
     """`jobs` processes that apply `work`, a function of a module, to tasks.
 
     They are forked from one that has imported the module `preload`; without it from this one, which
-    must have no other threads.
+    must have no other threads. `nice` is how far they give way to others.
     """
 
     def __init__(
@@ -92,11 +92,13 @@ class Pool(Generic[Task, Result]):
         preload: str | None,
         seconds: float = SECONDS,
         memory: int = MEMORY,
+        nice: int = 0,
     ) -> None:
         self._work = work
         self._jobs = jobs
         self._seconds = seconds
         self._memory = memory
+        self._nice = nice
         self._clean = preload is not None
         self._context = get_context("forkserver") if preload else get_context("fork")
         self._context.set_forkserver_preload([preload or ""])
@@ -205,7 +207,7 @@ class Pool(Generic[Task, Result]):
                 fcntl.fcntl(found.fileno(), fcntl.F_SETPIPE_SZ, _BUFFER)
         process = self._context.Process(
             target=_serve if self._clean else _serve_alone,
-            args=(asked, found, self._work, self._memory),
+            args=(asked, found, self._work, self._memory, self._nice),
             daemon=True,
         )
         # Both this process and the one that others are forked from inherit the mask, and would else
@@ -247,12 +249,17 @@ def _serve_alone(asked: Connection, answers: Connection, *how: Any) -> None:
 
 
 def _serve(
-    asked: Connection, answers: Connection, work: Callable[[Task], Result], memory: int
+    asked: Connection,
+    answers: Connection,
+    work: Callable[[Task], Result],
+    memory: int,
+    nice: int,
 ) -> None:
     """The life of one process: tasks in, results out, until the other end is gone, or it has
     grown too large."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who asked decides when to stop
     resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+    os.nice(nice)
     sys.addaudithook(_no_network)
     while True:
         try:

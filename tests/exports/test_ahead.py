@@ -22,6 +22,7 @@ from spiders.vocabulary.lists import Listed, Stated
 from spiders.vocabulary.periods import Span
 from tests.command import LETAPIS, letapis
 from tests.exports.warcs import START, Warc, article, prose
+from tests.website import Website, serving
 
 URL = "https://plain.example/notes"
 SUBJECTS = ("heron", "crane", "otter")
@@ -52,6 +53,33 @@ def read_ahead(collection: Path, lines: int = len(SUBJECTS)) -> Path:
     open_file = collection / "archive" / "1.warc.gz.open"
     open_file.rename(open_file.with_suffix(""))
     return path
+
+
+def test_it_builds_when_it_is_told_to(collection: Path) -> None:
+    words = [*LETAPIS, "build", "--ahead", "-C", str(collection)]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdin and process.stdout
+        open_file = collection / "archive" / "1.warc.gz.open"
+        open_file.rename(open_file.with_suffix(""))
+        process.stdin.write(b"build crawl-1\n")
+        process.stdin.flush()
+        assert b"3 captures" in process.stdout.read()
+    assert process.returncode == 0
+    assert check(collection / "archive", collection / "corpus.db", jobs=1) is None
+
+
+@pytest.mark.slow
+def test_who_reads_while_a_crawl_goes_on_builds_after_it(tmp_path: Path) -> None:
+    with serving(Website(pages=220)) as address:
+        listed = tmp_path / "listed"
+        listed.write_text("".join(f"{address}/page-{n}\n" for n in range(220)), "utf-8")
+        said = letapis(
+            "crawl", "--urls", listed, "--depth", "0", "-C", tmp_path / "c", "--allow-private",
+            "--delay", "0", "--concurrency", "8", "--json",
+        )  # fmt: skip
+    assert json.loads(said)[0]["outcome"] == "finished"
+    assert list((tmp_path / "c" / "state" / "ahead").iterdir()) == []  # it was there, and is done
+    assert check(tmp_path / "c" / "archive", tmp_path / "c" / "corpus.db", jobs=1) is None
 
 
 def test_the_build_takes_what_was_read_and_comes_to_the_same(collection: Path) -> None:
