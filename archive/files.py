@@ -16,8 +16,8 @@ from tempfile import TemporaryDirectory
 from typing import TypeAlias
 
 from archive.capture import Location
-from archive.errors import StorageError
-from archive.store import Store, Stored, require
+from archive.errors import ConfigurationError, StorageError
+from archive.store import LARGEST, Store, Stored, require
 
 SUFFIX = ".warc.gz"  #: ends the name of a sealed file
 SETTINGS = "letapis.toml"
@@ -109,4 +109,6 @@ def _read(path: Path, _modified: int, _size: int) -> Store | None:
     bucket, _, prefix = said.store.removeprefix("s3://").partition("/")
     prefix = prefix.strip("/")
     require()
+    if said.segment * 1_000_000 > LARGEST * 0.9:  # the last records of a file go beyond it
+        raise ConfigurationError(f"{path}: archive.segment must be less than 4500 with a store")
     return Store(bucket, prefix, said.endpoint, said.region)

@@ -340,6 +340,7 @@ def test_keys_stand_nowhere(site: Site, shelf: Shelf, folder: Path) -> None:
     ("setting", "wrong"),
     [
         ('store = "s3://AKID:secret@shelf/belarus"', "without keys"),
+        ('store = "s3://shelf"\nsegment = 5000', "archive.segment"),
         ('store = "https://shelf.example.org/"', "s3://bucket/prefix"),
         ('store = "s3://shelf"\nendpoint = "https://me:secret@a.example"', "archive.endpoint"),
     ],
