@@ -49,6 +49,9 @@ robots = "obey"       # robots.txt
 # [browser]           # pages that scripts make; see docs/browser.md
 # pages = ["^https://example.org/news/"]
 
+# [archive]           # where sealed files go; see docs/settings.md
+# store = "s3://bucket/prefix"
+
 # [rights]            # why this may be kept and who may see it; see docs/handover.md
 # access = "open"
 # takedown = "mailto:archive@example.org"

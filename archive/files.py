@@ -28,9 +28,9 @@ File: TypeAlias = Path | Stored
 
 def sealed(archive: Path) -> list[File]:
     """The sealed files in the order of their names. Raises StorageError."""
-    store = store_of(archive)
-    found: dict[str, File] = {file.name: file for file in (store.files() if store else ())}
-    found |= {path.name: path for path in here(archive)}
+    found: dict[str, File] = {path.name: path for path in here(archive)}
+    if store := store_of(archive):  # asked last: what is moved meanwhile is in one of both
+        found.update((file.name, file) for file in store.files() if file.name not in found)
     return [found[name] for name in sorted(found)]
 
 
@@ -46,12 +46,19 @@ def at(archive: Path, name: str) -> File:
     return (store.find(name) if store else None) or path
 
 
+def now(file: File) -> File:
+    """A file where it lies by now: one that was here may have been moved. Raises StoreError."""
+    gone = isinstance(file, Path) and not file.exists()
+    return at(file.parent, file.name) if isinstance(file, Path) and gone else file
+
+
 @contextmanager
 def near(file: File) -> Iterator[Path]:
     """A path where a file can be read until the block ends: its own, or that of a copy.
 
     Raises StorageError.
     """
+    file = now(file)
     if isinstance(file, Path):
         yield file
         return
@@ -99,8 +106,11 @@ def store_of(archive: Path) -> Store | None:
 
 @lru_cache(16)
 def _read(path: Path, _modified: int, _size: int) -> Store | None:
-    if b"store" not in path.read_bytes():  # hardly anyone has one, and settings take a while
-        return None
+    try:
+        if b"store" not in path.read_bytes():  # hardly anyone has one, and settings take a while
+            return None
+    except OSError as error:
+        raise StorageError(path, "read", error) from error
     from archive import settings
 
     said = settings.read(path).archive

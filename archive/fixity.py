@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 from archive.errors import StorageError
-from archive.files import File
+from archive.files import File, now
 from archive.version import VERSION
 
 LOG = "fixity.jsonl"
@@ -132,7 +132,7 @@ def sealed(folder: Path) -> dict[str, Fixity]:
 def digest_of(path: File) -> tuple[str, int]:
     """SHA-256 in hex and size in bytes. Raises OSError."""
     digest, size = hashlib.sha256(), 0
-    with path.open("rb") as file:
+    with now(path).open("rb") as file:
         while piece := file.read(_PIECE):
             digest.update(piece)
             size += len(piece)

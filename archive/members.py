@@ -15,7 +15,7 @@ from typing import Literal
 
 from archive.compression import Damaged, Decoder, Inflate, Zstd
 from archive.errors import StorageError
-from archive.files import File
+from archive.files import File, now
 
 Packing = Literal["gzip", "zstd", "none"]
 
@@ -46,7 +46,7 @@ class RawFile:
         self._start = 0
         self._window = b""
         try:
-            self._file = path.open("rb", buffering=0)
+            self._file = now(path).open("rb", buffering=0)
             self.size = self._file.seek(0, 2)
         except OSError as error:
             raise StorageError(path, "read", error) from error

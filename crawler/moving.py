@@ -24,7 +24,7 @@ def moving_of(collection: Collection) -> Moving | None:
 
 
 class Moving:
-    """Moves what it is given, in order. A process that ends does not wait for it."""
+    """Moves what it is given, in order. A process that is stopped does not wait for it."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

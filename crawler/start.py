@@ -157,15 +157,16 @@ def run(
         for result in ended.results:
             event("ended", **as_row(result))
         if last := part.alone():
-            _set_right(collection)
+            _set_right(collection, moves=ended.signal is None)
         return ended, last
 
 
-def _set_right(collection: Collection) -> None:
+def _set_right(collection: Collection, *, moves: bool = True) -> None:
     """Seals what a crash left open, moves it, and makes the index anew: visits refer to that."""
     for mended in recover(collection.archive):
         say(f"Recovered {mended}")
-    move_all(collection.archive, say)
+    if moves:  # which may take longer than whoever stopped us waits
+        move_all(collection.archive, say)
     if not is_current(collection.archive, collection.index):
         write_index(collection.archive, collection.index)
 

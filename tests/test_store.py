@@ -6,6 +6,7 @@ import json
 import shutil
 import signal
 import subprocess
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -312,6 +313,23 @@ def test_machines_with_a_folder_each_share_what_they_crawled(
     assert "file-missing" in letapis("verify", "-C", third, status=1)
 
 
+def test_a_file_that_is_moved_while_it_is_read_is_read_there(
+    site: Site, shelf: Shelf, folder: Path
+) -> None:
+    shelf.odd = lambda method, _: (503, "SlowDown") if method == "PUT" else None
+    crawl(site, folder, status=4)
+    shelf.odd = lambda *_: None
+    listed = Collection(folder).warc_files()
+    letapis("store", "-C", folder)
+    assert here(folder) == []
+    assert all(isinstance(item, Record) for file in listed for item in records(file))
+    for file in listed:
+        fact = fixity.sealed(folder / "archive")[file.name]
+        assert fixity.digest_of(file) == (fact.sha256, fact.size)
+        with files.near(file) as path:
+            assert path.stat().st_size == fact.size
+
+
 def test_files_of_others_are_moved_too_and_taken_in_once(
     site: Site, shelf: Shelf, folder: Path, tmp_path: Path
 ) -> None:
@@ -334,6 +352,35 @@ def test_keys_stand_nowhere(site: Site, shelf: Shelf, folder: Path) -> None:
     assert KEY.encode() not in kept and SECRET.encode() not in kept
     facts = [thing.about for thing in shelf.things.values()]
     assert not any(KEY in value for about in facts for value in about.values())
+
+
+@pytest.mark.slow
+def test_a_crawl_that_is_stopped_does_not_wait_for_the_store(
+    site: Site, shelf: Shelf, folder: Path
+) -> None:
+    """The call after it moves what was left."""
+    waiting, going = threading.Event(), threading.Event()
+
+    def slow(method: str, _: str) -> None:
+        if method == "PUT":
+            waiting.set()
+            going.wait(60)
+
+    shelf.odd = slow
+    site.bodies["/heron"] = b"x" * 50_000
+    process = start("crawl", site.address, *CRAWL[:1], "--delay", "0.2", "--no-build", "-C", folder)
+    try:
+        assert waiting.wait(60)
+        process.terminate()
+        _, said = process.communicate(timeout=60)
+    finally:
+        going.set()
+    assert process.returncode == 128 + signal.SIGTERM, said
+    assert here(folder)
+    shelf.odd = lambda *_: None
+    crawl(site, folder)
+    assert here(folder) == []
+    whole(folder)
 
 
 @pytest.mark.parametrize(
