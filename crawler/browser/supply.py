@@ -78,11 +78,16 @@ class Supply:
 
     def heard(self, said: Said) -> None:
         """An event of the browser."""
-        if said.get("method") == "Fetch.requestPaused":
+        method = said.get("method")
+        if method == "Fetch.requestPaused":
             task = asyncio.create_task(self._answer(said["params"]))
-            self._under_way.add(task)
-            task.add_done_callback(self._under_way.discard)
-            task.add_done_callback(self._left.discard)
+        elif method == "Page.javascriptDialogOpening":
+            task = asyncio.create_task(self._dismiss(said["sessionId"], said["params"]))
+        else:
+            return
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        task.add_done_callback(self._left.discard)
 
     def leave(self) -> None:
         """The page is over. What it asked for last is still fetched, for it is on its way."""
@@ -93,6 +98,12 @@ class Supply:
         """Returns when all that was asked for has come, or failed."""
         self.leave()
         await asyncio.gather(*self._left, return_exceptions=True)
+
+    async def _dismiss(self, session: str, dialog: Said) -> None:
+        """Scripts wait for a dialog: nobody is there to agree, nor to stay."""
+        leaving = dialog["type"] == "beforeunload"
+        with suppress(BrowserFailed):
+            await self.pipe.ask("Page.handleJavaScriptDialog", session, accept=leaving)
 
     async def _answer(self, paused: Said) -> None:
         number, said = {"requestId": paused["requestId"]}, paused["request"]

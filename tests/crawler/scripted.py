@@ -22,6 +22,7 @@ document.getElementById("agree").onclick = async () => {
   document.getElementById("banner").textContent = await (await fetch("/agreed")).text();
   window.open("/window");  // which covers this one
 };
+alert(confirm("Do you agree?"));
 navigator.serviceWorker.register("/service.js").then(() => fetch("/served"));
 document.body.dataset.moved = await (await fetch("/old")).text();
 const part = await fetch("/whole", { headers: { Range: "bytes=2-4" } });
