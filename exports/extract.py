@@ -24,14 +24,14 @@ from spiders.vocabulary import metadata
 from spiders.vocabulary.blocks import BLOCK_LIMIT, TEXT_LIMIT
 from spiders.vocabulary.discovery import sniff
 from spiders.vocabulary.html import Html
-from spiders.vocabulary.markup import serialise
+from spiders.vocabulary.markup import serialise, size
 from spiders.vocabulary.reading import NotADocument, Reading, UnknownShape
 
 Read: TypeAlias = Reading | NotADocument | UnknownShape
 
 BODY_LIMIT = 8 * 1024 * 1024  #: bytes of a body after its content coding is removed
-#: Tags and attributes of one page. The largest honest pages have some ten thousands; trafilatura,
-#: which makes several trees of a page, is asked of no larger ones.
+#: Tags and attributes of one page, and of its tree. The largest honest pages have some ten
+#: thousands; trafilatura, which makes several trees of a page, is asked of no larger ones.
 MOST_PARTS, MOST_FOR_THIRD = 200_000, 50_000
 #: Characters of text below which a page of a site that nobody described is no document.
 SHORTEST = 250
@@ -122,7 +122,7 @@ def _document(reading: Reading, html: Html, findings: list[Finding]) -> tuple[st
 
 def _markup(html: Html) -> str | None:
     """The page for a third reading; None where it is too large for one."""
-    if html.tree is None or html.layout.cut or html.has_more_parts(MOST_FOR_THIRD):
+    if html.tree is None or html.layout.cut or size(html.tree) > MOST_FOR_THIRD:
         return None
     return serialise(html.tree)
 

@@ -35,7 +35,8 @@ _ENDS = tuple('.!?…»”")')  # of a paragraph
 _TICKER = 3  # of so many lines one with a time of day makes a ticker
 _CLOCK = re.compile(r"\b\d{1,2}:\d\d\b")
 #: What is left of letters beyond ASCII, and of how many characters one such makes a text unsound.
-_MANGLED, _MANGLED_IN = re.compile(r"[ÂÃÄÅÐÑ][\xa0-¿Œ-™]"), 200
+_FIRST, _MANGLED_IN = "ÂÃÄÅÐÑ", 200
+_MANGLED = re.compile(rf"[{_FIRST}][\xa0-¿Œ-™]")
 _SAME = 0.9  # agreement of two readings from which on no third is asked
 
 _GRAM = 4  # words; the shingles by which extraction is commonly scored
@@ -122,6 +123,8 @@ def _unbroken(paragraphs: list[str], lines: Iterable[str]) -> float:
 
 def _sound(text: str) -> float:
     """0 for a text that was UTF-8 and was read, and written again, as Latin."""
+    if sum(map(text.count, _FIRST)) * _MANGLED_IN <= len(text):
+        return 1.0
     return float(len(_MANGLED.findall(text)) * _MANGLED_IN <= len(text))
 
 

@@ -199,28 +199,25 @@ def _whole(lines: str) -> re.Pattern[str]:
     return re.compile(rf"\W*(?:{_any(lines)})?\W*")
 
 
-_OPENERS: tuple[tuple[Opener, re.Pattern[str]], ...] = (
-    ("other", _whole(_OTHER)),
-    ("links", _whole(_LINKS)),
-    ("own", _whole(_OWN)),
-)
+#: At once, the kind of the opener being the name of its group.
+_OPENING = _whole(f"(?P<other>{_any(_OTHER)})|(?P<links>{_any(_LINKS)})|(?P<own>{_any(_OWN)})")
+_KINDS: dict[str | None, Opener] = {"other": "other", "links": "links", "own": "own"}
 _FIXTURE, _DATED = _whole(_FIXTURES + _APPEALS), _whole(_DATES)
 _BEGINNING = re.compile(_any(_BEGINNINGS))
 _SENTENCE, _COOKIE = re.compile(_any(_SENTENCES)), re.compile(_any(_COOKIES))
 _DIGIT = re.compile(r"\d")
 _BARE = re.compile(r"[\W_]+")
-_NO_LETTERS = re.compile(r"[\W_]*")
 
 
 @lru_cache(maxsize=4096)
 def opener(line: str) -> Opener | None:
     """What section a line begins, if it begins one."""
-    if len(line) > _OPENER_LINE or _NO_LETTERS.fullmatch(line):
+    if len(line) > _OPENER_LINE:
         return None
     if line.endswith(".") and len(line.split()) > 6:
         return None  # a sentence
-    small = line.lower()
-    return next((kind for kind, lines in _OPENERS if lines.fullmatch(small)), None)
+    found = _OPENING.fullmatch(line.lower())
+    return _KINDS.get(found.lastgroup) if found else None
 
 
 @lru_cache(maxsize=4096)

@@ -28,6 +28,7 @@ _START_TAG = re.compile(rb"<[A-Za-z][^\s/>]*+((?:%s)++)" % _ATTRIBUTE)
 _ONE = re.compile(_ATTRIBUTE)
 _HEAD = frozenset(("base", "link", "meta", "noscript", "script", "style", "template", "title"))
 _PROLOGUE = 65536  # bytes in which a document type is looked for
+_COUNT = etree.XPath("count(//*) + count(//@*)")
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*+", re.IGNORECASE)
 
 
@@ -162,6 +163,11 @@ def walk(root: Element) -> etree.iterwalk[tuple[str, Element]]:
     parent.
     """
     return etree.iterwalk(root, events=("start", "end"))
+
+
+def size(root: Element) -> int:
+    """How many elements and attributes there are."""
+    return int(_COUNT(root))
 
 
 def serialise(element: Element) -> str:

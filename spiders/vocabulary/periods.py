@@ -13,7 +13,8 @@ from functools import lru_cache
 
 from spiders.vocabulary.months import MONTH, MONTHS, number
 
-_DASH = r"\s*(?:[-‐‑‒–—−]|\b(?:to|till|until|through|по|па|да)\b)\s*"
+_TO = r"(?:[-‐‑‒–—−]|\b(?:to|till|until|through|по|па|да)\b)"
+_DASH = rf"\s*{_TO}\s*"
 _YEAR = r"(?:19|20)\d{2}"
 _ENDING = r"(?:st|nd|rd|th|-?га|-?го)?"
 _DAY = rf"\d{{1,2}}{_ENDING}"
@@ -38,6 +39,7 @@ _FORMS = tuple(
         rf"(?P<yb>{_YEAR})-(?P<nb>\d\d)-(?P<b>\d\d)",
     )
 )
+_ANY_TO = re.compile(_TO, re.IGNORECASE)
 _TWO_NUMBERS = re.compile(r"\d\D+\d")
 _DOTTED = re.compile(r"\d\.\d")
 _HYPHENS = 4  # of two dates in numbers, year first
@@ -145,7 +147,7 @@ def stamp(text: str) -> date | None:
 
 def _possible(text: str) -> Iterator[re.Pattern[str]]:
     """The forms that a text may have, most have none: with the name of a month, or in numbers."""
-    if not has_two_numbers(text):
+    if not (has_two_numbers(text) and _ANY_TO.search(text)):
         return
     if _names_month(text):
         yield from _FORMS[:2]

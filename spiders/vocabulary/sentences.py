@@ -15,7 +15,7 @@ from spiders.vocabulary.trends import is_label, verdict
 _SHORTEST = 40  # characters of a sentence
 _CERTAIN = 140  # of a block that is prose, whatever it ends with
 _SAID = (".", "!", "?", "…", ":", ";", "”", "»", '"', ")")
-_BARS = re.compile(r"\s*[|•·]\s*")
+_BARS, _ANY_BAR = re.compile(r"\s*[|•·]\s*"), re.compile("[|•·]")
 
 
 class Sentences:
@@ -50,7 +50,7 @@ def is_fixture(block: Block) -> bool:
         return True
     parts = block.parts
     if len(parts) == 1:
-        if not any(bar in block.text for bar in "|•·"):
+        if _ANY_BAR.search(block.text) is None:
             return False
         parts = tuple(_BARS.split(block.text))
     return any(map(fixture, parts)) and all(fixture(part) or dated(part) for part in parts)
