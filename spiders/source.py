@@ -18,7 +18,17 @@ from typing import Any, ClassVar, Literal
 
 from archive import http, urls
 from archive.errors import ConfigurationError
-from spiders.vocabulary import addresses, article, discovery, editions, links, lists, needs, rest
+from spiders.vocabulary import (
+    addresses,
+    article,
+    discovery,
+    editions,
+    links,
+    lists,
+    needs,
+    requisites,
+    rest,
+)
 from spiders.vocabulary.discovery import Start
 from spiders.vocabulary.html import Html
 from spiders.vocabulary.link import Link
@@ -34,6 +44,7 @@ _REFUSED = (
     r"/wp-(?:json|admin|login\.php)", r"/xmlrpc\.php", r"/comments/feed/?$", r"/_api/",
     r"[?&](?:replytocom|share|add-to-cart|action|wordfence_lh|doing_wp_cron)=",
 )  # fmt: skip
+_NO_PAGE = (404, 410)  #: what says so is shown to readers
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +111,20 @@ class Source:
 
         A redirect is followed wherever it goes. Links are followed within the scope, sitemaps
         and what a page needs to be shown anywhere. A page out of scope (a redirect's end, a
-        frame) gives only what it needs to be shown, and no further frames.
+        frame) gives only what it needs to be shown, as does one that says that there is none.
         """
         if 300 <= status < 400:
             target = urls.resolve(url, head.first("location") or "")
             return [Link(target, "R", "page")] if target and target != url else []
+        kind = head.first("content-type")
+        if status in _NO_PAGE and discovery.sniff(body, kind) == "html":
+            return [link for link in Html(url, body, kind).requisites() if link.url != url]
         if status not in (200, 203):
             return []
         sent_on = links.refresh(url, head.first("refresh"))
         found: dict[tuple[str, str], Link] = {}
-        named = links.named(", ".join(head.all("link")), url)
-        for link in (*sent_on, *named, *self._found(url, body, head.first("content-type"))):
+        named = requisites.named(", ".join(head.all("link")), url)
+        for link in (*sent_on, *named, *self._found(url, body, kind)):
             found.setdefault((link.url, link.hop), link)
         return [link for link in found.values() if link.url != url and self._wanted(link, url)]
 
@@ -132,7 +146,9 @@ class Source:
             yield from html.links() if inside else ()
             if inside and self.rest:
                 yield from (link for link in rest.listed(html) if self.is_host(link.url))
-            yield from (link for link in html.requisites() if inside or link.kind != "frame")
+            yield from html.requisites()
+            if inside and not html.has_icon:
+                yield _icon(html.url)
         else:
             yield from needs.of(url, body, content_type)
 
@@ -273,3 +289,8 @@ def _searches(patterns: tuple[str, ...]) -> tuple[Callable[[str], object], ...]:
 def _of_one_page(feed: str, page: str) -> bool:
     """Whether a feed is the comments of one page, as WordPress links it from every page."""
     return addresses.target(page).strip("/") != "" and feed.startswith(page.rstrip("/") + "/")
+
+
+def _icon(page: str) -> Link:
+    """What browsers ask for where a page names no icon (HTML standard, section 4.6.7.8)."""
+    return Link(urls.resolve(page, "/favicon.ico") or page, "E", "image")

@@ -148,6 +148,39 @@ WAYS = (
         files={"far.html": '<link rel="stylesheet" href="far.css"><img src="far.png">'},
     ),
     Way("srcdoc", "<iframe srcdoc='&lt;img src=\"{srcdoc.png}\"&gt;'></iframe>"),
+    Way(
+        "srcdoc with a base",
+        "<iframe srcdoc='<base href=\"/inside/\"><img src=\"based.png\">'></iframe>",
+    ),
+    Way(
+        "frame in a frame, other host",
+        '<iframe src="{cdn:outer.html}"></iframe>',
+        files={
+            "outer.html": '<iframe src="inner.html"></iframe>',
+            "inner.html": '<img src="inmost.png">',
+        },
+    ),
+    Way("page that is not there", '<iframe src="/gone/nowhere"></iframe>', "<!-- gone.png -->"),
+    Way(
+        "XML with a sheet",
+        '<iframe src="{book.xml}"></iframe>',
+        files={
+            "book.xml": '<?xml version="1.0"?><?xml-stylesheet href="book.css"?><book/>',
+            "book.css": "book { display: block; background: url(book.png) }",
+        },
+    ),
+    Way(
+        "worker",
+        '<script>new Worker("{worker.js}")</script>',
+        files={"worker.js": 'importScripts("part.js")'},
+    ),
+    Way(
+        "import.meta.url",
+        '<script type="module" src="{meta.mjs}"></script>',
+        files={"meta.mjs": 'new Image().src = new URL("meta.png", import.meta.url)'},
+    ),
+    Way("literals", '<script>new Image().src = "{said.png}"; fetch("{asked.css}")</script>'),
+    Way("onerror", """<img src="/gone/spare" onerror="this.onerror='';this.src='{spare.png}'">"""),
     Way("embed", '<embed src="{embed.png}" type="image/png">'),
     Way(
         "object",
@@ -174,13 +207,16 @@ WAYS = (
     Way("lazy: data-srcset", '<img data-srcset="{lazy-set.png} 2x" alt="">', scripted=True),
     Way("lazy: data-bgset", '<p data-bgset="{bgset.png} 1x">set</p>', scripted=True),
     Way("lazy: data-poster", '<video data-poster="{lazy-poster.png}"></video>', scripted=True),
+    Way("lazy: data-hi-res-src", '<img data-hi-res-src="{hi-res.png}">', scripted=True),
+    Way("lazy: data-setbg", '<p data-setbg="{set-bg.png}">set</p>', scripted=True),
     Way("lazy: data-bg", '<p data-bg="{lazy-bg.png}">bg</p>', scripted=True),
     Way("lazy: noscript", '<noscript><img src="{noscript.png}" alt=""></noscript>', scripted=True),
     Way("lazy: iframe", '<iframe data-src="{lazy.html}"></iframe>', scripted=True),
 )  # fmt: skip
 
 _KINDS = {
-    "css": "text/css", "png": "image/png", "svg": "image/svg+xml", "js": "text/javascript",
+    "css": "text/css", "xml": "application/xml", "png": "image/png", "svg": "image/svg+xml",
+    "js": "text/javascript",
     "mjs": "text/javascript", "html": "text/html", "woff": "font/woff", "vtt": "text/vtt",
     "webmanifest": "application/manifest+json", "mp4": "video/mp4", "webm": "video/webm",
     "ogg": "audio/ogg",
@@ -229,6 +265,8 @@ class Exhibit(BaseHTTPRequestHandler):
             self._send(200, "text/html", body, ("Link", links))
         elif folder == "moved":
             self._send(302, "text/plain", b"", ("Location", f"{CDN}/a/{name}"))
+        elif folder == "gone":
+            self._send(404, "text/html", b'<title>Gone</title><img src="/a/gone.png">')
         elif folder in ("a", "a/inside", "inside") and extension in _KINDS:
             body = _FILES[name].encode() if name in _FILES else _EMPTY.get(extension, b"\n")
             self._send(200, _KINDS[extension], body)

@@ -13,6 +13,7 @@ PIXEL = bytes.fromhex(
     "1f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
 )
 _PAGE = """<!doctype html><html lang="en"><head><title>Page {number}</title>
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="/style.css"></head><body><h1>Page {number}</h1>
 <p>Page {number} of this site says what it has to say in one sentence of its own.</p>
 {image}<p>{links}</p></body></html>"""

@@ -23,6 +23,7 @@ from exports.serve.answer import Asked, File
 from spiders.vocabulary import charset, css
 from spiders.vocabulary.html import Html
 from spiders.vocabulary.markup import Element, name, serialise
+from spiders.vocabulary.srcset import candidates
 
 #: In all addresses within an archived page: tells what it loads from what another site asks for. By
 #: Fetch Metadata they are alike, for a frame in a sandbox has an origin of its own.
@@ -127,10 +128,9 @@ def _attributes(element: Element, base: str, stamp: str) -> None:
 
 
 def _candidates(srcset: str, base: str, stamp: str) -> str:
-    """The images of a srcset (HTML section 4.8.4.2.1)."""
+    """The images of a srcset, at their addresses here."""
     said = []
-    for candidate in srcset.split(", "):
-        url, _, size = candidate.strip().strip(",").partition(" ")
+    for url, size in candidates(srcset):
         if there := urls.resolve(base, url):
             said.append(f"{_here(there, stamp)} {size}".strip())
     return ", ".join(said)

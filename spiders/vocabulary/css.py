@@ -11,15 +11,17 @@ from spiders.vocabulary.link import Kind, Link
 
 #: And names of XML, which look like addresses.
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|@namespace\b[^;{}]*+;?", re.DOTALL | re.IGNORECASE)
+_DOUBLE, _SINGLE = (rf"(?:[^{quote}\n\\]++|\\.)*+" for quote in ('"', "'"))
+#: What a sheet leaves open ends with it (section 5.4.1).
 _REFERENCE = re.compile(
-    r"(?P<rule>@import\s++)?"
-    r"(?:url\(\s*+(?:\"(?P<a>[^\"\n]*+)\"|'(?P<b>[^'\n]*+)'|(?P<c>[^()\"'\s]*+))\s*+\)"
-    r"|(?<=@import)\s*+(?:\"(?P<d>[^\"\n]*+)\"|'(?P<e>[^'\n]*+)'))",
-    re.IGNORECASE,
+    r"(?:(?P<rule>@import)\s*+(?:url\(\s*+)?|url\(\s*+)"
+    rf"(?:\"(?P<a>{_DOUBLE})(?:\"|\Z)|'(?P<b>{_SINGLE})(?:'|\Z)"
+    r"|(?P<c>(?:[^()\"'\s\\]++|\\.)*+))(?(rule)|(?=\s*+(?:\)|\Z)))(?:\s*+\))?",
+    re.IGNORECASE | re.DOTALL,
 )
 _SET = re.compile(r"image-set\(((?:[^()]++|\([^()]*+\))*+)", re.IGNORECASE)  # CSS Images 4
 _STRING = re.compile(r"\([^()]*+\)|\"([^\"\n]*+)\"|'([^'\n]*+)'")
-_ESCAPE = re.compile(r"\\(?:([0-9A-Fa-f]{1,6})\s?|(.))", re.DOTALL)
+_ESCAPE = re.compile(r"\\(?:([0-9A-Fa-f]{1,6})\s?|\n|(.))", re.DOTALL)
 _FONT = (".woff2", ".woff", ".ttf", ".otf", ".eot")
 _SHORT = 64 * 1024  # characters of a sheet that is remembered
 SIZE_LIMIT = 4 * 1024 * 1024  #: characters of one sheet that are read
@@ -41,10 +43,9 @@ def _references(css: str) -> list[tuple[str, bool]]:
         found_in_it = (said[1] or said[2] for said in _STRING.finditer(choice[1]))
         references += [(said, False) for said in found_in_it if said]
     for found in _REFERENCE.finditer(css):
-        reference = next((found[name] for name in "abcde" if found[name] is not None), "")
-        imported = found["rule"] is not None or found["d"] is not None or found["e"] is not None
-        if reference and reference[:5].lower() != "data:":
-            references.append((_ESCAPE.sub(_unescape, reference), imported))
+        reference = found["a"] or found["b"] or found["c"] or ""
+        if reference[:1] not in ("", "#") and reference[:5].lower() != "data:":
+            references.append((_ESCAPE.sub(_unescape, reference), found["rule"] is not None))
     return references
 
 
@@ -59,7 +60,7 @@ def rewritten(css: str, base: str, change: Callable[[str], str]) -> str:
     """
 
     def reference(found: re.Match[str]) -> str:
-        said = next((found[name] for name in "abcde" if found[name] is not None), "")
+        said = found["a"] or found["b"] or found["c"] or ""
         if said[:5].lower() == "data:":
             return found[0]
         url = urls.resolve(base, _ESCAPE.sub(_unescape, said))
@@ -75,6 +76,6 @@ def _kind(url: str) -> Kind:
 
 def _unescape(found: re.Match[str]) -> str:
     if not found[1]:
-        return found[2]
+        return found[2] or ""
     code = int(found[1], 16)
     return chr(code) if 0 < code < 0xD800 or 0xDFFF < code < 0x110000 else "\ufffd"

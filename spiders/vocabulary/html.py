@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from archive import urls
-from spiders.vocabulary import charset, links
+from spiders.vocabulary import charset, links, requisites
 from spiders.vocabulary.blocks import Block, Layout, fold, layout
 from spiders.vocabulary.link import Link
 from spiders.vocabulary.markup import SIZE_LIMIT, Element, having, name, parse_html, parts
@@ -114,15 +114,19 @@ class Html:
     @cached_property
     def base(self) -> str:
         """What relative references are relative to."""
-        for element in self.elements("base"):
-            if href := element.get("href"):
-                return urls.resolve(self.url, href) or self.url
-        return self.url
+        return self.url if self.tree is None else requisites.base_of(self.tree, self.url)
 
     @cached_property
     def canonical(self) -> str | None:
         """The absolute URL of `link rel=canonical`; None where there is none."""
         return next((url for url, _ in self._rel("canonical")), None)
+
+    @property
+    def has_icon(self) -> bool:
+        """Whether it names an icon of its own, so that browsers look for no other."""
+        return any(
+            "icon" in (link.get("rel") or "").lower().split() for link in self.elements("link")
+        )
 
     @cached_property
     def alternates(self) -> Mapping[str, str]:
@@ -154,7 +158,7 @@ class Html:
 
     def requisites(self) -> list[Link]:
         """What the page needs to be shown, each address once, in document order."""
-        return self._once(links.requisites)
+        return self._once(requisites.requisites)
 
     def _once(self, find: Callable[[Element, str], Iterator[Link]]) -> list[Link]:
         if self.tree is None:

@@ -14,6 +14,7 @@ from spiders.vocabulary.link import Link
 
 _SCRIPT = re.compile(r"(?:text|application)/(?:x-)?(?:java|ecma)script")
 _SVG = "image/svg+xml"
+_XML = ("text/xml", "application/xml", _SVG)
 _MANIFEST = "application/manifest+json"
 _ICONS = 50  # of one manifest
 _SHEET = re.compile(rb"<\?xml-stylesheet\b[^>]{0,500}?\bhref=[\"']([^\"'>]{1,2000})")
@@ -25,12 +26,14 @@ def of(url: str, body: bytes, content_type: str | None) -> Iterator[Link]:
     if media == "text/css":
         yield from css.requisites(decode(body, content_type).text, url)
     elif _SCRIPT.fullmatch(media):
-        yield from scripts.imports(decode(body, content_type).text, url)
-    elif media == _SVG:
+        script = decode(body, content_type).text
+        yield from scripts.imports(script, url)
+        yield from scripts.loads(script, url, inside=False)
+    elif media in _XML:
         for sheet in _SHEET.findall(body[:65536]):
             if found := urls.resolve(url, sheet.decode("utf-8", "replace")):
                 yield Link(found, "E", "style")
-        yield from Html(url, body, content_type).requisites()
+        yield from Html(url, body, content_type).requisites() if media == _SVG else ()
     elif media == _MANIFEST:
         yield from _icons(url, body)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urljoin
+
 import pytest
 
 from spiders.vocabulary import charset
@@ -192,13 +194,44 @@ REQUISITES = [
     ("<svg><use href=#inline /></svg>", []),
     ("<body background=b.gif>", ["b.gif"]),
     ("<noscript><img src=n.png></noscript>", ["n.png"]),
+    ("<img srcset='a.png,b.png 1x, c.png,  ,,d.png 2x (e, f), g.png'>",
+     ["a.png,b.png", "c.png", "d.png", "g.png"]),
+    ("<style>a{background:url('b\\'c.png')} d{background:url(e\\(f\\).png)}"
+     " g{background:url(\"h\\\ni.png\")} j{fill:url(#k)} l{background:url('m.png</style>",
+     ["b'c.png", "e(f).png", "hi.png", "m.png"]),
+    ("<p style='background:URL(a.png'>", ["a.png"]),
+    ("<svg><rect filter='url(f.svg#a)' fill='url(#b)'/><script href=s.js></script></svg>",
+     ["f.svg", "s.js"]),
+    ("<iframe srcdoc=\"<base href='/b/'><img src=i.png><iframe src=f.html></iframe>\"></iframe>",
+     ["../b/i.png", "../b/f.html"]),
+    ("<img data-src=/i/1 data-hi-res-src=r.png data-p=x.y><iframe nitro-lazy-src=f.html></iframe>",
+     ["../i/1", "r.png", "f.html"]),
+    ("<div data-setbg='i/a.png' data-name=b.png data-at='14:30/1.5' data-x='a/b.html'></div>",
+     ["i/a.png"]),
+    ("<div data-settings='{\"image\": \"\\/i\\/a.png\", \"n\": 1.5}'></div>", ["../i/a.png"]),
+    ("<div data-bg-multi='url(a.png), url(b.png)' data-charset=utf-8.1></div>",
+     ["a.png", "b.png"]),
+    ("<img src=x.png onerror=\"this.src='y.png'\" onclick=\"a('/z.png')\">", ["x.png", "y.png"]),
+    ("<script type=text/plain data-src=s.js></script><link data-href=css/l.css>",
+     ["s.js", "css/l.css"]),
+    ("<script>new Image().src = 'i.png'; import('./m.js')</script>"
+     "<script type=application/ld+json>{\"logo\": \"/no.png\"}</script>"
+     "<script type=text/template>'/no.png'</script>",
+     ["m.js", "i.png"]),
+    ("<script type=importmap>{\"imports\": {\"a\": \"./a.js\", \"b/\": \"./c/\"},"
+     " \"scopes\": {\"/\": {\"a\": \"./d.js\"}}}</script>"
+     "<script type=module>import 'a'; import 'b/e.js'; import 'f/g.js'</script>",
+     ["a.js", "d.js", "c/e.js"]),
+    ("<link rel=prefetch href=n.js><link rel=dns-prefetch href=//cdn>", ["n.js"]),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("markup", "wanted"), REQUISITES)
 def test_requisites_are_what_the_page_needs_to_be_shown(markup: str, wanted: list[str]) -> None:
     found = html(markup).requisites()
-    assert [link.url for link in found] == [f"https://example.org/a/{name}" for name in wanted]
+    assert [link.url for link in found] == [
+        urljoin("https://example.org/a/", name) for name in wanted
+    ]
     assert {link.hop for link in found} <= {"E"}
 
 

@@ -20,11 +20,12 @@ from tests.website import Website, serving
 
 SITE = "https://example.org"
 QUERY = "per_page=100&_fields=link,modified_gmt&page="
+ICON = "<link rel=icon href=data:,>"
 LIST = f"{SITE}/wp-json/wp/v2/posts?{QUERY}"
 
 
 def linking(root: str) -> bytes:
-    return f"<link rel='https://api.w.org/' href='{root}'><p>Mills</p>".encode()
+    return f"{ICON}<link rel='https://api.w.org/' href='{root}'><p>Mills</p>".encode()
 
 
 def page(count: int) -> bytes:
@@ -56,7 +57,7 @@ def test_a_page_links_to_the_list(root: str, address: str) -> None:
 
 
 def test_nobody_asks_without_a_link_nor_elsewhere_nor_for_a_described_source() -> None:
-    assert found(Site([SITE]), f"{SITE}/a", b"<p>Mills</p>", "text/html") == []
+    assert found(Site([SITE]), f"{SITE}/a", f"{ICON}<p>Mills</p>".encode(), "text/html") == []
     away = linking("https://other.org/wp-json/")
     assert found(Site([SITE]), f"{SITE}/a", away, "text/html") == []
     own = linking("https://belarusinfocus.pro/wp-json/")

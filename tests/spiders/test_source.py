@@ -222,13 +222,25 @@ def test_discover_a_page() -> None:
         ("L", "https://example.org/b"),
         ("E", "https://cdn.net/i.png"),
         ("E", "https://video.net/v"),
+        ("E", "https://example.org/favicon.ico"),
     ]
-    # of a frame from elsewhere only what it needs to be shown, and no frame in it
+
+
+def test_discover_what_pages_need_that_are_no_pages_of_the_site() -> None:
+    shown = [("E", "https://cdn.net/i.png"), ("E", "https://video.net/w")]
+    body = "<a href=/b>b</a><img src=//cdn.net/i.png><iframe src=//video.net/w></iframe>"
     elsewhere = Site(["https://example.org/"]).discover(
         "https://video.net/v", 200, head(HTML), body.encode()
     )
-    assert [link.url for link in elsewhere] == ["https://cdn.net/i.png"]
-    assert found("https://example.org/a/", body, HTML, status=404) == []
+    assert [(link.hop, link.url) for link in elsewhere] == shown
+    assert found("https://example.org/a/", body, HTML, status=404) == shown
+    assert found("https://example.org/a/", body, HTML, status=503) == []
+
+
+@pytest.mark.parametrize("said", ["icon", "shortcut icon", "ICON"])
+def test_a_page_that_names_an_icon_needs_no_other(said: str) -> None:
+    body = f"<link rel='{said}' href='data:,'>"
+    assert found("https://example.org/a/", body, HTML) == []
 
 
 def test_discover_style_sheets_and_lists() -> None:
