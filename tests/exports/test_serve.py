@@ -30,7 +30,8 @@ PAGE = f"""<!DOCTYPE html><html lang="en"><head><title>Trap</title><base href="{
 <meta http-equiv="refresh" content="0;url=https://live.example/"><script src="/s.js"></script>
 <link rel="stylesheet" href="../style.css"><link rel="preload" href="https://live.example/x">
 <style>@import "more.css"; p {{ background: url(https://live.example/b.png) }}</style></head>
-<body onload="alert(1)"><h1>Trap</h1><img src="i.png" srcset="j.png 2x,k.png	3x" onerror="alert(2)">
+<body onload="alert(1)"><h1>Trap</h1>
+<img src="i.png" srcset="j.png 2x,k.png 3x" onerror="alert(2)">
 <a href="javascript:alert(3)" ping="https://live.example/p">bad</a> <a href="../next">next</a>
 <form action="https://live.example/f"><button formaction="https://live.example/g">go</button></form>
 <iframe src="https://live.example/i"></iframe><object data="https://live.example/o"></object>
@@ -165,7 +166,7 @@ def test_an_archived_page_cannot_act_or_ask_the_live_web(served: Serving) -> Non
     inside = re.findall(r'/archived\?at=(\d+)&amp;url=([^" &]*)', got.body)
     assert {url for _, url in inside} >= {
         quote(f"{SITE}/{name}", safe="")
-        for name in ("style.css", "deep/i.png", "deep/j.png,k.png", "next")
+        for name in ("style.css", "deep/i.png", "deep/j.png", "deep/k.png", "next")
     }
     sheet = served.get("/archived?" + urlencode({"url": f"{SITE}/style.css"}))
     assert quote(f"{SITE}/b.png", safe="") in sheet.body
