@@ -145,7 +145,7 @@ def _said(tag: str, attribute: str, value: str, base: str) -> Iterator[Link]:
         yield from _set(base, value)
     elif (tag in _SHOWING and attribute.endswith(_OF_THESE)) or attribute in _BACKGROUNDS:
         yield from link_to(base, value, kind, hop="E")
-    else:
+    elif attribute.startswith("data-"):
         files = (reference for reference, _ in candidates(value) if is_file(reference))
         yield from (link for file in files for link in link_to(base, file, kind, hop="E"))
 

@@ -209,6 +209,7 @@ REQUISITES = [
     ("<div data-setbg='i/a.png' data-name=b.png data-at='14:30/1.5' data-x='a/b.html'></div>",
      ["i/a.png"]),
     ("<div data-settings='{\"image\": \"\\/i\\/a.png\", \"n\": 1.5}'></div>", ["../i/a.png"]),
+    ("<a href='b/x.src.js'>b</a><b title='a/b.png, x.src'>c</b>", []),
     ("<div data-bg-multi='url(a.png), url(b.png)' data-charset=utf-8.1></div>",
      ["a.png", "b.png"]),
     ("<img src=x.png onerror=\"this.src='y.png'\" onclick=\"a('/z.png')\">", ["x.png", "y.png"]),
