@@ -127,4 +127,5 @@ def _table(reports: Sequence[Imported]) -> str:
 
 
 def _row(report: Imported) -> dict[str, Any]:
-    return asdict(report) | {"outputs": [path.name for path in report.outputs]}
+    outputs = [path.name for path in report.outputs]
+    return asdict(report) | {"read": dict(report.read), "outputs": outputs}

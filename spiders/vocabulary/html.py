@@ -114,7 +114,7 @@ class Html:
     @cached_property
     def base(self) -> str:
         """What relative references are relative to."""
-        return self.url if self.tree is None else requisites.base_of(self.tree, self.url)
+        return requisites.base_of(self.elements("base"), self.url)
 
     @cached_property
     def canonical(self) -> str | None:

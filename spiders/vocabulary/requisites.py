@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
 from archive import urls
@@ -77,12 +77,12 @@ def requisites(tree: Element, base: str, *, of_frame: bool = False) -> Iterator[
         if tag == "iframe" and not of_frame and (text := element.get("srcdoc")):
             inside = parse_html(text.encode("utf-8", "replace"))
             if inside is not None:
-                yield from requisites(inside, base_of(inside, base), of_frame=True)
+                yield from requisites(inside, base_of(inside.iter("base"), base), of_frame=True)
 
 
-def base_of(tree: Element, url: str) -> str:
-    """What the relative references of a page at an address are relative to."""
-    for element in tree.iter("base"):
+def base_of(elements: Iterable[Element], url: str) -> str:
+    """What references are relative to in a page at an address with these `base` elements."""
+    for element in elements:
         if href := element.get("href"):
             return urls.resolve(url, href) or url
     return url

@@ -288,3 +288,14 @@ def test_a_file_that_a_kill_left_out_of_the_fixity_log_is_noted_by_the_next_call
     assert json.loads(log.read_text())["sha256"] == json.loads(said)["sha256"]
     letapis("import", theirs, "-C", folder, "--no-build")
     assert len(log.read_text().splitlines()) == 1
+
+
+def test_what_became_of_each_file_is_said_as_json(tmp_path: Path) -> None:
+    theirs = tmp_path / "theirs.warc.gz"
+    theirs.write_bytes(TWO + b"junk")
+    said = letapis("import", theirs, "-C", tmp_path / "c", "--no-build", "--json", status=1)
+    (row,) = json.loads(said)
+    (output,) = row["outputs"]
+    assert (tmp_path / "c" / "archive" / output).exists()
+    assert (row["file"], row["read"], row["written"]) == ("theirs.warc.gz", {"response": 1}, 1)
+    assert row["problems"]
