@@ -151,7 +151,10 @@ def read_record(path: File, offset: int, length: int) -> Record:
     Raises NotOneRecord, or StorageError where the file cannot be read.
     """
     with RawFile(path, window=length + FEED) as file:
-        stretch = Stretch(file, min(max(offset, 0), file.size))
+        at = min(max(offset, 0), file.size)
+        if (taken := ordinary(file, at, _AT_ONCE)) and taken[1] == length:
+            return taken[0]
+        stretch = Stretch(file, at)
         if not START.match(stretch.peek(OVERLAP)):
             raise NotOneRecord(path, offset, length, stretch.damage or "no record begins there")
         framing = Framing(stretch, BLOCK_LIMIT)

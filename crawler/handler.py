@@ -177,7 +177,7 @@ class ExactHandler(BaseDownloadHandler):
             decoded = decode(body, codings, self._way.unpacked)
             cut = f"longer than {self._way.unpacked} bytes" if decoded.cut else None
             body, request.meta["undecoded"] = decoded.body, decoded.problem or cut
-        headers = Headers((name, value) for name, value in head.fields if name)
+        headers = [(name, value) for name, value in head.fields if name]
         # A Content-Encoding would hide the type from Scrapy.
         plain = Headers(field for field in head.fields if field[0].lower() in _TELLING)
         kind = responsetypes.from_args(headers=plain, url=request.url, body=body)

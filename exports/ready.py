@@ -10,7 +10,7 @@ import exports.extract
 import exports.traits  # noqa: F401
 from exports import names, text
 from spiders import catalogue
-from spiders.vocabulary import languages
+from spiders.vocabulary import article, languages, refusal  # noqa: F401
 
 catalogue.sources()
 text.extractor()

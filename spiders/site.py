@@ -10,11 +10,10 @@ from urllib.parse import urljoin
 
 from archive import urls
 from spiders.source import Source
-from spiders.vocabulary import addresses, article, metadata
+from spiders.vocabulary import addresses, metadata
 from spiders.vocabulary.discovery import Robots, Sitemap, Url
 from spiders.vocabulary.html import Html
 from spiders.vocabulary.reading import NotADocument, Reading, UnknownShape
-from spiders.vocabulary.refusal import refusal
 from spiders.vocabulary.shape import Other
 
 #: Where sitemaps lie by convention: sitemaps.org, Yoast and others, WordPress since 5.5.
@@ -61,6 +60,9 @@ class Site(Source):
         )
 
     def read(self, html: Html, captured: datetime) -> Reading | NotADocument | UnknownShape:
+        from spiders.vocabulary import article  # as in spiders/source.py
+        from spiders.vocabulary.refusal import refusal
+
         if kind := self.kind(html.url):
             return NotADocument(kind)
         if kind := refusal(html):

@@ -14,13 +14,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, cached_property, lru_cache
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from archive import http, urls
 from archive.errors import ConfigurationError
 from spiders.vocabulary import (
     addresses,
-    article,
     discovery,
     editions,
     links,
@@ -34,8 +33,10 @@ from spiders.vocabulary.html import Html
 from spiders.vocabulary.link import Link
 from spiders.vocabulary.lists import Listed, Stated
 from spiders.vocabulary.reading import NotADocument, Prose, Reading, UnknownShape
-from spiders.vocabulary.refusal import refusal
 from spiders.vocabulary.shape import Other, Shape, Topic, Words
+
+if TYPE_CHECKING:
+    from spiders.vocabulary.article import Article
 
 Cadence = Literal["daily", "weekly", "monthly"]
 
@@ -208,6 +209,9 @@ class Source:
 
     def read(self, html: Html, captured: datetime) -> Reading | NotADocument | UnknownShape:
         """What one page says. `captured` is when it was fetched, UTC; it is never a date of it."""
+        from spiders.vocabulary import article  # a crawl reads nothing, and starts without them
+        from spiders.vocabulary.refusal import refusal
+
         if kind := self.kind(html.url):
             return NotADocument(kind)
         if kind := refusal(html):
@@ -218,7 +222,7 @@ class Source:
             return found
         return self.complete(self.reading(html, found, trusted=True), html)
 
-    def reading(self, html: Html, found: article.Article, *, trusted: bool) -> Reading:
+    def reading(self, html: Html, found: Article, *, trusted: bool) -> Reading:
         """What a page states, under this source's identity and address for it."""
         url = self._preferred(html)
         start, end = found.period or (None, None)
