@@ -61,15 +61,16 @@ def derive(corpus: Corpus, told: Told, progress: Callable[[int], None] = lambda 
 
 def bring_up(corpus: Corpus, documents: Sequence[int], told: Told) -> None:
     """Brings these documents up to date, within a transaction."""
-    # An index wants to be told what it holds, and by rising ids: FTS5 writes out what it has
-    # gathered wherever one is below the last.
-    for document in sorted(documents):
-        for change in _changes(corpus, document):
-            corpus.insert("documents_fts", [change.row(told.entry(change.text))])
+    changes = [change for document in sorted(documents) for change in _changes(corpus, document)]
     compare(corpus, documents, told.traits)
     ids = [[document] for document in documents]
     corpus.executemany("DELETE FROM stale WHERE document_id = ?", ids)
     corpus.executemany("INSERT OR IGNORE INTO changed VALUES (?)", ids)
+    # An index wants to be told what it holds, and by rising ids, with nothing written in between:
+    # FTS5 writes out what it has gathered wherever an id is below the last, and at each savepoint,
+    # which a statement with triggers has.
+    for change in changes:
+        corpus.insert("documents_fts", [change.row(told.entry(change.text))])
     told.forget()
 
 
