@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from struct import pack, unpack
 
 from rensa import RMinHash
@@ -30,8 +31,12 @@ WORD = re.compile(r"\w+(?:['’ʼ]\w+)*")
 
 
 def signature(text: str) -> bytes:
-    """The MinHash of a text: 128 numbers of 4 bytes, little-endian; empty for a short text."""
-    words = WORD.findall(text.lower())
+    """The MinHash of a text."""
+    return signature_of(WORD.findall(text.lower()))
+
+
+def signature_of(words: Sequence[str]) -> bytes:
+    """The MinHash of words in lower case: 128 numbers of 4 bytes, little-endian; empty for few."""
     if len(words) < SHORTEST:
         return b""
     minhash = RMinHash(num_perm=PERMUTATIONS, seed=SEED)

@@ -12,9 +12,10 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from struct import pack, unpack
 
-from exports.near import WORD, hash63, signature
+from exports.near import WORD, hash63, signature_of
 from exports.outcome import Text, Traits
 
 FEWEST = 2  #: sentences that both must have
@@ -26,17 +27,26 @@ _END = re.compile(r"[.!?…]+[\"'»”’)\]]*\s+|\n+")
 
 def sentences(language: str, text: str) -> bytes:
     """The distinct sentences of a text in their order: 8 bytes each, below 2**63."""
-    found: dict[int, None] = {}
-    for said in _END.split(text.lower()):
-        words = WORD.findall(said)
-        if len(words) >= _SHORTEST:
-            found[hash63(f"{language}\0{' '.join(words)}".encode("utf-8", "replace"))] = None
-    return pack(f"<{len(found)}q", *found)
+    return _hashed(language, _words(text))
 
 
 def signed(text: Text) -> Traits:
     """What copies of a text are found by, and of what it is a part."""
-    return Traits(signature(text.text), sentences(text.language, text.text))
+    said = _words(text.text)
+    return Traits(signature_of([*chain.from_iterable(said)]), _hashed(text.language, said))
+
+
+def _words(text: str) -> list[list[str]]:
+    """By sentence; no word goes on in the next one."""
+    return [WORD.findall(said) for said in _END.split(text.lower())]
+
+
+def _hashed(language: str, said: list[list[str]]) -> bytes:
+    found: dict[int, None] = {}
+    for words in said:
+        if len(words) >= _SHORTEST:
+            found[hash63(f"{language}\0{' '.join(words)}".encode("utf-8", "replace"))] = None
+    return pack(f"<{len(found)}q", *found)
 
 
 def hashes(packed: bytes) -> list[int]:

@@ -10,6 +10,8 @@ import pytest
 from exports import near
 from exports.build import build
 from exports.database import dump
+from exports.outcome import Text
+from exports.sentences import sentences, signed
 from tests.exports.conftest import Rows
 from tests.exports.warcs import START, Warc, article, prose
 
@@ -98,3 +100,12 @@ def test_the_order_of_coming_does_not_matter(tmp_path: Path, order: tuple[str, .
         build(archive, tmp_path / "steps.db", jobs=1)
     build(source, tmp_path / "once.db", jobs=1)
     assert list(dump(tmp_path / "steps.db")) == list(dump(tmp_path / "once.db"))
+
+
+@pytest.mark.parametrize(
+    "said", ["It’s. ’s 'a' b.' c!)x\n\nl'o'k.’ no… go", "don't.'t stop.\n'tis!? aʼb"]
+)
+def test_what_is_signed_at_once_is_what_is_signed_apart(said: str) -> None:
+    found = signed(Text("en", "", said * 20))
+    assert found.minhash == near.signature(said * 20) != b""
+    assert found.sentences == sentences("en", said * 20)
