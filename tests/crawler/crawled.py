@@ -40,9 +40,9 @@ def end(folder: Path) -> dict[str, str]:
 
 
 def wait_for(condition: Callable[[], bool]) -> None:
-    """Returns when a server has seen what a test waits for."""
+    """Returns when a server has seen what a test waits for: two minutes, on a busy machine."""
     patience = threading.Event()
-    for _ in range(3000):
+    for _ in range(12_000):
         if condition():
             return
         patience.wait(0.01)

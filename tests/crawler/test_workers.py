@@ -77,7 +77,7 @@ def ended(*workers: subprocess.Popen[str]) -> list[int]:
     """The exit statuses; what they said fails the test where it has a traceback."""
     statuses = []
     for worker in workers:
-        _, complained = worker.communicate(timeout=120)
+        _, complained = worker.communicate(timeout=300)
         assert "Traceback" not in complained, complained
         statuses.append(worker.returncode)
     return statuses
@@ -139,6 +139,22 @@ def test_a_worker_that_is_killed_loses_nothing(own_postgres: Server, tmp_path: P
         assert set(found) == on.addresses
         again = sum(found.values()) - len(found)
         assert again <= on.hosts * 2, "no more than it had under way"
+        letapis("verify", "-C", on.folder)
+
+
+@pytest.mark.slow
+def test_a_call_after_all_were_killed_is_a_run_of_its_own(
+    own_postgres: Server, tmp_path: Path
+) -> None:
+    with course(own_postgres, tmp_path, 60, 6, Website(pages=60)) as on:
+        workers = [on.worker("--max-pages", "200"), on.worker("--max-pages", "200")]
+        wait_for(lambda: under_way(on, 1) and under_way(on, 2))
+        for one in workers:
+            one.kill()
+        next_call = on.worker()
+        assert ended(*workers, next_call) == [-signal.SIGKILL, -signal.SIGKILL, 0]
+        assert set(answered(on.folder)) == on.addresses
+        assert end(on.folder)["outcome"] == "finished"
         letapis("verify", "-C", on.folder)
 
 
