@@ -52,7 +52,6 @@ _BEGIN_AGAIN = (
 )
 _UNFINISHED = "SELECT 1 FROM stale UNION ALL SELECT 1 FROM files WHERE complete = 0"
 _CHANGED = "CREATE TEMP TABLE changed (document_id INTEGER PRIMARY KEY)"
-_AT_ONCE = 100  # documents; more would keep those who read pages waiting
 _FEW = 1_000_000  # bytes of new files; for fewer one process is enough, which loads what it needs
 
 
@@ -170,7 +169,7 @@ def _update(path: Path, inputs: _Inputs, rebuilt: str | None) -> BuildReport:
                     found = _take_in(corpus, batch, pool, inputs.archive, file, ahead)
                     for position, outcome in found:
                         told.hear(outcome)
-                        if len(told.documents) >= _AT_ONCE:
+                        if told.full:
                             _bring_up(corpus, batch, told)
                         inputs.progress("read", before + position, total)
                     ahead.remove()

@@ -36,7 +36,7 @@ _OF_VERSION = (
     "document_id", "text_sha256", "text_id", "title", "published", "modified", "body_file",
     "body_offset",
 )  # fmt: skip
-_BATCH = 500  # documents in one transaction
+_BATCH = 100  # documents in one transaction
 _SHARED = (
     "source", "identity", "language", "shape", "url", "title", "topic", "period_start",
     "period_end", "period_from", "trend", "trend_text", "published", "published_from", "modified",

@@ -15,6 +15,9 @@ from exports.outcome import Outcome, Text, Traits, document_id, text_of
 from exports.sentences import signed
 from exports.words import indexed
 
+_MANY = 100  # documents; to derive more would keep those who read pages waiting
+_LONG = 10_000_000  # characters of their texts; four times as many bytes are held, and more
+
 
 def traits(text: Text, names: Names) -> Traits:
     """All traits of a text."""
@@ -35,6 +38,12 @@ class Told:
         self._names = names
         self._traits: dict[Text, Traits] = {}
         self.documents: dict[int, None] = {}  #: by id, in the order in which they came
+        self._characters = 0
+
+    @property
+    def full(self) -> bool:
+        """Whether there are enough of them to be derived."""
+        return len(self.documents) >= _MANY or self._characters >= _LONG
 
     def hear(self, outcome: Outcome) -> None:
         """Of a page that is taken into the corpus."""
@@ -42,6 +51,7 @@ class Told:
             self.documents[document_id(outcome.document)] = None
             if outcome.traits:
                 self._traits[text_of(outcome.document)] = outcome.traits
+                self._characters += len(outcome.document.text)
 
     def traits(self, text: Text) -> Traits:
         """Of any text."""
@@ -61,3 +71,4 @@ class Told:
         """They are up to date."""
         self._traits.clear()
         self.documents.clear()
+        self._characters = 0
