@@ -15,8 +15,8 @@ _DOUBLE, _SINGLE = (rf"(?:[^{quote}\n\\]++|\\.)*+" for quote in ('"', "'"))
 #: What a sheet leaves open ends with it (section 5.4.1).
 _REFERENCE = re.compile(
     r"(?:(?P<rule>@import)\s*+(?:url\(\s*+)?|url\(\s*+)"
-    rf"(?:\"(?P<a>{_DOUBLE})(?:\"|\Z)|'(?P<b>{_SINGLE})(?:'|\Z)"
-    r"|(?P<c>(?:[^()\"'\s\\]++|\\.)*+))(?(rule)|(?=\s*+(?:\)|\Z)))(?:\s*+\))?",
+    rf"(?:(?:\"(?P<a>{_DOUBLE})(?:\"|\Z)|'(?P<b>{_SINGLE})(?:'|\Z))(?(rule)|(?=\s*+(?:\)|\Z)))"
+    r"|(?P<c>(?:[^()\"'\s\\]++|\\.)*+)(?=\s*+(?:\)|\Z)))(?:\s*+\))?",
     re.IGNORECASE | re.DOTALL,
 )
 _SET = re.compile(r"image-set\(((?:[^()]++|\([^()]*+\))*+)", re.IGNORECASE)  # CSS Images 4

@@ -79,6 +79,7 @@ def test_of_a_list_of_files_in_a_script_a_hundred_are_fetched() -> None:
     [
         ('a { background: image-set("a.png" 1x, url(b.png) 2x) }', "text/css", ["a.png", "b.png"]),
         ('a { background: image-set("a.png" type("image/png")) }', "text/css", ["a.png"]),
+        ("@import a; @import%20url(b.css); @important url(c", "text/css", ["b.css", "c"]),
         ("@namespace svg url(http://www.w3.org/2000/svg); a { color: red }", "text/css", []),
         ('{"icons": [{"src": "a.png"}, 1, {}]}', "application/manifest+json", ["a.png"]),
         ('{"icons": {"src": "a.png"}}', "application/manifest+json", []),
