@@ -32,6 +32,10 @@ def file_list(parts: Iterable[Part], archive: Path, collection: str) -> dict[str
     """The WARC files as WASAPI lists them (Web Archiving Systems API, 1.0)."""
     sealed = fixity.sealed(archive)
     files = [_file(part, sealed.get(part.origin.name), collection) for part in parts]
+    latest_first = sorted(files, key=lambda file: file["crawl-time"] or "", reverse=True)
+    started = {file["crawl"]: file["crawl-time"] for file in latest_first}
+    for file in files:
+        file["crawl-start"] = started[file["crawl"]]  # as far as its files are here
     return {
         "count": len(files),
         "next": None,

@@ -240,6 +240,10 @@ def test_the_papers(held: Collection, tmp_path: Path) -> None:
     files = json.loads(read(made.path, "metadata/files.json"))
     assert files["count"] == 2 and files["files"][0]["crawl"] == FIRST
     assert set(files["files"][0]["checksums"]) == {"md5", "sha1", "sha256"}
+    assert [file["crawl-start"] for file in files["files"]] == [
+        min(other["crawl-time"] for other in files["files"] if other["crawl"] == file["crawl"])
+        for file in files["files"]
+    ]
     package = json.loads(read(made.path, "datapackage.json"))
     assert package["title"] == "herons" and package["mainPageUrl"] == f"{SITE}/heron"
     assert package["contributors"] == [
