@@ -65,10 +65,15 @@ def show_of(
     return show
 
 
+def is_html(response: Response) -> bool:
+    """Whether a browser can make a page of it."""
+    kind = response.headers.get("Content-Type") or b""
+    return response.status == 200 and b"html" in kind.lower()
+
+
 async def links(run: Run, show: Show, response: Response, visit: Visit) -> list[tuple[str, str]]:
     """Where a page leads once its scripts are done; what was seen is on the disk then."""
-    kind = response.headers.get("Content-Type") or b""
-    if response.status != 200 or b"html" not in kind.lower() or not is_shown(visit, show.patterns):
+    if not is_html(response) or not is_shown(visit, show.patterns):
         return []
     seen = await show.see(response.url)
     if seen is None:

@@ -132,10 +132,10 @@ class Frontier(Alone):
         return next(iter(self._leased("url = ? AND state = 'waiting'", wanted.url)), None)
 
     def make_pages(self, urls: Iterable[str]) -> None:
-        """What was wanted as a requisite is a page as well, and is to be visited as one."""
+        """What was visited as a requisite is a page as well, and is to be visited as one."""
         sql = (
             "UPDATE visits SET hop = 'L', state = 'waiting' WHERE url = ? AND hop = 'E'"
-            " AND state IN ('waiting', 'done') RETURNING host"
+            " AND state = 'done' RETURNING host"
         )
         for url in urls:
             self._waits_now(host for (host,) in changed(self._tables, sql, url))

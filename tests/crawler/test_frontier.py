@@ -58,6 +58,21 @@ def test_links_and_done_are_one_step(frontier: Frontier) -> None:
     assert [visit.depth for visit in frontier.lease("b.test", 1, NOW)] == [1]
 
 
+def test_a_requisite_that_is_a_page_too_is_visited_as_one_once(frontier: Frontier) -> None:
+    url = "http://a.test/frame"
+    frontier.tick()
+    assert frontier.take("a.test")
+    (visit,) = filter(None, [frontier.claim(Wanted(url, hop="E"))])
+    frontier.make_pages([url])
+    frontier.done(visit.id)
+    frontier.make_pages([url])
+    (page,) = filter(None, [frontier.claim(Wanted(url))])
+    assert page.hop == "L"
+    frontier.done(page.id)
+    frontier.make_pages([url])
+    assert frontier.claim(Wanted(url)) is None
+
+
 def test_a_lease_does_not_outlive_its_process(tmp_path: Path) -> None:
     first = Frontiers(tmp_path).open("f")
     first.add([Wanted("http://a.test/")])
