@@ -14,7 +14,6 @@ import click
 
 from archive.cli import FINDINGS, call, collection_option, json_option, print_json, say, table
 from archive.collection import Collection
-from archive.moving import move_all
 from archive.version import VERSION
 
 if TYPE_CHECKING:
@@ -32,6 +31,7 @@ def import_files(
     from archive import delivery, fixity
     from archive.importing import import_file
     from archive.index import write_index
+    from archive.moving import move_all
     from archive.recovery import recover, whole_members
 
     inside = [path for said in files for path in delivery.archives(said)]
