@@ -134,7 +134,7 @@ def bare_name(line: str) -> str | None:
     """A line that is nothing but a name of two or three words."""
     if not _BARE_NAME.fullmatch(line) or len(line) > 40 or not _capitalised(line):
         return None
-    return None if {word.lower() for word in line.split()} & _NO_NAME else line
+    return None if {word.lower() for word in line.split()} & _NO_NAME or credit(line) else line
 
 
 def is_empty_byline(line: str) -> bool:

@@ -39,6 +39,8 @@ class _Boxes:
     def __init__(self, standing: Standing) -> None:
         self.standing = standing
         self.blocks = blocks = standing.blocks
+        titled = blocks[standing.at].regions if standing.at >= 0 else frozenset[str]()
+        self.elsewhere = _ELSEWHERE - titled  # all of the page is in a `form` in ASP.NET
         self.prose = frozenset(i for i in range(len(blocks)) if self._speaks(i))
         texts = (len(block.text) for block in blocks)
         links = (len(block.text) * block.link_share for block in blocks)
@@ -114,7 +116,7 @@ class _Boxes:
     def _may_be(self, index: int) -> bool:
         """Whether a block may be the article's."""
         block, standing = self.blocks[index], self.standing
-        if index == standing.at or block.regions & _ELSEWHERE:
+        if index == standing.at or block.regions & self.elsewhere:
             return False
         if index in standing.foreign or index in standing.captions:
             return False

@@ -87,7 +87,7 @@ def period(block: Block) -> tuple[date, date] | None:
     since a year may be glued to what follows it. A sentence may mention days and states none."""
     found = _first(block, periods.period, (*block.parts, block.text))
     told = found and periods.tells(block.text) and not _is_headed(block)
-    return None if told else found
+    return None if told and not any(map(trends.verdict, block.parts)) else found
 
 
 def _is_headed(block: Block) -> bool:

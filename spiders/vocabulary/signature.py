@@ -11,7 +11,11 @@ from spiders.vocabulary.furniture import same
 from spiders.vocabulary.outline import Outline
 from spiders.vocabulary.sentences import is_fixture
 
-SOURCE_NOTE = re.compile(r"(?:source|источник|крыніца)\b", re.IGNORECASE)
+#: `Source: the ministry` under a text; not of its photo.
+SOURCE_NOTE = re.compile(
+    r"(?:source|источник|крыніца)\b(?! (?:фота|фото|здымк|снимк|of (?:the )?(?:photo|image)))",
+    re.IGNORECASE,
+)
 _ABOVE = 6  # blocks above a title among which author and credit may stand
 _BELOW = 4  # blocks below an article among which a credit may
 _SIGNED = 2  # blocks below an article among which its author may stand

@@ -66,9 +66,10 @@ class _Scan:
         after = range(outline.at + 1, len(self.blocks))
         self.after = after
         prose = [index for index in after if self.sentences.flags[index]]
-        aside = [index for index in prose if self.blocks[index].regions & _ELSEWHERE]
-        #: Some themes put the article itself into an `aside` or a `form`.
-        self.elsewhere = _ELSEWHERE if len(aside) < len(prose) else frozenset(("nav", "menu"))
+        #: Some themes put the article itself into an `aside` or a `form`, or all of the page.
+        self.elsewhere = _ELSEWHERE - self.blocks[outline.at].regions
+        if all(self.blocks[index].regions & self.elsewhere for index in prose):
+            self.elsewhere = frozenset(("nav", "menu"))
         self.kept: list[int] = []
         self.weight = 0  # characters of prose kept
         self.opens = {index: kind for index in after if (kind := self._opens(index))}
@@ -177,14 +178,15 @@ class _Scan:
         rest = self.text[bisect_left(self.text, start) : bisect_left(self.text, stop)]
         if sum(len(self.blocks[later].text) for later in rest) > self.weight:
             return True
-        last = next(i for i in reversed(self.kept) if self.sentences.flags[i])
-        level = self.standing.level(last)
+        said = [i for i in self.kept if self.sentences.flags[i]]
+        levels = {self.standing.level(i) for i in said}
+        forms = {_form(self.blocks[i]) for i in said} if boxed else set()
         alone = not boxed and is_fixture(self.blocks[index])
         alike = (
             self.blocks[later].text
             for later in range(start, min(stop, start + _LOOK_AHEAD))
-            if (self.blocks[later].tag == "p" or alone)
-            and self.standing.level(later) is level
+            if (self.blocks[later].tag == "p" or alone or _form(self.blocks[later]) in forms)
+            and self.standing.level(later) in levels
             and (self.sentences.flags[later] or is_said(self.blocks[later].text))
             and self._belongs(later)
         )
@@ -250,7 +252,18 @@ class _Scan:
             return True
         if not self.weight and signature.is_signature(text, self.people):
             return True
-        return credit(text) is not None and not (self.weight and SOURCE_NOTE.match(text))
+        if self.weight and SOURCE_NOTE.match(text):
+            return False
+        if self.sentences.flags[index]:
+            return credit(text) is not None
+        return any(map(credit, (text, *block.parts))) or self._captions(index)
+
+    def _captions(self, index: int) -> bool:
+        """Whether a line says what a picture shows, above the line that credits it."""
+        for below in self.blocks[index + 1 : index + 2]:
+            beside = below.broken and below.element is self.blocks[index].element
+            return beside and credit(below.text) is not None
+        return False
 
 
 def _without_excerpt(paragraphs: tuple[str, ...]) -> tuple[str, ...]:
@@ -259,6 +272,11 @@ def _without_excerpt(paragraphs: tuple[str, ...]) -> tuple[str, ...]:
     said = (" ".join(paragraphs[at : at + _EXCERPT_SPAN]) for at in range(1, _EXCERPT_SPAN))
     repeated = len(cut) > _EXCERPT and any(text.startswith(cut) for text in said)
     return paragraphs[1:] if repeated else paragraphs
+
+
+def _form(block: Block) -> tuple[str, str | None]:
+    """What paragraphs of one text have in common."""
+    return block.tag, block.element.get("class")
 
 
 def _leads_away(block: Block) -> bool:

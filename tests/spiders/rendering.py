@@ -71,6 +71,8 @@ class Theme:
             body="\n".join(parts),
             first=parts[0],
             rest="\n".join(parts[1:]),
+            most="\n".join(parts[:-1]),
+            last=parts[-1],
         )
         return (
             f'<!DOCTYPE html><html lang="{piece.lang}"><head><meta charset="utf-8">'
@@ -236,4 +238,14 @@ THEMES = (
     ),
     Theme(name="cards", line="<p>{}</p>", caption="{}<br>", metadata="meta"),
     Theme(name="next", line="<p>{}</p>", caption="{}<br>", metadata="meta"),
+    Theme(  # a form around all, the newsletter before the last paragraph
+        name="postback", line='<span class="l">{}</span>', caption="{}<br>",
+        paragraph='<div class="t"><span>{}</span></div>', verdict='<svg aria-label="{}"></svg>',
+        heading='<div class="t"><span><b>{}</b></span></div>',
+    ),
+    Theme(  # appeals in the flow of the text
+        name="stream", title='<div class="h">{}</div>', line='<div class="i">{}</div>',
+        caption="{}<br>", paragraph="<div>{}</div>", heading="<div><b>{}</b></div>",
+        part="<div>{}</div>", metadata="meta",
+    ),
 )  # fmt: skip
