@@ -18,6 +18,8 @@ from exports.database import Corpus, Row
 from exports.outcome import Finding, Outcome, Task, document_id, plain, text_sha256
 from spiders.catalogue import source_for
 from spiders.document import Document
+from spiders.vocabulary import addresses
+from spiders.vocabulary.lists import paged
 
 _SIZE = 500  # statements; small enough that readers of the file never wait long
 #: Fields of a Document that go into a reading as they are.
@@ -38,18 +40,13 @@ _SAID = """
     SET body_file = excluded.body_file, body_offset = excluded.body_offset
     WHERE (excluded.body_file, excluded.body_offset) < (body_file, body_offset)
 """
-_LISTED = "INSERT OR IGNORE INTO listed_weeks VALUES (?, ?, ?, ?, ?, ?, ?)"
-_OF_LISTED = """
-    INSERT OR IGNORE INTO stale (document_id) SELECT document_id FROM readings
-    WHERE rtrim(url, '/') = ? AND period_start IS NULL
+_LISTED = """
+    INSERT OR IGNORE INTO listed_weeks SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, captured_at
+    FROM captures WHERE warc_file = ?1 AND warc_offset = ?2
 """
-# Documents whose week may have another year, now that a page at an address is known.
-_NEIGHBOURS = """
-    INSERT OR IGNORE INTO stale (document_id) SELECT r.document_id FROM listed_weeks a
-    JOIN listed_weeks b ON b.body_file = a.body_file AND b.body_offset = a.body_offset
-    JOIN readings r ON rtrim(r.url, '/') = b.address
-    WHERE a.address = ? AND r.period_start IS NULL
-"""
+_LIST = "INSERT OR IGNORE INTO stale_lists VALUES (?)"
+# Of a page that may tell the year of a listing's weeks.
+_LISTS_OF = "INSERT OR IGNORE INTO stale_lists SELECT list FROM listed_weeks WHERE address = ?"
 
 
 class Batch:
@@ -140,24 +137,30 @@ class Batch:
             exact,
         )
         self.do("INSERT OR IGNORE INTO stale (document_id) VALUES (?)", row["document_id"])
-        self.do(_NEIGHBOURS, document.url.rstrip("/"))
+        self.do(_LISTS_OF, document.url.rstrip("/"))
 
     def _lists(self, task: Task, outcome: Outcome) -> None:
         """What a list says of other pages. A revisit says what its original said."""
         if not (outcome.stated or outcome.listed):
             return
-        canonical = source_for(task.url).canonical
+        source = source_for(task.url)
         body = (task.body.file, task.body.offset)
         for one in outcome.stated:
-            if address := self._address(canonical(one.url)):
+            if address := self._address(source.canonical(one.url)):
                 said = (address, one.field, _stored(one.value), outcome.origin)
                 self.do(_UNSAID, *said)
                 self.do(_SAID, *said, *body)
-        for position, line in enumerate(outcome.listed):
-            if address := self._address(canonical(line.url)):
-                days = (f"{month:02}-{day:02}" for month, day in (line.week.first, line.week.last))
-                self.do(_LISTED, *body, position, address, *days, line.week.year)
-                self.do(_OF_LISTED, address)
+        if outcome.listed:
+            listing, page = paged(addresses.key(task.url))
+            listing = f"{source.name}:{listing}"
+            self.do(_LIST, listing)
+            for position, line in enumerate(outcome.listed):
+                if address := self._address(source.canonical(line.url)):
+                    days = (
+                        f"{month:02}-{day:02}" for month, day in (line.week.first, line.week.last)
+                    )
+                    at = (*body, position, address, *days, line.week.year, listing, page)
+                    self.do(_LISTED, *at)
 
     def _address(self, canonical: str) -> str | None:
         """An address as the tables of lists have it; None where it is excluded."""

@@ -50,7 +50,10 @@ _BEGIN_AGAIN = (
     "UPDATE captures SET body_file = NULL, body_offset = NULL, page = NULL"
     " WHERE kind = 'revisit' AND body_file = ?",
 )
-_UNFINISHED = "SELECT 1 FROM stale UNION ALL SELECT 1 FROM files WHERE complete = 0"
+_UNFINISHED = """
+    SELECT 1 FROM stale UNION ALL SELECT 1 FROM stale_lists
+    UNION ALL SELECT 1 FROM files WHERE complete = 0
+"""
 _CHANGED = "CREATE TEMP TABLE changed (document_id INTEGER PRIMARY KEY)"
 _FEW = 1_000_000  # bytes of new files; for fewer one process is enough, which loads what it needs
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from archive.errors import LetapisError
 from exports.copies import compare
 from exports.database import Corpus, Row
-from exports.lists import stand_in
+from exports.lists import LISTED, stand_in
 from exports.outcome import Text
 from exports.traits import Told
 
@@ -47,6 +47,9 @@ _SHARED = (
 
 def derive(corpus: Corpus, told: Told, progress: Callable[[int], None] = lambda _: None) -> None:
     """Brings all stale documents up to date."""
+    with corpus.transaction():
+        corpus.execute(LISTED)
+        corpus.execute("DELETE FROM stale_lists")
     done = 0
     while True:
         found = corpus.query("SELECT document_id FROM stale ORDER BY position LIMIT ?", (_BATCH,))

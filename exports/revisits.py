@@ -51,12 +51,10 @@ _DROP = """
 """
 _DROP_FINDINGS = _DROP.format("findings", "warc_file", "warc_offset", "url")
 _DROP_READING = _DROP.format("readings", "body_file", "body_offset", "capture_url")
-# Documents that listings have beside one of these bytes: they may have its year by it.
-_BESIDE = """
-    INSERT OR IGNORE INTO stale (document_id) SELECT r.document_id FROM readings n
-    JOIN listed_weeks a ON a.address = rtrim(n.url, '/')
-    JOIN listed_weeks b ON b.body_file = a.body_file AND b.body_offset = a.body_offset
-    JOIN readings r ON rtrim(r.url, '/') = b.address AND r.period_start IS NULL
+# Listings that may have a year by one of these bytes.
+_LISTS_OF = """
+    INSERT OR IGNORE INTO stale_lists SELECT l.list FROM readings n
+    JOIN listed_weeks l ON l.address = rtrim(n.url, '/')
     WHERE n.body_file = ? AND n.body_offset = ? AND n.capture_url = ?
 """
 
@@ -114,7 +112,7 @@ def _tie(batch: Batch, revisit: Row, body: tuple[str | None, int | None], page: 
 def _drop_unvisited(batch: Batch, revisit: Row) -> None:
     """Forgets what was read for this visit alone, out of bytes that are not its own any more."""
     at = (revisit["body_file"], revisit["body_offset"], revisit["url"])
-    batch.do(_BESIDE, *at)
+    batch.do(_LISTS_OF, *at)
     batch.do(_DROP_FINDINGS, *at)
     batch.do(_DROP_READING, *at)
 

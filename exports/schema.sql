@@ -10,7 +10,7 @@
 -- For evidence:    captures, failures, crawls, findings, exclusions; warc_file + warc_offset + warc_length
 --                  cut one gzip member out of one file, and record_id is its WARC-Record-ID.
 -- For the build:   files, texts, readings, stated_dates, listed_weeks, document_latest,
---                  document_versions, signatures, bands, sentences, stale.
+--                  document_versions, signatures, bands, sentences, stale, stale_lists.
 
 CREATE TABLE meta ( -- Facts about this database as a whole.
   key TEXT NOT NULL PRIMARY KEY, -- name of the fact; recipe_* says what made the database
@@ -199,9 +199,13 @@ CREATE TABLE listed_weeks ( -- Weeks that listings give for an address, in the o
   first_day TEXT NOT NULL, -- first day of the week, MM-DD
   last_day TEXT NOT NULL, -- last day of the week, MM-DD
   year INTEGER, -- of the last day; NULL where none is written
+  list TEXT NOT NULL, -- what all pages of the listing share: source, path and query
+  page INTEGER NOT NULL, -- number of the page among them, from 1
+  captured_at TEXT NOT NULL, -- when it was fetched, UTC
   PRIMARY KEY (body_file, body_offset, position)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX weeks_by_address ON listed_weeks (address);
+CREATE INDEX weeks_by_list ON listed_weeks (list, page);
 
 -- The fields come from the last visit that showed the latest version whole, so that a corrected
 -- title or verdict is seen although the text is the same; the pointer leads to the bytes that were
@@ -343,6 +347,10 @@ CREATE TABLE stale ( -- Documents with readings that their latest version does n
   position INTEGER PRIMARY KEY, -- in the order in which they came, which is mostly that of time
   document_id INTEGER NOT NULL UNIQUE -- the document
 ) STRICT;
+
+CREATE TABLE stale_lists ( -- Listings whose weeks may have another year than documents know of yet.
+  list TEXT NOT NULL PRIMARY KEY -- what all its pages share
+) STRICT, WITHOUT ROWID;
 
 -- What lies elsewhere is looked up by column, so that counting documents looks nothing up.
 CREATE VIEW documents AS -- One row per document, in its latest version.

@@ -148,8 +148,7 @@ def _to_derive(
     own = readings.withColumn("key", f.col("document_id"))
     addresses = own.select("key", "address").distinct()
     undated = addresses.join(own.where("period_start IS NULL").select("key").distinct(), "key")
-    listings = listed.join(undated, "address").select("key", *_BODY).distinct()
-    lines = listed.join(listings, list(_BODY))
+    lines = listed.join(listed.join(undated, "address").select("key", "list").distinct(), "list")
     led_to = lines.select("key", "address").distinct().join(readings, "address")
     at = [f.col(body).alias(place) for body, place in zip(_BODY, _PLACE, strict=True)]
     return _together(

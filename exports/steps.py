@@ -127,8 +127,8 @@ def derived(given: Rows) -> Rows:
     """Documents with their versions, and by what they may be alike; `firsts`, how they begin.
 
     Of each there are all `readings`; the `captures` of these bytes, and of these addresses; the
-    `stated_dates` of its address, all lines of listings that have it (`listed_weeks`), and the
-    readings of what these lead to, without texts.
+    `stated_dates` of its address, all lines of listings that have it, on all their pages
+    (`listed_weeks`), and the readings of what these lead to, without texts.
     """
     with _part(given) as corpus:
         own = corpus.query("SELECT DISTINCT document_id FROM readings WHERE text_id > 0")

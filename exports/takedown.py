@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from archive.errors import LetapisError
 from exports.database import Corpus, Row
 from exports.intake import SETTLED, WITHHELD
+from exports.lists import LISTED
 
 if TYPE_CHECKING:
     from archive.exclusions import Exclusions
@@ -37,7 +38,6 @@ _TEMPORARY = (
     "CREATE TEMP TABLE IF NOT EXISTS gone_bodies (file, start, PRIMARY KEY (file, start))",
     "CREATE TEMP TABLE IF NOT EXISTS gone_readings (body_file, body_offset, capture_url,"
     " document_id, address)",
-    "CREATE TEMP TABLE IF NOT EXISTS gone_listings (file, start, PRIMARY KEY (file, start))",
 )
 # In this order, each in words of the one before.
 _TAKE_OUT = tuple(
@@ -48,12 +48,10 @@ _TAKE_OUT = tuple(
         " rtrim(url, '/') FROM readings WHERE capture_url IN {urls} OR url IN {urls}"
         " OR (body_file, body_offset) IN {bodies}",
         # Listings that go, or lose a line, or a page that tells the year of one.
-        "INSERT OR IGNORE INTO gone_listings SELECT body_file, body_offset FROM listed_weeks"
+        "INSERT OR IGNORE INTO stale_lists SELECT list FROM listed_weeks"
         " WHERE address IN {urls} OR address IN (SELECT address FROM gone_readings)"
         " OR (body_file, body_offset) IN {bodies}",
-        "INSERT OR IGNORE INTO stale (document_id) SELECT r.document_id FROM gone_listings"
-        " JOIN listed_weeks l ON l.body_file = file AND l.body_offset = start"
-        " JOIN readings r ON rtrim(r.url, '/') = l.address AND r.period_start IS NULL",
+        LISTED,
         "INSERT OR IGNORE INTO stale (document_id) SELECT document_id FROM gone_readings",
         # Another address of an excluded piece: a visit that stays, and shows nothing.
         "UPDATE captures SET page = 'excluded' FROM gone_readings g WHERE url = g.capture_url"

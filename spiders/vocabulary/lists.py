@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -24,6 +25,10 @@ from spiders.vocabulary.periods import Span, week
 
 Said = Literal["published", "modified"]
 
+#: `/page/2`, `/page2.html`, of which the first is the list itself; and `?page=2`, which with some
+#: systems is the second and with others the third.
+_PAGE = re.compile(r"/(?:page|старонка|страница)[/-]?(\d{1,5})(?:\.html?)?/?(?=\?|$)")
+_PAGE_ASKED = re.compile(r"(?<=[?&])(page|paged|pg|p|PAGEN_1)=(\d{1,5})(?=&|$)")
 _MANY = 5  # of a list's days alike, at least; two, where they are those of the fetch
 _WEEKS = 1000  # of one listing
 _REACH = 5  # blocks between a title and its week, picture, topic and teaser among them
@@ -87,6 +92,15 @@ def listed(html: Html, is_piece: Callable[[str], bool]) -> list[Listed]:
         if url and near and (url not in found or near[0] < found[url][0]):
             found[url] = (near[0], Listed(url, days))
     return [one for _, one in found.values()]
+
+
+def paged(key: str) -> tuple[str, int]:
+    """What the pages of a list have in common in path and query, and the number of this one."""
+    if found := _PAGE.search(key):
+        return key[: found.start()] + key[found.end() :] or "/", int(found[1])
+    if found := _PAGE_ASKED.search(key):
+        return key[: found.end(1)] + key[found.end() :], int(found[2])
+    return key, 1
 
 
 def _week(block: Block) -> Span | None:

@@ -105,6 +105,52 @@ def test_no_year_where_neighbours_contradict(archive: Path, corpus: Path) -> Non
     assert row(corpus, 3, WEEK) == (None, None, None)
 
 
+#: Three pages of a listing, of which only the first has a piece that tells its year.
+PAGES = (
+    listing((1, "February 5 – February 11"), (2, "January 29 – February 4")),
+    listing((3, "January 8 – January 14"), (4, "December 25 – December 31")),
+    listing((5, "December 11 – December 17"), (6, "November 27 – December 3")),
+)
+LIST = "https://belarusinfocus.pro/analytics/the-ruling-elite/"
+
+
+def paged(archive: Path, part: int, *, days: int = 0) -> None:
+    """A file with one page of the listing, or with the pieces."""
+    warc = Warc(f"{part}.warc.gz", "crawl", START + timedelta(days=days, hours=part))
+    if part < len(PAGES):
+        warc.page(LIST if part == 0 else f"{LIST}page/{part + 1}/", PAGES[part])
+    else:
+        warc.page(f"{SITE}/mill-1/", page(1, "February 5 – February 11, 2024"))
+        for number in (3, 4, 5, 6):
+            warc.page(f"{SITE}/mill-{number}/", page(number))
+    warc.write(archive)
+
+
+@pytest.mark.parametrize("order", list(permutations(range(4))), ids=str)
+def test_years_go_on_from_page_to_page(archive: Path, corpus: Path, order: tuple[int, ...]) -> None:
+    for part in order:
+        paged(archive, part)
+        build(archive, corpus, jobs=1)
+    assert row(corpus, 3, WEEK) == ("2024-01-08", "2024-01-14", "listing")
+    assert row(corpus, 4, WEEK) == ("2023-12-25", "2023-12-31", "listing")
+    assert row(corpus, 6, WEEK) == ("2023-11-27", "2023-12-03", "listing")
+    stepwise = list(dump(corpus))
+    build(archive, corpus, full=True, jobs=1)
+    assert list(dump(corpus)) == stepwise
+
+
+@pytest.mark.parametrize("missing", ["fetched weeks later", "never fetched"])
+def test_years_do_not_go_on_where_pages_may_be_missing(
+    archive: Path, corpus: Path, missing: str
+) -> None:
+    for part in (0, 2, 3):
+        paged(archive, part)
+    if missing == "fetched weeks later":
+        paged(archive, 1, days=30)
+    build(archive, corpus, jobs=1)
+    assert row(corpus, 6, WEEK) == (None, None, None)
+
+
 def test_the_earliest_change_stands_in_for_publication(archive: Path, corpus: Path) -> None:
     """Never one after the page was seen; and the latest that was seen is that of the change."""
     for number, said in enumerate(("2024-02-03T08:00:00Z", "2024-03-01", "2024-03-20")):

@@ -69,6 +69,22 @@ def test_each_week_belongs_to_its_piece(form: str) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("key", "shared", "number"),
+    [
+        ("/analytics/elite", "/analytics/elite", 1),
+        ("/analytics/elite/page/9", "/analytics/elite", 9),
+        ("/page/2?s=mill", "?s=mill", 2),
+        ("/news/page-3.html", "/news", 3),
+        ("/en/search?page=3&type=blogs", "/en/search?page&type=blogs", 3),
+        ("/en/search?type=blogs", "/en/search?type=blogs", 1),  # maybe the page before `page=1`
+        ("/pages/2-mills", "/pages/2-mills", 1),
+    ],
+)
+def test_pages_of_one_list(key: str, shared: str, number: int) -> None:
+    assert lists.paged(key) == (shared, number)
+
+
 def test_the_latest_week_is_not_that_of_an_only_piece() -> None:
     page = "<main><a href=/a>{0}</a></main><p>1<p>2<p>3<p>4<p>Situation in Belarus<p>{1}"
     html = Html("https://example.org/", page.format(TITLES[0], WEEKS[0]).encode())
