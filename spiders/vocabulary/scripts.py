@@ -38,6 +38,11 @@ _LOADED = re.compile(
     r"(?:fetch\(|open\(\s*+[\"']GET[\"']\s*+,|Worker\(|EventSource\(|\.src\s*+=)\s*+"
     rf"{_TEXT}(?!\s*+[+?.])"
 )
+#: A GET should change nothing (RFC 9110 section 9.2.1). One whose address says that it may is what
+#: a reader would have to ask for.
+_ACTS = re.compile(
+    r"log-?out|sign-?(?:out|off)|delete|remove|destroy|subscribe|add-to-|checkout", re.IGNORECASE
+)
 #: In quotes or brackets. JSON may write its slashes as `\/`.
 _LITERAL = re.compile(
     r"[\"'`(]((?:https?:)?\\?/[^\s\"'`()<>{}]{1,2000}+)[\"'`)](?!\s*+\+)", re.IGNORECASE
@@ -70,9 +75,10 @@ def loads(script: str, base: str, *, inside: bool) -> Iterator[Link]:
         for found in _STRING.finditer(call[1]):
             yield from _link(_said(found), base)
     for found in _LOADED.finditer(script):
-        more = script[found.end() : found.end() + 200].partition(")")[0]
-        if (inside or _ABSOLUTE.match(_said(found))) and "method" not in more:  # it is a GET
-            yield from _link(_said(found), base)
+        said, more = _said(found), script[found.end() : found.end() + 200].partition(")")[0]
+        known = inside or _ABSOLUTE.match(said)
+        if known and "method" not in more and not _ACTS.search(said):
+            yield from _link(said, base)
     for said in islice(_files(script), _LITERALS):
         yield from _link(said, base)
 
