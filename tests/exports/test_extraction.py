@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.extraction import Found, Page, corpus, load, mean, plain, score
-from benchmarks.flags import FLAGGED
+from benchmarks.flags import FLAGGED, Told, flagged, held_out
 from exports.text import prose
 from spiders.vocabulary.reading import Prose
 
@@ -69,3 +69,12 @@ def test_which_texts_are_to_be_looked_at() -> None:
     assert agreement([said[0], *said[:3] * 9], length) < FLAGGED
     assert agreement(said, length, [said[0], *others, *said[1:]]) < FLAGGED
     assert agreement([line.replace("o", "Ã³") for line in said], length) < FLAGGED
+
+
+def test_flags_are_judged_by_thresholds_of_other_hosts() -> None:
+    """Of a host whose texts all come out low, right ones are flagged by what others come to."""
+    pages = [Told(f"{n}.example", n % 5 == 0, 0.1 if n % 5 == 0 else 0.9) for n in range(50)]
+    low = [Told("low.example", False, 0.2)] * 3
+    assert flagged([*pages, *low, Told("none.example", True, None)], 0.15) == (11, 0)
+    assert held_out(pages) == (10, 0)
+    assert held_out([*pages, *low]) == (10, 3)
