@@ -41,7 +41,10 @@ def new_source(
     from exports.draft import write
 
     if not collection.corpus.exists():
-        say(f"Crawling {crawling['max_pages']} pages of {url} at most into {collection.folder}")
+        say(
+            f"Crawling {crawling['max_pages']} pages of {url} at most into {collection.folder}; "
+            f"meanwhile `letapis status -C {collection.folder}` says how far it is"
+        )
         call(ctx, "crawl", targets=(url,), collection=collection, **crawling)
     for path in write(collection, url, output):
         click.echo(path)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import islice
 
 from archive import urls
 from spiders.vocabulary import addresses, lines, metadata, signature
@@ -33,6 +34,7 @@ _INTERRUPTIONS = 30  # sections within one article; with more there is no articl
 _EXCERPT = 40  # characters; a shorter line may well be said twice
 _EXCERPT_SPAN = 4  # paragraphs after it
 _LINKED_WORDS = 4  # of a link that says something
+_LINKS = 20  # of one element that are looked at; a line seldom has more than one
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|odt)$", re.IGNORECASE)
 _CUT_OFF = ("…", "...", "[...]", "[…]")
 
@@ -224,7 +226,8 @@ class _Scan:
 
     def _leads_out(self, block: Block) -> bool:
         """Whether the links of a line lead to other hosts, or to files."""
-        hrefs = (urls.resolve(self.html.base, a.get("href") or "") for a in block.element.iter("a"))
+        first = islice(block.element.iter("a"), _LINKS)
+        hrefs = (urls.resolve(self.html.base, link.get("href") or "") for link in first)
         here = addresses.bare_host(self.html.url)
         return all(url and (addresses.bare_host(url) != here or _FILE.search(url)) for url in hrefs)
 
