@@ -15,7 +15,7 @@ import mmap
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
@@ -92,8 +92,8 @@ class Store:
         except FileNotFoundError:
             return None
 
-    def put(self, path: Path, sealed: str) -> bool:
-        """Puts a file, with a line of ASCII about it; False where there is one of its name.
+    def put(self, path: Path, sealed: str) -> None:
+        """Puts a file, with a line of ASCII about it; nothing where there is one of its name.
 
         Raises StoreError, and OSError where it cannot be read.
         """
@@ -102,19 +102,13 @@ class Store:
 
         # The request is made of the file's pages as they lie, so that it takes no memory.
         with (
+            _telling("put", f"{self}/{path.name}"),
             path.open("rb") as file,
             mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data,
-            _telling("put", f"{self}/{path.name}"),
+            suppress(AlreadyExistsError),
         ):
-            try:
-                obstore.put(
-                    _client(self), path.name, data, mode="create", attributes={_SEALED: sealed}
-                )
-            except AlreadyExistsError:
-                return False
-            except FileNotFoundError as error:
-                raise StoreError("put", f"{self}/{path.name}", error) from error
-        return True
+            about = {_SEALED: sealed}
+            obstore.put(_client(self), path.name, data, mode="create", attributes=about)
 
 
 @dataclass(frozen=True, slots=True)

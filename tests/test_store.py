@@ -282,6 +282,15 @@ def test_what_lies_there_already_is_never_replaced(site: Site, shelf: Shelf, fol
     assert name in here(folder)
 
 
+def test_an_empty_file_is_named_and_stays(shelf: Shelf, folder: Path) -> None:
+    path = folder / "archive" / "EMPTY.warc.gz"
+    path.parent.mkdir()
+    path.touch()
+    ended = run("store", "-C", folder)
+    assert ended.status == 4 and "EMPTY.warc.gz" in ended.complained
+    assert path.exists() and shelf.things == {}
+
+
 def test_a_file_that_changed_since_it_was_sealed_is_not_moved(
     site: Site, shelf: Shelf, folder: Path
 ) -> None:
