@@ -134,8 +134,10 @@ class Supply:
         url, is_get = urls.normalise(said["url"]), said["method"] == "GET"
         if url is None or self.asked > self.most:
             return None
-        began = time.monotonic()
-        while not self.ways.is_over() and time.monotonic() - began < _PATIENCE:
+        began, task = time.monotonic(), asyncio.current_task()
+        while time.monotonic() - began < _PATIENCE:
+            if self.ways.is_over() or task in self._left:
+                return None
             if is_get and (known := self.memory.get(url)):
                 return known
             if self.ways.may_ask(url, said["method"]):

@@ -76,8 +76,8 @@ class Harvest:
         if found.lastmod:
             wanted = await self._changed(wanted, found.lastmod)
         self.run.done(visit, wanted)
-        pages = {one.url for one in wanted if one.hop == "L" and self._is_read_ahead(one)}
-        self.run.frontier.make_pages(pages)
+        pages = {one.url for one in wanted if one.hop == "L" and self._is_shown(one)}
+        self.run.frontier.make_pages(filter(self._is_read, pages))
         self._remember((one.url, one.hop) for one, _ in leads if one.url not in pages)
 
     async def _changed(self, wanted: list[Wanted], lastmod: dict[str, str]) -> list[Wanted]:
@@ -102,12 +102,13 @@ class Harvest:
             log.error("links of %s are missing: %s", response.url, found.problem)
         return found
 
-    def _is_read_ahead(self, wanted: Wanted) -> bool:
-        """Whether it is a page for the browser that a script has read before it was linked."""
-        if self.show is None or not is_shown(wanted, self.show.patterns):
-            return False
-        known = self.show.memory.get(wanted.url)
-        return known is not None and shown.is_html(response_of(wanted.url, known))
+    def _is_shown(self, wanted: Wanted) -> bool:
+        return self.show is not None and is_shown(wanted, self.show.patterns)
+
+    def _is_read(self, url: str) -> bool:
+        """Whether it is a page that was answered in this run: scripts read ahead of links."""
+        known = self.run.memory.get(url) if self.run.memory else None
+        return known is not None and shown.is_html(response_of(url, known))
 
     def _remember(self, links: Iterable[tuple[str, str]]) -> None:
         """Nothing leaves the frontier, so what it knows need not be looked at again."""

@@ -40,10 +40,12 @@ def site() -> Iterator[Website]:
         yield made
 
 
-def crawl(site: Website, folder: Path, pages: str = "/$|/herons$", status: int = 0) -> list[Record]:
+def crawl(
+    site: Website, folder: Path, pages: str = "/$|/herons$", status: int = 0, seconds: int = 60
+) -> list[Record]:
     folder.mkdir(exist_ok=True)
     (folder / "letapis.toml").write_text(
-        f"[browser]\npages = ['{pages}']\nclick = ['#agree']\nseconds = 5\nrequests = 60\n"
+        f"[browser]\npages = ['{pages}']\nclick = ['#agree']\nseconds = {seconds}\nrequests = 60\n"
         "[crawl]\ndelay = 0\nretries = [0.1]\n[network]\nallow_private = true\n"
     )
     letapis("crawl", site.address, "-C", folder, status=status)
@@ -105,7 +107,7 @@ def test_a_hostile_page_costs_itself_only(hostile: bytes, tmp_path: Path) -> Non
         }
     )
     with serving(site):
-        found = crawl(site, tmp_path, "/bad$|/herons$", status=1)
+        found = crawl(site, tmp_path, "/bad$|/herons$", status=1, seconds=5)
     seen = {one.target_uri for one in found if one.type == "resource"}
     assert f"urn:dom:{site.address}/herons" in seen
     assert f"urn:dom:{site.address}/bad" not in seen
