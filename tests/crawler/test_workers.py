@@ -14,8 +14,6 @@ from pathlib import Path
 import pytest
 
 from archive.collection import Collection
-from archive.reader import records
-from archive.records import Record
 from tests.command import letapis, run, start
 from tests.crawler.crawled import captured, end, kept, wait_for
 from tests.crawler.postgres import Server
@@ -92,28 +90,10 @@ def test_they_crawl_what_one_would_and_nothing_twice(
         assert captured(on.folder) == Counter(on.addresses)
         assert set(on.site.asked.values()) == {on.hosts}
         assert end(on.folder)["outcome"] == "finished"
-        for turns in turns_at(on, workers).values():
-            assert len(turns) == len(set(turns)), "a host is one worker's at a time"
         (row,) = json.loads(letapis("status", "-C", on.folder, "--json"))["crawls"]
         counts = row["counts"]
         assert counts["wanted"] == counts["kept"] == len(on.addresses)
         letapis("verify", "-C", on.folder)
-
-
-def turns_at(on: Course, workers: int) -> dict[str, list[int]]:
-    """The workers that each host met, one after the other."""
-    answers = sorted(
-        (item.date, (item.target_uri or "").split("/")[2], number)
-        for number in range(1, workers + 1)
-        for path in on.files(number)
-        for item in records(path)
-        if isinstance(item, Record) and item.type == "response"
-    )
-    turns: dict[str, list[int]] = {}
-    for _, host, number in answers:
-        if turns.setdefault(host, [])[-1:] != [number]:
-            turns[host].append(number)
-    return turns
 
 
 def answered(folder: Path) -> Counter[str]:
