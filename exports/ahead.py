@@ -80,7 +80,7 @@ class _Crawl:
 def read_ahead(collection: Collection, jobs: int | None) -> tuple[str, ...]:
     """Returns when the crawl has spoken: what it wants judged in a build, nothing where it ended.
 
-    One core is the crawl's. From then on, the process ends with it.
+    One core is the crawl's. While it waits for that build, the process ends with it.
     """
     crawl = _Crawl()
     folder = collection.state / "ahead"
@@ -92,7 +92,8 @@ def read_ahead(collection: Collection, jobs: int | None) -> tuple[str, ...]:
             _read_all(collection.archive, pool, folder, crawl)
         except OSError:  # no more can be kept: the build's
             crawl.speaks(threading.TIMEOUT_MAX)
-    crawl.end_with()
+    if crawl.built:
+        crawl.end_with()
     return crawl.built
 
 

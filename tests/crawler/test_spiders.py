@@ -41,5 +41,6 @@ def test_scrapy_crawls_a_source() -> None:
     assert [(one.url, one.meta["hops"], one.meta["depth"]) for one in followed] == [
         ("https://example.org/a", "L", 1),
         ("https://example.org/i.png", "E", 0),
+        ("https://example.org/favicon.ico", "E", 0),
     ]
     assert {one.meta["via"] for one in followed} == {"https://example.org/"}

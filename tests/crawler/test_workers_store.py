@@ -14,7 +14,7 @@ from archive.records import Record
 from tests.command import letapis, start
 from tests.crawler.postgres import Server
 from tests.crawler.test_workers import ended
-from tests.store import Shelf, collection, let_in, serving
+from tests.store.server import Shelf, collection, let_in, serving
 from tests.website import Website
 from tests.website import serving as site_at
 
