@@ -30,7 +30,7 @@ from exports.drift import Drift, judge
 from exports.names import Names
 from exports.names import read as read_names
 from exports.outcome import Outcome, Task
-from exports.pool import Pool
+from exports.pool import Pool, held
 from exports.reader import read, read_whole
 from exports.recipe import recipe
 from exports.sealed import Loss, Sealed, losses, sealed_files
@@ -55,6 +55,7 @@ _UNFINISHED = """
     UNION ALL SELECT 1 FROM files WHERE complete = 0
 """
 _CHANGED = "CREATE TEMP TABLE changed (document_id INTEGER PRIMARY KEY)"
+_SMALL = 100_000_000  # bytes of this process, of which a build without pages has 40 MB
 _FEW = 1_000_000  # bytes of new files; for fewer one process is enough, which loads what it needs
 
 
@@ -235,8 +236,11 @@ def _bring_up(corpus: Corpus, batch: Batch, told: Told) -> None:
 
 
 def _lazily() -> str | None:
-    """What a process is forked from that loads what it needs: this one, where that is safe."""
-    return None if threading.active_count() == 1 else "exports.extract"
+    """What a process is forked from that loads what it needs: this one, where that is safe.
+
+    What this one has is taken from what a page may have.
+    """
+    return None if threading.active_count() == 1 and held() < _SMALL else "exports.extract"
 
 
 def _tie_anew(corpus: Corpus, batch: Batch, archive: Path) -> None:

@@ -272,7 +272,7 @@ def _serve(
             result = Lost("memory", f"needs more than {memory} bytes")
         except Exception as error:  # whatever a hostile page sets off costs that page only
             result = Lost("error", _described(error))
-        grown = _held() > _GROWN
+        grown = held() > _GROWN
         try:
             answers.send((result, grown))
         except OSError:
@@ -281,7 +281,7 @@ def _serve(
             return
 
 
-def _held() -> int:
+def held() -> int:
     """Bytes that this process has held at the most; Linux counts them in kilobytes."""
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return most if sys.platform == "darwin" else most * 1024

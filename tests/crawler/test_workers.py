@@ -182,6 +182,7 @@ def test_the_server_of_the_frontier_crashes_and_comes_back(
         assert sum(found.values()) - len(found) <= on.hosts * 2
 
 
+@pytest.mark.slow
 def test_pages_of_a_run_are_limited_over_all_workers(own_postgres: Server, tmp_path: Path) -> None:
     with course(own_postgres, tmp_path, 12, 4, Website(pages=12)) as on:
         assert ended(on.worker("--max-pages", "7"), on.worker("--max-pages", "7")) == [1, 1]
@@ -192,6 +193,7 @@ def test_pages_of_a_run_are_limited_over_all_workers(own_postgres: Server, tmp_p
         assert answered(on.folder) == Counter(on.addresses)
 
 
+@pytest.mark.slow
 def test_the_frontier_is_made_again_from_the_archive(own_postgres: Server, tmp_path: Path) -> None:
     with course(own_postgres, tmp_path, 12, 4, Website(pages=12)) as on:
         assert ended(on.worker("--max-pages", "7")) == [1]

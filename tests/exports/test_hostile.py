@@ -110,7 +110,8 @@ def work(task: str) -> str:
 @pytest.mark.parametrize("preload", [__name__, None], ids=["from a clean one", "from this one"])
 def test_a_task_that_harms_is_lost_and_no_other(preload: str | None) -> None:
     tasks = ["a", "hang", "b", "eat", "c", "die", "d", "raise", "e", "call", "f"]
-    with Pool[str, str](work, 2, preload=preload, seconds=6.0) as pool:
+    roomy = 2_000_000_000  # bytes: this one is as large as the tests before made it
+    with Pool[str, str](work, 2, preload=preload, seconds=6.0, memory=roomy) as pool:
         done = list(pool.map(tasks * 2))
     assert [task for task, _ in done] == tasks * 2
     said = {task: result.reason if isinstance(result, Lost) else result for task, result in done}
@@ -150,6 +151,23 @@ def test_a_process_holds_nothing_of_the_one_that_it_was_forked_from(tmp_path: Pa
         process.wait()
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         assert process.stdout.read() == b""  # ends when the last one has it open no more
+
+
+_LARGE = """
+import sys
+from pathlib import Path
+from exports.build import build
+held = b"x" * 500_000_000
+build(Path(sys.argv[1]), Path(sys.argv[2]), jobs=1)
+"""
+
+
+def test_no_page_pays_for_the_memory_of_the_build(archive: Path, corpus: Path, rows: Rows) -> None:
+    warc = Warc("1.warc.gz")
+    warc.page(URL.format("heron"), article("heron", prose("heron")))
+    warc.write(archive)
+    subprocess.run([sys.executable, "-c", _LARGE, str(archive), str(corpus)], check=True)
+    assert rows("SELECT count(*) AS n FROM documents") == [{"n": 1}]
 
 
 def test_no_task_pays_for_the_memory_that_others_have_taken() -> None:

@@ -131,7 +131,7 @@ def test_machines_with_a_folder_each_share_what_they_crawled(
 def test_a_file_that_is_moved_while_it_is_read_is_read_there(
     site: Site, shelf: Shelf, folder: Path
 ) -> None:
-    shelf.odd = lambda method, _: (503, "SlowDown") if method == "PUT" else None
+    shelf.odd = lambda method, _: (403, "AccessDenied") if method == "PUT" else None
     crawl(site, folder, status=4)
     shelf.odd = lambda *_: None
     listed = Collection(folder).warc_files()

@@ -124,7 +124,7 @@ def test_an_object_that_is_gone_or_altered_is_noticed(
 
 
 def test_what_lies_there_already_is_never_replaced(site: Site, shelf: Shelf, folder: Path) -> None:
-    shelf.odd = lambda method, _: (503, "SlowDown") if method == "PUT" else None
+    shelf.odd = lambda method, _: (403, "AccessDenied") if method == "PUT" else None
     crawl(site, folder, status=4)
     shelf.odd = lambda *_: None
     name = here(folder)[0]
@@ -147,7 +147,7 @@ def test_an_empty_file_is_named_and_stays(shelf: Shelf, folder: Path) -> None:
 def test_a_file_that_changed_since_it_was_sealed_is_not_moved(
     site: Site, shelf: Shelf, folder: Path
 ) -> None:
-    shelf.odd = lambda method, _: (503, "SlowDown") if method == "PUT" else None
+    shelf.odd = lambda method, _: (403, "AccessDenied") if method == "PUT" else None
     crawl(site, folder, status=4)
     shelf.odd = lambda *_: None
     path = files.here(folder / "archive")[0]
