@@ -109,7 +109,7 @@ def test_crawl_delay_is_kept(tmp_path: Path) -> None:
     assert min(later - sooner for sooner, later in pairwise(times)) > 0.28
 
 
-@pytest.mark.parametrize("concurrency", ["1", "3"])
+@pytest.mark.parametrize("concurrency", ["1", pytest.param("3", marks=pytest.mark.slow)])
 def test_retry_after_stops_the_whole_server(tmp_path: Path, concurrency: str) -> None:
     site = Watched(6, "")
     busy = (503, "text/plain\r\nRetry-After: 2", b"later")

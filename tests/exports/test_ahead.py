@@ -109,8 +109,13 @@ def _other_recipe(lines: list[bytes]) -> list[bytes]:
         lambda lines: [lines[0], lines[1][:-9]],
         lambda lines: [b"\xff\0", b"[]", b"3", b'{"place": [1]}', *lines],
         _other_recipe,
-        lambda lines: [line.replace(b'"Outcome"', b'"Path"') for line in lines],
-        lambda lines: [line.replace(b'"page"', b'"leaf"') for line in lines],
+        *(
+            pytest.param(harm, marks=pytest.mark.slow)
+            for harm in (
+                lambda lines: [line.replace(b'"Outcome"', b'"Path"') for line in lines],
+                lambda lines: [line.replace(b'"page"', b'"leaf"') for line in lines],
+            )
+        ),
     ],
 )
 def test_lines_that_are_damaged_or_made_otherwise_count_for_nothing(

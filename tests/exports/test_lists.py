@@ -77,16 +77,13 @@ def row(corpus: Path, number: int, columns: str) -> Columns:
 
 
 WEEK = "period_start, period_end, period_from"
+ORDERS = [
+    pytest.param(order, marks=[pytest.mark.slow] if number % 5 else [])
+    for number, order in enumerate(permutations(range(4)))
+]
 
 
-@pytest.mark.parametrize(
-    "order",
-    [
-        pytest.param(order, marks=[pytest.mark.slow] if number % 5 else [])
-        for number, order in enumerate(permutations(range(4)))
-    ],
-    ids=str,
-)
+@pytest.mark.parametrize("order", ORDERS, ids=str)
 def test_in_any_order_as_at_once(archive: Path, corpus: Path, order: tuple[int, ...]) -> None:
     for number in (*order, 4):
         write(archive, number)
@@ -133,14 +130,7 @@ def paged(archive: Path, part: int, *, days: int = 0) -> None:
     warc.write(archive)
 
 
-@pytest.mark.parametrize(
-    "order",
-    [
-        pytest.param(order, marks=[pytest.mark.slow] if number % 5 else [])
-        for number, order in enumerate(permutations(range(4)))
-    ],
-    ids=str,
-)
+@pytest.mark.parametrize("order", ORDERS, ids=str)
 def test_years_go_on_from_page_to_page(archive: Path, corpus: Path, order: tuple[int, ...]) -> None:
     for part in order:
         paged(archive, part)

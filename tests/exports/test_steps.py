@@ -43,6 +43,7 @@ def by(found: Found, relation: str, column: str) -> Iterable[list[Values]]:
     return groups.values()
 
 
+@pytest.mark.slow
 def test_parts_of_the_rows_give_the_whole(archive: Path, corpus: Path) -> None:
     """Here each part gets all that its step may look at; who gives less is the job's matter."""
     parted.write(archive)
