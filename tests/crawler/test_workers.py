@@ -72,10 +72,11 @@ def course(server: Server, folder: Path, pages: int, hosts: int, site: Website) 
 
 
 def ended(*workers: subprocess.Popen[str]) -> list[int]:
-    """The exit statuses; what they said fails the test where it has a traceback."""
+    """The exit statuses; what they said is shown where a test fails, and must have no traceback."""
     statuses = []
     for worker in workers:
         _, complained = worker.communicate(timeout=300)
+        print(complained)
         assert "Traceback" not in complained, complained
         statuses.append(worker.returncode)
     return statuses
