@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -76,7 +77,7 @@ def ended(*workers: subprocess.Popen[str]) -> list[int]:
     statuses = []
     for worker in workers:
         _, complained = worker.communicate(timeout=300)
-        print(complained)
+        sys.stdout.write(complained)
         assert "Traceback" not in complained, complained
         statuses.append(worker.returncode)
     return statuses
