@@ -16,7 +16,7 @@ from archive import fixity
 from archive.collection import Collection
 from archive.index import indexed
 from archive.problem import Problem, Severity
-from archive.store import StoreError
+from archive.store import Stored, StoreError
 
 
 def standing(collection: Collection) -> list[Problem]:
@@ -52,15 +52,20 @@ def differences(
 ) -> Iterator[Problem]:
     """An archive's files against those that are known elsewhere: names, and sizes in bytes.
 
-    The severities are those of what is gone or another there, and of what is not known.
+    The severities are those of what is gone or another there, and of what is not known. What other
+    machines put into the store since this one asked is no fault: they may do so at any time.
     """
     changed, unknown = severities
-    there = {path.name: path.stat().st_size for path in collection.warc_files()}
+    files = {file.name: file for file in collection.warc_files()}
+    there = {name: file.stat().st_size for name, file in files.items()}
+    sealed = fixity.sealed(collection.archive) if there.keys() - known.keys() else {}
     for name in sorted(there.keys() | known.keys()):
         if name not in there:
             severity, what = changed, f"the {where} has it, the archive has not"
         elif name not in known:
-            severity, what = unknown, f"the {where} does not have it"
+            of_others = isinstance(files[name], Stored) and name not in sealed
+            severity = "info" if of_others else unknown
+            what = f"the {where} does not have it"
         elif there[name] != known[name]:
             severity, what = changed, f"{there[name]} bytes; the {where} says {known[name]}"
         else:

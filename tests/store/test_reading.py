@@ -116,6 +116,9 @@ def test_machines_with_a_folder_each_share_what_they_crawled(
     folders = [collection(tmp_path / name, shelf.address) for name in ("one", "two")]
     for name, folder in zip(("heron", "otter"), folders, strict=True):
         letapis("crawl", f"{site.address}/{name}", *CRAWL, "--depth", "0", "-C", folder)
+    letapis("status", "-C", folders[0])  # what came since from elsewhere is no fault of it
+    letapis("store", "-C", folders[0])
+    assert "index-differs" in letapis("status", "-C", folders[0], status=1)
     third = collection(tmp_path / "three", shelf.address)
     for folder in (folders[0], third):
         letapis("store", "-C", folder)
