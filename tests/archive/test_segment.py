@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gzip
 import os
+import random
 import re
 import resource
 import signal
 import subprocess
 import sys
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -79,6 +81,33 @@ def test_each_file_opens_with_a_warcinfo_that_its_records_name(tmp_path: Path) -
         named = re.search(rb"WARC-Warcinfo-ID: (\S+)", record)
         assert named and b"WARC-Record-ID: " + named[1] in info
         assert f"WARC-Filename: {path.name}\r\n".encode() in info
+
+
+_HEADS = b"WARC/1.1\r\nContent-Length: 9\r\n\r\nHTTP/1.1 200 OK\r\nServer: mill\r\n\r\n"
+_CHANCE = random.Random(8).randbytes(200_000)
+_PROSE = "Ля млына варона лічыць мяшкі. ".encode() * 5000
+
+
+@pytest.mark.parametrize(
+    ("data", "stored"),
+    [
+        (_HEADS + _PROSE[:400], False),
+        (_HEADS + _PROSE, False),
+        (_HEADS + _CHANCE[:12_000] + b"\r\n\r\n", True),
+        (_HEADS + _CHANCE, True),  # more than one stored block holds
+        (_HEADS + _CHANCE[:90_000] + _PROSE[:60_000], False),
+        (_CHANCE, True),
+    ],
+    ids=["little", "prose", "packed", "long", "both", "headless"],
+)
+def test_what_is_packed_already_is_stored_and_all_read_it(data: bytes, stored: bool) -> None:
+    packed = compression.pack(data)
+    assert packed == compression.pack(data)
+    reader = zlib.decompressobj(31)
+    assert (reader.decompress(packed), reader.eof, reader.unused_data) == (data, True, b"")
+    assert compression.unpacked([packed + b"next"], 1 << 20) == (data, len(packed))
+    assert (data[-40:] in packed) == stored
+    assert len(packed) < (1.001 if stored else 0.9) * len(data) + 20
 
 
 def test_a_left_over_file_is_cut_to_its_last_whole_record(tmp_path: Path) -> None:
