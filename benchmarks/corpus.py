@@ -128,7 +128,12 @@ class Generator:
             self._add("document_versions", {
                 "document_id": document, "number": version, "captured_at": shown[-1],
                 "title": row["title"], "published": row["published"], "modified": None,
-                "silent": int(version > 1), **own, **place})  # fmt: skip
+                **own, **place})  # fmt: skip
+            if version > 1:
+                self._add("edits", {
+                    "document_id": document, "position": version - 1, "before_at": shown[-2],
+                    "captured_at": shown[-1], "before_version": version - 1, "version": version,
+                    "published": row["published"], "modified": None, "silent": 1})  # fmt: skip
         if chance.random() < 0.01:
             self._capture(row, day + timedelta(days=30), text, status=404)
         if chance.random() < 0.03:

@@ -25,8 +25,8 @@ from exports.words import indexed
 
 _PROMISED = {"documents": "id", "versions": None, "captures": ("warc_file", "warc_offset")}
 _WRITTEN = ("files", "crawls", "captures", "failures", "texts", "readings", "stated_dates",
-            "listed_weeks", "document_latest", "document_versions", "signatures", "bands",
-            "sentences")  # fmt: skip
+            "listed_weeks", "document_latest", "document_versions", "edits", "signatures",
+            "bands", "sentences")  # fmt: skip
 _AT_ONCE = 500  # rows in a transaction, as a build has them
 
 

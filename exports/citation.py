@@ -43,13 +43,13 @@ def bibtex(row: Row) -> str:
         ("addendum", _escaped(f"Replay: {_replay(row)}")),
     ]
     lines = [f"  {name} = {{{value}}}," for name, value in fields if value]
-    return "\n".join([f"@online{{letapis-{row['id']},", *lines, "}"])
+    return "\n".join([f"@online{{{_key(row)},", *lines, "}"])
 
 
 def csl_json(row: Row) -> str:
     """An array with one item, as reference managers import it (CSL-JSON 1.0)."""
     item: dict[str, Any] = {
-        "id": f"letapis-{row['id']}",
+        "id": _key(row),
         "type": "webpage",
         "title": row["title"],
         "container-title": _site(row),
@@ -69,6 +69,11 @@ def csl_json(row: Row) -> str:
 
 
 STYLES = {"text": text, "bibtex": bibtex, "csl-json": csl_json}
+
+
+def _key(row: Row) -> str:
+    """What names it in a bibliography, where several versions of a document may stand."""
+    return "-".join(["letapis", str(row["id"]), *([str(row["number"])] if "number" in row else [])])
 
 
 def _site(row: Row) -> str:

@@ -34,11 +34,9 @@ GROUP BY url ORDER BY url;
 -- documents: each document that it showed, and what is new about it.
 SELECT d.id, d.title, d.url, CASE
     WHEN min(s.captured_at) <= d.first_captured THEN 'new'
-    WHEN EXISTS (
-      SELECT 1 FROM document_versions v JOIN captures c
-        ON c.warc_file = v.body_file AND c.warc_offset = v.body_offset
-      WHERE v.document_id = d.id AND v.number > 1 AND c.crawl = :crawl
-    ) THEN 'changed'
+    WHEN max(EXISTS (
+      SELECT 1 FROM edits e WHERE e.document_id = s.document_id AND e.captured_at = s.captured_at
+    )) THEN 'changed'
     ELSE 'unchanged'
   END AS what
 FROM document_captures s JOIN document_latest d ON d.id = s.document_id

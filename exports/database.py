@@ -24,7 +24,7 @@ from archive.errors import ConfigurationError, LetapisError, StorageError
 Row: TypeAlias = dict[str, Any]
 Parameters: TypeAlias = Sequence[Any] | Row
 
-SCHEMA_VERSION = 10
+SCHEMA_VERSION = 11
 OLDEST = (3, 37, 0)  #: SQLite with strict tables
 APPLICATION_ID = 0x4C455441  # LETA; tells our file from any other database
 #: Seconds to wait for programs that hold the file, such as a long query in another tool.
@@ -44,6 +44,7 @@ DUMPED = {
     "documents": "id",
     "months": "source, language, month",
     "versions": "document_id, text_sha256",
+    "edits": "document_id, position",
     "search_terms": "term",
 }
 #: Pages of 4 KiB that any tool keeps in memory; SQLite by itself keeps 2 MiB, and reads again then.
@@ -129,7 +130,7 @@ class Corpus:
     def _recognise(self) -> None:
         execute = self.db.execute
         if not execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
-            raise DamagedCorpus(f"{self.path} is empty")
+            raise DamagedCorpus(f"{self.path} is empty; {_AGAIN}")
         if execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
             raise ConfigurationError(f"{self.path} is a database, and no corpus of Letapis")
         found = execute("PRAGMA user_version").fetchone()[0]

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from archive.errors import LetapisError
 from exports.copies import compare
@@ -106,7 +107,8 @@ def _changes(corpus: Corpus, document: int) -> Iterator[_Change]:
 def refresh(corpus: Corpus, document: int) -> None:
     """Writes the latest version and the versions of one document."""
     visits = list(corpus.query(_VISITS, {"document": document}))
-    corpus.execute("DELETE FROM document_versions WHERE document_id = ?", (document,))
+    for table in ("edits", "document_versions"):
+        corpus.execute(f"DELETE FROM {table} WHERE document_id = ?", (document,))  # noqa: S608
     if not visits:
         corpus.execute("DELETE FROM document_latest WHERE id = ?", (document,))
         return
@@ -129,6 +131,7 @@ def refresh(corpus: Corpus, document: int) -> None:
     latest |= stand_in(corpus, latest, {visit["url"] for visit in visits})
     corpus.upsert("document_latest", latest, "id")
     corpus.insert("document_versions", versions)
+    corpus.insert("edits", _edits(whole, versions))
 
 
 def _versions(visits: list[Row]) -> list[Row]:
@@ -136,14 +139,40 @@ def _versions(visits: list[Row]) -> list[Row]:
     first: dict[str, Row] = {}
     for visit in visits:
         first.setdefault(visit["text_sha256"], visit)
+    return [
+        {column: visit[column] for column in _OF_VERSION}
+        | {"number": number, "captured_at": visit["body_captured_at"]}
+        for number, visit in enumerate(first.values(), 1)
+    ]
+
+
+def _edits(visits: list[Row], versions: list[Row]) -> list[Row]:
+    """The rows of the changes from one visit to the next.
+
+    Each visit is held against the one before it at its own address, or anywhere where it is the
+    first there: two addresses that differ all the time are no edit each time. What was shown
+    elsewhere just before is the same edit.
+    """
+    numbers = {version["text_sha256"]: version["number"] for version in versions}
+    last: dict[str, Row] = {}
     rows: list[Row] = []
-    for number, visit in enumerate(first.values(), 1):
-        row = {column: visit[column] for column in _OF_VERSION}
-        row |= {"number": number, "captured_at": visit["body_captured_at"], "silent": 0}
-        if rows and (row["published"] or row["modified"]):
-            before = rows[-1]["published"], rows[-1]["modified"]
-            row["silent"] = int((row["published"], row["modified"]) == before)
-        rows.append(row)
+    for latest, visit in pairwise(visits if len(versions) > 1 else ()):
+        last[latest["capture_url"]] = latest
+        before = last.get(visit["capture_url"], latest)
+        if visit["text_sha256"] in (before["text_sha256"], latest["text_sha256"]):
+            continue
+        dates, said = ((one["published"], one["modified"]) for one in (visit, before))
+        rows.append({
+            "document_id": visit["document_id"],
+            "position": len(rows) + 1,
+            "before_at": before["captured_at"],
+            "captured_at": visit["captured_at"],
+            "before_version": numbers[before["text_sha256"]],
+            "version": numbers[visit["text_sha256"]],
+            "published": visit["published"],
+            "modified": visit["modified"],
+            "silent": int(any(dates) and dates == said),
+        })  # fmt: skip
     return rows
 
 

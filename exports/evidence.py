@@ -32,8 +32,9 @@ class Check:
         return f"{self.what}: {said} ({self.stated})"
 
 
-def document(corpus: Path, said: str) -> Row:
-    """The row of `documents` with an id, or that was seen at an address.
+def document(corpus: Path, said: str, number: int | None = None) -> Row:
+    """The row of `documents` with an id, or that was seen at an address; with a number, what is
+    known of it in that version.
 
     Raises ConfigurationError where there is none, or several at one address.
     """
@@ -51,14 +52,34 @@ def document(corpus: Path, said: str) -> Row:
             f"no document {said!r} in {corpus}: it takes the id or the whole address, "
             "as in the column id or url of documents; `letapis search` finds them"
         )
-    return row
+    return row if number is None else _version(corpus, row, number)
 
 
 def versions(corpus: Path, document_id: int) -> list[Row]:
     """The rows of `versions` of a document, oldest first."""
     with Corpus.existing(corpus) as opened:
-        sql = "SELECT * FROM versions WHERE document_id = ? ORDER BY captured_at, text_sha256"
+        sql = "SELECT * FROM versions WHERE document_id = ? ORDER BY number"
         return list(opened.query(sql, (document_id,)))
+
+
+def _version(corpus: Path, row: Row, number: int) -> Row:
+    """A document with the text, the dates and the bytes of one of its versions, and without what
+    is known of the latest one only."""
+    found = versions(corpus, row["id"])
+    if number > len(found):
+        raise ConfigurationError(f"{row['id']} has {len(found)} versions; there is no {number}")
+    then = found[number - 1]
+    kept = {name: row[name] for name in ("id", "source", "url", "language", "author", "identity")}
+    return kept | then | {"published": then["published"] or row["published"]}
+
+
+def last_edit(corpus: Path, document_id: int) -> tuple[int, int]:
+    """The numbers of the versions before and after the last change of a document; 1 and 1 where it
+    never changed."""
+    sql = "SELECT * FROM edits WHERE document_id = ? ORDER BY position DESC LIMIT 1"
+    with Corpus.existing(corpus) as opened:
+        row = opened.first(sql, (document_id,))
+    return (row["before_version"], row["version"]) if row else (1, 1)
 
 
 def checks(archive: Path, row: Row) -> list[Check]:

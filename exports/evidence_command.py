@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from exports.difference import Piece
 
 _ID = click.argument("document", metavar="DOCUMENT")
+_VERSION = click.option(
+    "--version", "number", type=click.IntRange(min=1), help="Number of a version; the latest one."
+)
 
 
 @click.command(
@@ -24,13 +27,22 @@ _ID = click.argument("document", metavar="DOCUMENT")
 Examples:
   letapis show 2107429102313356 -C belarus
   letapis show https://example.org/piece -C belarus
+  letapis show 2107429102313356 --version 1     as it was before it was changed
 """
 )
 @_ID
+@_VERSION
 @json_option
 @collection_option
 @click.pass_context
-def show(ctx: click.Context, /, collection: Collection, document: str, as_json: bool) -> None:
+def show(
+    ctx: click.Context,
+    /,
+    collection: Collection,
+    document: str,
+    number: int | None,
+    as_json: bool,
+) -> None:
     """Show a document, and prove it: fetch its bytes from the archive and check their digests.
 
     DOCUMENT is the id of a document, or its address. The text is laid out in lines; --json has it
@@ -39,7 +51,7 @@ def show(ctx: click.Context, /, collection: Collection, document: str, as_json: 
     from exports import evidence
 
     collection.require()
-    row = evidence.document(collection.corpus, document)
+    row = evidence.document(collection.corpus, document, number)
     checks = evidence.checks(collection.archive, row)
     if as_json:
         print_json({**row, "checks": [asdict(check) for check in checks]})
@@ -59,9 +71,11 @@ def show(ctx: click.Context, /, collection: Collection, document: str, as_json: 
 Examples:
   letapis cite 2107429102313356 -C belarus
   letapis cite https://example.org/piece --style bibtex -C belarus
+  letapis cite 2107429102313356 --version 1     what it said before it was changed
 """
 )
 @_ID
+@_VERSION
 @click.option(
     "--style",
     type=click.Choice(["text", "bibtex", "csl-json"]),
@@ -69,7 +83,7 @@ Examples:
     help="text: one paragraph; bibtex: for biblatex; csl-json: for reference managers.",
 )
 @collection_option
-def cite(collection: Collection, document: str, style: str) -> None:
+def cite(collection: Collection, document: str, number: int | None, style: str) -> None:
     """Print a citation: the document, and the bytes in the archive that prove it.
 
     As text it is one line, however long, to be taken over whole.
@@ -77,21 +91,23 @@ def cite(collection: Collection, document: str, style: str) -> None:
     from exports import citation, evidence
 
     collection.require()
-    row = evidence.document(collection.corpus, document)
+    row = evidence.document(collection.corpus, document, number)
     click.echo(citation.STYLES[style](row))
 
 
 @click.command(
     epilog="""\b
 Examples:
-  letapis diff 2107429102313356 -C belarus               the last two versions
+  letapis diff 2107429102313356 -C belarus               the last change
   letapis diff 2107429102313356 --old 1 --new 3          the first and the third
   letapis diff 2107429102313356 --html changes.html
 """
 )
 @_ID
-@click.option("--old", type=click.IntRange(min=1), help="Number of a version; the last but one.")
-@click.option("--new", type=click.IntRange(min=1), help="Number of a version; the last one.")
+@click.option("--old", type=click.IntRange(min=1), help="Number of a version; the one before.")
+@click.option(
+    "--new", type=click.IntRange(min=1), help="Number of a version; that of the last change."
+)
 @click.option("--html", "page", type=click.Path(dir_okay=False, path_type=Path), help="A file.")
 @json_option
 @collection_option
@@ -114,8 +130,9 @@ def diff(
     row = evidence.document(collection.corpus, document)
     versions = evidence.versions(collection.corpus, row["id"])
     count = len(versions)
-    new = new or count
-    old = old or max(new - 1, 1)
+    before, after = evidence.last_edit(collection.corpus, row["id"])
+    old = old or (before if new in (None, after) else max(new - 1, 1))
+    new = new or after
     if max(old, new) > count:
         raise ConfigurationError(f"{row['id']} has {count} versions; there is no {max(old, new)}")
     one, other = versions[old - 1], versions[new - 1]

@@ -6,7 +6,7 @@
 -- The comment beside each name is also its description in the table `dictionary`.
 --
 -- For researchers: documents, versions, document_captures, documents_fts, months, topic_weeks,
---                  silent_edits, vanished.
+--                  edits, silent_edits, vanished.
 -- For evidence:    captures, failures, crawls, findings, exclusions; warc_file + warc_offset + warc_length
 --                  cut one gzip member out of one file, and record_id is its WARC-Record-ID.
 -- For the build:   files, texts, readings, stated_dates, listed_weeks, document_latest,
@@ -311,15 +311,31 @@ CREATE TABLE document_versions ( -- One row per distinct text of a document; ver
   title TEXT NOT NULL, -- title at that time
   published TEXT, -- date or time of publication, as stated then
   modified TEXT, -- date or time of the last change, as stated then
-  silent INTEGER NOT NULL CHECK (silent IN (0, 1)), -- 1 if the page states the same dates as with the text before
   body_file TEXT NOT NULL, -- first capture that shows this text
   body_offset INTEGER NOT NULL, -- first capture that shows this text
   PRIMARY KEY (document_id, number),
   FOREIGN KEY (body_file, body_offset) REFERENCES captures (warc_file, warc_offset)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX versions_changed ON document_versions (captured_at) WHERE number > 1;
-CREATE INDEX versions_silent ON document_versions (captured_at) WHERE silent = 1;
 CREATE INDEX versions_by_body ON document_versions (body_file, body_offset);
+
+CREATE TABLE edits ( -- One row per change of a document's text from one visit to the next, a text that comes back included.
+  document_id INTEGER NOT NULL REFERENCES document_latest (id) DEFERRABLE INITIALLY DEFERRED, -- the document
+  position INTEGER NOT NULL CHECK (position > 0), -- 1 for the first change, then in the order of time
+  before_at TEXT NOT NULL, -- the last visit that showed the text before, at this address where there was one
+  captured_at TEXT NOT NULL, -- the visit that showed the changed text
+  before_version INTEGER NOT NULL, -- the text before: versions.number
+  version INTEGER NOT NULL, -- the changed text: versions.number; not above before_version where a text comes back
+  published TEXT, -- date or time of publication, as stated with the changed text
+  modified TEXT, -- date or time of the last change, as stated with the changed text
+  silent INTEGER NOT NULL CHECK (silent IN (0, 1)), -- 1 if the page states the same dates as with the text before; 0 if others, or none
+  PRIMARY KEY (document_id, position),
+  FOREIGN KEY (document_id, before_version) REFERENCES document_versions DEFERRABLE INITIALLY DEFERRED,
+  FOREIGN KEY (document_id, version) REFERENCES document_versions DEFERRABLE INITIALLY DEFERRED,
+  CHECK (version <> before_version),
+  CHECK (captured_at >= before_at)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX edits_silent ON edits (captured_at) WHERE silent = 1;
 
 CREATE TABLE signatures ( -- MinHash and sentences of each document's latest text.
   document_id INTEGER PRIMARY KEY REFERENCES document_latest (id) DEFERRABLE INITIALLY DEFERRED, -- the document
@@ -409,7 +425,9 @@ SELECT
   (SELECT warc_length FROM captures WHERE warc_file = v.body_file AND warc_offset = v.body_offset) AS warc_length, -- its length in bytes
   (SELECT record_id FROM captures WHERE warc_file = v.body_file AND warc_offset = v.body_offset) AS record_id, -- WARC-Record-ID
   (SELECT payload_digest FROM captures WHERE warc_file = v.body_file AND warc_offset = v.body_offset) AS payload_digest, -- digest of the payload
-  v.number -- 1 for the text that was seen first, then in the order in which they were seen
+  v.number, -- 1 for the text that was seen first, then in the order in which they were seen
+  v.published, -- date or time of publication, as stated then
+  v.modified -- date or time of the last change, as stated then
 FROM document_versions v;
 
 CREATE VIEW document_captures AS -- One row per visit that showed a document, under any address.
@@ -455,20 +473,23 @@ FROM weeks w
 
 CREATE VIEW silent_edits AS -- Texts that were changed while the dates that the page states stayed the same.
 SELECT
-  v.document_id, -- the document
+  e.document_id, -- the document
   d.source, -- source
   d.url, -- canonical address
   d.title, -- title in the latest version
-  v.published, -- date of publication that both versions state
-  v.modified, -- date of the last change that both versions state
-  b.captured_at AS before_at, -- when the text before was captured
-  v.captured_at, -- when the changed text was first captured
+  e.published, -- date of publication that both texts state
+  e.modified, -- date of the last change that both texts state
+  e.before_at, -- the last visit that showed the text before: it was changed after that
+  e.captured_at, -- the visit that showed the changed text: it was changed before that
   b.text_sha256 AS before_sha256, -- the text before, as in versions.text_sha256
-  v.text_sha256 -- the changed text, as in versions.text_sha256
-FROM document_versions v
-  JOIN document_versions b ON b.document_id = v.document_id AND b.number = v.number - 1
-  JOIN document_latest d ON d.id = v.document_id
-WHERE v.silent = 1;
+  v.text_sha256, -- the changed text, as in versions.text_sha256
+  e.before_version, -- the text before, as in versions.number and `letapis diff --old`
+  e.version -- the changed text, as in versions.number and `letapis diff --new`
+FROM edits e
+  JOIN document_versions b ON b.document_id = e.document_id AND b.number = e.before_version
+  JOIN document_versions v ON v.document_id = e.document_id AND v.number = e.version
+  JOIN document_latest d ON d.id = e.document_id
+WHERE e.silent = 1;
 
 CREATE VIEW vanished AS -- Documents whose page was told to be gone, at an address that had shown it, since any visit showed it.
 WITH gone AS (

@@ -22,6 +22,7 @@ _SHOWN: dict[str, dict[str, Any]] = {
     },
     "versions": {"sort_desc": "captured_at", "size": 20},
     "topic_weeks": {"facets": ["source", "topic", "trend"], "sort_desc": "week"},
+    "edits": {"sort_desc": "captured_at"},
     "silent_edits": {"facets": ["source"], "sort_desc": "captured_at"},
     "vanished": {"facets": ["source"], "sort_desc": "gone_since"},
     "captures": {"facets": ["source", "kind", "status", "mime"]},
@@ -31,8 +32,8 @@ _SHOWN: dict[str, dict[str, Any]] = {
 }
 #: What serves the build, and is for nobody else.
 _HIDDEN = (
-    "bands", "document_latest", "document_versions", "files", "readings", "search_columns",
-    "sentences", "signatures", "stale", "texts",
+    "bands", "document_latest", "document_versions", "files", "listed_weeks", "readings",
+    "search_columns", "sentences", "signatures", "stale", "stale_lists", "stated_dates", "texts",
 )  # fmt: skip
 
 

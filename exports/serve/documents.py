@@ -61,8 +61,9 @@ def changes(collection: Collection, asked: Asked) -> Page:
     """What changed between two versions of a document: `id`, `old` and `new`, numbers from 1."""
     row = _document(collection, asked)
     versions = evidence.versions(collection.corpus, row["id"])
-    new = _number(asked, "new", len(versions))
-    old = _number(asked, "old", max(new - 1, 1))
+    before, after = evidence.last_edit(collection.corpus, row["id"])
+    new = _number(asked, "new", after)
+    old = _number(asked, "old", before if new == after else max(new - 1, 1))
     if max(old, new) > len(versions):
         raise NotHere(f"This document has {len(versions)} versions.")
     one, other = versions[old - 1], versions[new - 1]

@@ -43,6 +43,17 @@ def test_a_document_is_found_by_id_and_address(corpus: Path) -> None:
         evidence.document(corpus.with_name("none.db"), URL)
 
 
+def test_a_version_is_shown_and_cited_by_its_own_bytes(archive: Path, corpus: Path) -> None:
+    row = evidence.document(corpus, URL, 1)
+    assert row["text"] == "\n\n".join(OLD) and row["warc_file"] == "1.warc.gz"
+    assert all(check.fits for check in evidence.checks(archive, row))
+    said = {citation.bibtex(evidence.document(corpus, URL, number)) for number in (None, 1, 2)}
+    assert len({entry.split(",")[0] for entry in said}) == 3  # keys of a bibliography
+    assert row["record_id"] in citation.text(row) and "1.warc.gz" in citation.csl_json(row)
+    with pytest.raises(ConfigurationError, match="has 2 versions; there is no 3"):
+        evidence.document(corpus, URL, 3)
+
+
 def test_every_digest_is_checked(archive: Path, corpus: Path) -> None:
     row = evidence.document(corpus, URL)
     assert [check.fits for check in evidence.checks(archive, row)] == [True] * 4
@@ -135,3 +146,13 @@ def test_the_commands(archive: Path, corpus: Path, tmp_path: Path) -> None:
     letapis("diff", URL, "--html", tmp_path / "d.html", *here)
     assert "<ins> &lt;script&gt;" in (tmp_path / "d.html").read_text("utf-8")
     letapis("show", "7", *here, status=2)
+    assert json.loads(letapis("show", URL, "--version", "1", "--json", *here))["number"] == 1
+    assert "1.warc.gz" in letapis("cite", URL, "--version", "1", *here)
+
+
+def test_what_changed_last_is_told_although_a_text_came_back(archive: Path, corpus: Path) -> None:
+    file = Warc("3.warc.gz", "crawl-3", START.replace(month=3))
+    file.page(URL, article("Herons", OLD))
+    file.write(archive)
+    build(archive, corpus, jobs=1)
+    assert "[- <script>alert(1)</script>-]" in letapis("diff", URL, "-C", archive.parent)

@@ -65,6 +65,67 @@ def test_versions(
     assert document["last_captured"][5:7] == f"{len(pages):02}"
 
 
+THIRD = ["A third text came in its place a month after that.", *OLD[2:]]
+
+
+@pytest.mark.parametrize(
+    ("visits", "edits"),
+    [
+        pytest.param(
+            [("a", OLD, "1"), ("a", NEW, "1"), ("a", OLD, "1"), ("a", THIRD, "1")],
+            [("01-02", 1, 2, 1), ("02-03", 2, 1, 1), ("03-04", 1, 3, 1)],
+            id="taken back, then changed",
+        ),
+        pytest.param(
+            [("a", OLD, "1"), ("a", OLD, "2"), ("a", NEW, "2")],
+            [("02-03", 1, 2, 1)],
+            id="dated anew without a change, then changed in silence",
+        ),
+        pytest.param(
+            [("a", OLD, "1"), ("a", NEW, "2"), ("a", OLD, "2")],
+            [("01-02", 1, 2, 0), ("02-03", 2, 1, 1)],
+            id="taken back in silence",
+        ),
+        pytest.param(
+            [("a", OLD, "1"), ("b", NEW, "1"), ("a", OLD, "1"), ("b", NEW, "1")],
+            [("01-02", 1, 2, 1)],
+            id="two addresses that differ all the time",
+        ),
+        pytest.param(
+            [("a", OLD, "1"), ("b", OLD, "1"), ("a", NEW, "1"), ("b", NEW, "1")],
+            [("01-03", 1, 2, 1)],
+            id="one edit at two addresses",
+        ),
+        pytest.param([("a", OLD, None), ("a", NEW, None)], [("01-02", 1, 2, 0)], id="no dates"),
+    ],
+)
+def test_edits_are_told_from_visit_to_visit(
+    archive: Path,
+    rows: Rows,
+    visits: list[tuple[str, list[str], str | None]],
+    edits: list[tuple[str, int, int, int]],
+) -> None:
+    for month, (at, text, day) in enumerate(visits, 1):
+        file = Warc(f"{month}.warc.gz", f"crawl-{month}", START.replace(month=month))
+        date = f'<meta property="article:modified_time" content="2024-01-0{day}T08:00:00Z">'
+        own = f'<link rel="canonical" href="{URL}">' + (date if day else "") + "</head>"
+        file.page(f"{URL}?from={at}", article("A", text).replace("</head>", own))
+        file.write(archive)
+    found = rows("SELECT * FROM edits ORDER BY position")
+    assert [
+        (
+            f"{row['before_at'][5:7]}-{row['captured_at'][5:7]}",
+            *(row[name] for name in ("before_version", "version", "silent")),
+        )
+        for row in found
+    ] == edits
+    silent = rows("SELECT captured_at, before_sha256, text_sha256 FROM silent_edits ORDER BY 1")
+    sha256 = [row["text_sha256"] for row in rows("SELECT * FROM versions ORDER BY number")]
+    assert [(row["before_sha256"], row["text_sha256"]) for row in silent] == [
+        (sha256[before - 1], sha256[version - 1]) for _, before, version, said in edits if said
+    ]
+
+
 def test_a_corrected_title_is_seen_although_the_text_is_the_same(archive: Path, rows: Rows) -> None:
     visits(archive, article("The hereon", OLD), article("The heron", OLD))
     assert rows("SELECT title, versions, warc_file FROM documents") == [
