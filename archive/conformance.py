@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -57,15 +57,19 @@ _NOT_ON = {
 _AHEAD = timedelta(days=1)
 
 
-def findings(record: Record, now: datetime) -> Iterator[Finding]:
+def findings(record: Record, now: datetime) -> list[Finding]:
     """What is wrong with the header of a WARC record. `now` is UTC."""
+    found: list[Finding] = []
     if record.version not in _VERSIONS:
-        yield "error", "version-unknown", f"{record.version[:40]!r} is no version of WARC"
-    yield from _fields(record.type, tuple(record.known), record.length > 0)
+        what = f"{record.version[:40]!r} is no version of WARC"
+        found.append(("error", "version-unknown", what))
+    found += _fields(record.type, tuple(record.known), record.length > 0)
     for rule in _RULES:
-        yield from rule(record)
-    if record.date and record.date > now + _AHEAD:
-        yield "error", "date-in-future", f"{record.first('WARC-Date')} is after {now:%Y-%m-%d}"
+        found += rule(record)
+    if record.date and record.date > now and record.date > now + _AHEAD:
+        what = f"{record.first('WARC-Date')} is after {now:%Y-%m-%d}"
+        found.append(("error", "date-in-future", what))
+    return found
 
 
 @lru_cache(256)  # the records of a file have few sets of fields
@@ -83,45 +87,60 @@ def _fields(kind: str, names: tuple[str, ...], has_block: bool) -> tuple[Finding
     return tuple(found)
 
 
-def _repeated(record: Record) -> Iterator[Finding]:
+# A rule that finds nothing, as nearly all do, costs what a call does: none is a generator.
+
+
+def _repeated(record: Record) -> Iterable[Finding]:
     if len(record.known) == len(record.fields):
-        return
+        return ()
     times = Counter(name.lower() for name, _ in record.fields)
-    for name, count in times.items():
-        if count > 1 and name in _SINGLE:
-            yield "warning", "field-repeated", f"{name} stands {count} times"
+    return [
+        ("warning", "field-repeated", f"{name} stands {count} times")
+        for name, count in times.items()
+        if count > 1 and name in _SINGLE
+    ]
 
 
-def _date(record: Record) -> Iterator[Finding]:
-    said = record.first("WARC-Date")
+def _date(record: Record) -> Iterable[Finding]:
+    said = record.known.get("warc-date")
     form = _DATE if record.version == "WARC/1.1" else _DATE_1_0
     if said and record.date is None:
-        yield "error", "date-unusable", f"{said[:40]!r} is no date"
-    elif said and not form.fullmatch(said):
-        yield "warning", "date-form", f"{said[:40]!r} is not as {record.version} has dates"
+        return [("error", "date-unusable", f"{said[:40]!r} is no date")]
+    if said and not form.fullmatch(said):
+        what = f"{said[:40]!r} is not as {record.version} has dates"
+        return [("warning", "date-form", what)]
+    return ()
 
 
-def _identity(record: Record) -> Iterator[Finding]:
-    for key, name in _IDS.items():
-        for said in record.all(key) if key in record.known else ():
-            if not _ID.fullmatch(said):
-                yield "warning", "record-id-form", f"{name} {said[:80]!r} is no URI in <>"
+def _identity(record: Record) -> Iterable[Finding]:
+    return [
+        ("warning", "record-id-form", f"{name} {said[:80]!r} is no URI in <>")
+        for key, name in _IDS.items()
+        if key in record.known
+        for said in record.all(key)
+        if not _ID.fullmatch(said)
+    ]
 
 
-def _target(record: Record) -> Iterator[Finding]:
+def _target(record: Record) -> Iterable[Finding]:
     url = record.target_uri
+    found: list[Finding] = []
     if not url and record.type in _TARGETED:
-        yield "error", "field-missing", f"no WARC-Target-URI on a {record.type} record"
+        what = f"no WARC-Target-URI on a {record.type} record"
+        found.append(("error", "field-missing", what))
     if url and _BLANK.search(url):
-        yield "warning", "target-uri-blank", f"white space in {url[:200]!r}"
+        found.append(("warning", "target-uri-blank", f"white space in {url[:200]!r}"))
     if record.known.get("warc-target-uri", "").startswith("<"):
         severity: Severity = "warning" if record.version == "WARC/1.1" else "info"
-        yield severity, "target-uri-brackets", "WARC-Target-URI in <>"
+        found.append((severity, "target-uri-brackets", "WARC-Target-URI in <>"))
+    return found
 
 
-def _revisit(record: Record) -> Iterator[Finding]:
-    if record.type != "revisit":
-        return
+def _revisit(record: Record) -> Iterable[Finding]:
+    return _of_revisit(record) if record.type == "revisit" else ()
+
+
+def _of_revisit(record: Record) -> Iterator[Finding]:
     profile = record.first("WARC-Profile")
     known = _PROFILES.fullmatch(profile or "")
     if not profile:
@@ -139,20 +158,24 @@ def _revisit(record: Record) -> Iterator[Finding]:
         yield "info", "revisit-original", f"no {', '.join(missing)}; players find it by digest only"
 
 
-def _truncated(record: Record) -> Iterator[Finding]:
-    said = record.first("WARC-Truncated")
+def _truncated(record: Record) -> Iterable[Finding]:
+    said = record.known.get("warc-truncated")
     if said and said.lower() not in _REASONS:
-        yield "warning", "truncated-reason", f"{said[:40]!r} is no reason for WARC-Truncated"
+        return [("warning", "truncated-reason", f"{said[:40]!r} is no reason for WARC-Truncated")]
+    return ()
 
 
-def _line_ends(record: Record) -> Iterator[Finding]:
+def _line_ends(record: Record) -> Iterable[Finding]:
+    found: list[Finding] = []
     if record.head.count(b"\n") != record.head.count(b"\r\n"):
-        yield "warning", "line-ends", "lines of the header end in LF without CR"
+        found.append(("warning", "line-ends", "lines of the header end in LF without CR"))
     if record.whole and record.trailer != b"\r\n\r\n":
-        yield "warning", "record-trailer", f"the block is followed by {record.trailer[:8]!r}"
+        what = f"the block is followed by {record.trailer[:8]!r}"
+        found.append(("warning", "record-trailer", what))
+    return found
 
 
-_RULES: tuple[Callable[[Record], Iterator[Finding]], ...] = (
+_RULES: tuple[Callable[[Record], Iterable[Finding]], ...] = (
     _repeated,
     _date,
     _identity,

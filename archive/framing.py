@@ -48,25 +48,25 @@ def ordinary(file: RawFile, offset: int, limit: int) -> tuple[Record, int] | Non
     found = _HEAD_END.search(data, 0, _HEAD_LIMIT)
     block_at = found.end() if found else 0
     raw = data[:block_at]
-    if not START.match(raw) or raw[:5] != b"WARC/" or b"WARC/" in raw[5:]:
+    if not (raw.startswith(b"WARC/") and START.match(raw)) or raw.find(b"WARC/", 5) > 0:
         return None
     said = header(raw)
     end = len(data) - len(_SEPARATION)
     if said.length is None or block_at + said.length != end or not data.endswith(_SEPARATION):
         return None
-    record = Record(
+    record = Record(  # in their order: with names it takes twice as long
         *said[:7],
-        length=said.length,
-        path=file.path,
-        file=file.name,
-        offset=offset,
-        location=Location(file.name, offset, used),
-        packing="gzip",
-        head=raw,
-        block=data[block_at:end],
-        block_at=block_at,
-        trailer=_SEPARATION,
-        whole=True,
+        said.length,
+        file.path,
+        file.name,
+        offset,
+        Location(file.name, offset, used),
+        "gzip",
+        raw,
+        data[block_at:end],
+        block_at,
+        _SEPARATION,
+        True,
     )
     return record, used
 

@@ -38,6 +38,7 @@ _W3CDTF = re.compile(
 )
 _FIELD = re.compile(FIELD.decode(), re.MULTILINE | re.ASCII)
 _ARC_DATE = re.compile(r"(\d{8,14})")
+_NAMES = 1000  # that are remembered in lower case
 
 
 class Header(NamedTuple):
@@ -106,6 +107,18 @@ class Record(NamedTuple):
                 yield piece
 
 
+class _Lower(dict[str, str]):
+    """Names in lower case, remembered: a file has few, and each of its records has them."""
+
+    def __missing__(self, name: str) -> str:
+        if len(self) > _NAMES:
+            self.clear()
+        return self.setdefault(name, name.lower())
+
+
+_lower = _Lower()
+
+
 def header(raw: bytes) -> Header:
     """A header taken apart, WARC or ARC by its first bytes."""
     return _warc(raw) if raw[:5].upper() == b"WARC/" else _arc(raw)
@@ -151,21 +164,26 @@ def _warc(raw: bytes) -> Header:
     if target and target.startswith("<") and target.endswith(">"):
         target = target[1:-1]  # wget before 1.19.2
     length = known.get("content-length", "")
-    return Header(
-        version=http.text(raw.partition(b"\n")[0]).upper(),
-        fields=fields,
-        known=known,
-        type=known.get("warc-type", "").lower(),
-        record_id=known.get("warc-record-id"),
-        date=parse_date(date) if date else None,
-        target_uri=target or None,
-        length=int(length) if length.isascii() and length.isdigit() and len(length) < 19 else None,
+    return Header(  # in their order: with names it takes twice as long
+        _version(raw[: raw.find(b"\n")]),
+        fields,
+        known,
+        _lower[known.get("warc-type", "")],
+        known.get("warc-record-id"),
+        parse_date(date) if date else None,
+        target or None,
+        int(length) if length.isascii() and length.isdigit() and len(length) < 19 else None,
     )
+
+
+@lru_cache(16)
+def _version(line: bytes) -> str:
+    return http.text(line).upper()
 
 
 def _known(fields: tuple[tuple[str, str], ...]) -> dict[str, str]:
     """Backwards, so that the first value of each wins."""
-    return {name.lower(): value for name, value in reversed(fields) if value}
+    return {_lower[name]: value for name, value in reversed(fields) if value}
 
 
 def _fields(raw: bytes) -> tuple[tuple[str, str], ...]:

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from itertools import groupby
-from operator import itemgetter
+from functools import lru_cache
 
 from archive.problem import Problem, Severity
 from archive.records import Record, parse_date
@@ -21,57 +20,61 @@ _HAS, _CONCURRENT, _ORIGINAL = b"0", b"1", b"2"
 
 def facts(record: Record) -> list[bytes]:
     """What a record is known by, and what it names."""
-    digest = record.known.get("warc-payload-digest")
-    said = record.record_id or ""
+    known = record.known
+    digest = known.get("warc-payload-digest")
+    said = _safe(record.record_id or "")
     # Where the block begins parts records of one member.
-    which = b"%s\0%d\0%d\0%s" % (_safe(record.file), record.offset, record.block_at, _safe(said))
+    which = b"%s\0%d\0%d\0%s" % (_safe(record.file), record.offset, record.block_at, said)
     date = record.date.isoformat().encode("ascii") if record.date else b""
+    has = b"\t%s\t%s\t%s\t0\n" % (_HAS, which, date)
 
-    def line(key: str, kind: bytes, keys: int = 0) -> bytes:
-        return b"%s\t%s\t%s\t%s\t%d\n" % (_safe(key), kind, which, date, keys)
-
-    found = [line(f"id {said}", _HAS)] if said else []
-    found += [line(f"id {named}", _CONCURRENT) for named in record.all("warc-concurrent-to")]
+    found = [b"id " + said + has] if said else []
+    if "warc-concurrent-to" in known:
+        names = b"\t%s\t%s\t%s\t0\n" % (_CONCURRENT, which, date)
+        found += [b"id " + _safe(one) + names for one in record.all("warc-concurrent-to")]
     if record.type in ("response", "resource") and record.date:
-        found.append(line(_visit(record.target_uri, record.date), _HAS))
+        found.append(_safe(_visit(record.target_uri, record.date)) + has)
         if digest:
-            found.append(line(f"payload {digest.lower()}", _HAS))
+            found.append(_safe(f"payload {digest.lower()}") + has)
     if record.type == "revisit":
         keys = list(_originals(record, digest))
-        found += [line(key, _ORIGINAL, len(keys)) for key in keys]
+        asks = b"\t%s\t%s\t%s\t%d\n" % (_ORIGINAL, which, date, len(keys))
+        found += [_safe(key) + asks for key in keys]
     return found
 
 
 def problems(sorted_facts: Iterable[bytes], severity: Severity) -> Iterator[Problem]:
     """What is wrong among facts in their order; dangling references are of this severity."""
     misses: dict[bytes, int] = {}
-    for key, group in groupby((line[:-1].split(b"\t") for line in sorted_facts), itemgetter(0)):
-        held: bytes | None = None  # the date of the record that has it
-        for _, kind, which, date, keys in group:
-            if kind == _HAS:
-                if held is not None and key.startswith(b"id "):
-                    yield _problem(which, "error", "record-id-repeated", "another record has it")
-                held = date
-            elif kind == _CONCURRENT:
-                named = f"WARC-Concurrent-To {_said(key[3:])}"
-                yield from _concurrent(which, named, (date, held), severity)
-            elif held is None:
-                misses[which] = misses.get(which, 0) + 1
-                if misses[which] == int(keys):
-                    detail = "the original of this revisit is not here"
-                    yield _problem(which, severity, "original-missing", detail)
+    last, held = b"", None  # key, and the date of the record that has it
+    for line in sorted_facts:
+        key, kind, which, date, keys = line[:-1].split(b"\t")
+        if key != last:
+            last, held = key, None
+        if kind == _HAS:
+            if held is not None and key.startswith(b"id "):
+                yield _problem(which, "error", "record-id-repeated", "another record has it")
+            held = date
+        elif kind == _CONCURRENT:
+            if date != held:
+                yield _concurrent(which, key, (date, held), severity)
+        elif held is None:
+            misses[which] = misses.get(which, 0) + 1
+            if misses[which] == int(keys):
+                detail = "the original of this revisit is not here"
+                yield _problem(which, severity, "original-missing", detail)
 
 
 def _concurrent(
-    which: bytes, named: str, dates: tuple[bytes, bytes | None], severity: Severity
-) -> Iterator[Problem]:
+    which: bytes, key: bytes, dates: tuple[bytes, bytes | None], severity: Severity
+) -> Problem:
     """Records of one capture have one date (section 5.4), and lie together."""
+    named = f"WARC-Concurrent-To {_said(key[3:])}"
     date, held = dates
     if held is None:
-        yield _problem(which, severity, "concurrent-missing", f"{named}, which is not here")
-    elif date != held:
-        detail = f"{named}, which has another date: {held.decode()}, not {date.decode()}"
-        yield _problem(which, "warning", "concurrent-date", detail)
+        return _problem(which, severity, "concurrent-missing", f"{named}, which is not here")
+    detail = f"{named}, which has another date: {held.decode()}, not {date.decode()}"
+    return _problem(which, "warning", "concurrent-date", detail)
 
 
 def _originals(record: Record, digest: str | None) -> Iterator[str]:
@@ -89,6 +92,7 @@ def _visit(url: str | None, moment: datetime) -> str:
     return f"visit {url} {moment.isoformat(timespec='seconds')}"
 
 
+@lru_cache(64)  # a name of a file is in all facts of its records, an id in many of a visit
 def _safe(text: str) -> bytes:
     """Text without what parts facts and their parts."""
     return text.encode("unicode_escape")

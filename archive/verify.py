@@ -47,7 +47,7 @@ def record_problems(
             yield found
             continue
         facts.writelines(references.facts(found))
-        said = list(_findings(found, now))
+        said = _findings(found, now)
         if first and found.type not in ("warcinfo", "filedesc"):
             said.append(("info", "warcinfo-first", "the file does not open with a warcinfo record"))
         first = False
@@ -62,21 +62,24 @@ def record_problems(
             )
 
 
-def _findings(record: Record, now: datetime) -> Iterator[Finding]:
+def _findings(record: Record, now: datetime) -> list[Finding]:
     if record.version.startswith("ARC"):
-        return
-    yield from findings(record, now)
-    if record.location is None and record.whole:
-        yield "warning", "member-not-alone", "the member holds more than this record, or less"
+        return []
+    found = findings(record, now)
     if record.whole:
-        yield from _block_digest(record)
-        yield from _payload(record)
+        if record.location is None:
+            what = "the member holds more than this record, or less"
+            found.append(("warning", "member-not-alone", what))
+        said = record.known.get("warc-block-digest")
+        at_hand = record.length == len(record.block)
+        if said and not (at_hand and digests.states(said, record.block)):
+            found += _block_digest(record, said)
+        if not (at_hand and _is_ordinary(record)):
+            found += _payload(record)
+    return found
 
 
-def _block_digest(record: Record) -> Iterator[Finding]:
-    said = record.first("WARC-Block-Digest")
-    if not said:
-        return
+def _block_digest(record: Record, said: str) -> Iterator[Finding]:
     digest = yield from _parsed("WARC-Block-Digest", said)
     if digest and not digest.fits(record.chunks()):
         yield "error", "block-digest", f"the block does not have {said}"
@@ -104,8 +107,6 @@ def _payload(record: Record) -> Iterator[Finding]:
         return
     said = record.first("WARC-Payload-Digest")
     said = said if record.type in ("response", "resource", "request", "conversion") else None
-    if record.type == "response" and _is_ordinary(record.block, said):
-        return
     complete = record.type == "response" and not record.first("WARC-Truncated")
     framing = _framing(record) if is_http and (said or complete) else None
     if said:
@@ -114,15 +115,16 @@ def _payload(record: Record) -> Iterator[Finding]:
         yield from _wholeness(framing)
 
 
-def _is_ordinary(block: bytes, said: str | None) -> bool:
-    """Whether a response is as long as it announces, and has the payload digest that is stated."""
-    if (body := http.ordinary(block)) is None:
-        return False
-    try:
-        digest = digests.parse(said) if said else None
-    except ValueError:
-        return False
-    return not said or (digest is not None and digest.fits([memoryview(block)[body:]]))
+def _is_ordinary(record: Record) -> bool:
+    """Whether a glance says that `_payload` has nothing to say, as it does of most.
+
+    A response is as long as it announces, and has the digest that is stated; all else states none.
+    """
+    said = record.known.get("warc-payload-digest")
+    if record.type != "response":
+        return not said
+    body = http.ordinary(record.block)
+    return body is not None and (not said or digests.states(said, memoryview(record.block)[body:]))
 
 
 def _framing(record: Record) -> http.ResponseFraming:
