@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -24,7 +24,10 @@ from exports.words import keyed, words
 #: What stands before and after a word that was found.
 MARKS = ("\x02", "\x03")
 
+# Quotes as texts and word processors have them; what no text of a corpus has, and nobody sees.
+_TYPED = str.maketrans({**dict.fromkeys("“”„‟«»", '"'), **dict.fromkeys("\xad\u200b\ufeff")})
 _KEYS = "{title_forms text_forms}"
+_OPERATORS = ("AND", "OR", "NOT")
 _PIECE = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
 # With the plus SQLite keeps the best so many as it goes: half the time of sorting all that FTS5 has
 # ranked, where a word is in tens of thousands of documents.
@@ -51,7 +54,7 @@ ORDER BY best.score, d.id
 class Query:
     """Words that all must be there, and which documents are wanted."""
 
-    text: str  #: words; "a phrase", beginn*, -without
+    text: str  #: words; "a phrase", beginn*, this OR that, -without
     wanted: Selection = ALL
     limit: int = 10
 
@@ -86,24 +89,37 @@ def search(corpus: Path, query: Query, names: Names) -> Found:
 
 def expression(text: str, names: Names) -> str:
     """A query in the syntax of FTS5 (its documentation, section 3)."""
-    wanted: list[str] = []
+    wanted: list[list[str]] = []  # of each of these, one
     unwanted: list[str] = []
-    for piece in _PIECE.finditer(text):
-        said = words(piece["phrase"] or piece["word"] or "")
-        if piece["phrase"] is not None:
-            alternatives = [_phrases(" ".join(said), names)] if said else []
-        elif piece["word"].endswith("*"):
-            alternatives = [_beginnings(word) for word in said]
-        else:
-            alternatives = [_forms(word, names) for word in said]
-        (unwanted if piece["minus"] else wanted).extend(map(_any, alternatives))
+    before = ""
+    for piece in _PIECE.finditer(text.translate(_TYPED)):
+        found = "" if piece[0] in _OPERATORS else _found(piece, names)
+        if found and (piece["minus"] or before == "NOT"):
+            unwanted.append(found)
+        elif found and before == "OR" and wanted:
+            wanted[-1].append(found)
+        elif found:
+            wanted.append([found])
+        before = piece[0]
     if not wanted:
         raise ConfigurationError(f"nothing to search for in {text!r}: it needs a word")
-    found = " AND ".join(wanted)
-    return f"({found}) NOT ({' OR '.join(unwanted)})" if unwanted else found
+    all_of = " AND ".join(map(_any, wanted))
+    return f"({all_of}) NOT {_any(unwanted)}" if unwanted else all_of
 
 
-def _any(alternatives: Iterator[str]) -> str:
+def _found(piece: re.Match[str], names: Names) -> str:
+    """What finds a word or a phrase; empty for what has none."""
+    said = words(piece["phrase"] or piece["word"] or "")
+    if piece["phrase"] is not None:
+        alternatives = [_phrases(" ".join(said), names)] if said else []
+    elif piece["word"].endswith("*"):
+        alternatives = [_beginnings(word) for word in said]
+    else:
+        alternatives = [_forms(word, names) for word in said]
+    return " AND ".join(map(_any, alternatives))
+
+
+def _any(alternatives: Iterable[str]) -> str:
     return f"({' OR '.join(dict.fromkeys(alternatives))})"
 
 

@@ -42,8 +42,9 @@ def search(  # noqa: PLR0913
 ) -> None:
     """Find documents by their words, in any form, language and spelling of names.
 
-    All words must be there. "words in quotes" must stand in a row, beginn* finds what begins so,
-    and -word leaves out what has it; write the query in one pair of quotes then, as below.
+    All words must be there, of this OR that one. "words in quotes" must stand in a row, beginn*
+    finds what begins so, and -word leaves out what has it; write the query in one pair of quotes
+    then, as below.
     """
     from exports import names
     from exports.search import Query

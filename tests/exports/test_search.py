@@ -105,6 +105,11 @@ def test_dictionary_forms_find_all_forms(language: str, recall: float, precision
         ("права", "права\xa0человека", "ru"),
         ("covid19", "COVID19", "en"),
         ("Łukašenka", "Lukashenka", "en"),
+        ("Lukašenka", "Лукашенко", "ru"),
+        ("Alexander Lukashenko", "Аляксандра Лукашэнкі", "be"),
+        ('"Александр Лукашенко"', "Aliaksandr Lukashenka", "en"),
+        ("Святлана Ціханоўская", "Svetlana Tsikhanovskaya", "en"),
+        ("Sergei", "Сяргей", "be"),
         ("Маи\u0306", "май", "ru"),
     ],
 )  # fmt: skip
@@ -121,7 +126,19 @@ def test_spellings(query: str, text: str, language: str) -> None:
         ("sanct*", {0, 1}),
         ("sanctions -potash", {1}),
         ('sanctions "', {0, 1}),
-        ("sanctions OR zebra", set()),
+        ("sanctions OR zebra", {0, 1}),
+        ("zebra OR new sanctions", {0}),
+        ('lion OR "all by" OR zebra', set()),
+        ('potash OR "by all"', {0, 1}),
+        ("pro-sanction OR new-potash", {0}),
+        ("sanctions AND potash", {0}),
+        ("sanctions NOT potash", {1}),
+        ("OR sanctions AND", {0, 1}),
+        ("sanctions or potash", set()),
+        ("“sanctions potash”", set()),
+        ("«potash sanctions»", {0}),
+        ("„by all“", {1}),
+        ("sanc\xadtions by\u200b all", {1}),
         ("title:sanctions", set()),
         ("NEAR(sanction) AND*", set()),
     ],
@@ -131,7 +148,7 @@ def test_the_syntax_of_a_query(query: str, hits: set[int]) -> None:
     assert found(database, query) == hits
 
 
-@pytest.mark.parametrize("query", ["", '"', "—", "*", "-a", '""'])
+@pytest.mark.parametrize("query", ["", '"', "—", "*", "-a", '""', "OR", "NOT a", "«»"])
 def test_a_query_needs_a_word(query: str) -> None:
     with pytest.raises(ConfigurationError):
         expression(query, names.read())
