@@ -38,10 +38,10 @@ _READ = ("topic", "period_start", "period_end", "trend", "trend_text", "modified
          "translation_group", "agreement")  # fmt: skip
 _COMPARED = ("near_duplicate_of", "part_of")
 _INDEXES = "sqlite_schema WHERE type = 'index' AND sql IS NOT NULL AND name <> 'months_by_source'"
-_PENDING = 1 << 26  # bytes of words that FTS5 gathers before it writes them; 1 MiB by default
+_PENDING = 1 << 26  # bytes of words that FTS5 gathers before it writes them; 8 MiB in a corpus
 _SET = "INSERT INTO documents_fts (documents_fts, rank) VALUES (?, ?)"
-#: How FTS5 gathers words here, and by default: merged once, at the end.
-_GATHER = {"hashsize": (_PENDING, 1 << 20), "automerge": (0, 4), "crisismerge": (1999, 16)}
+#: How FTS5 gathers words here, merged once, at the end, and in any corpus.
+_GATHER = {"hashsize": (_PENDING, 1 << 23), "automerge": (0, 16), "crisismerge": (1999, 16)}
 
 
 @dataclass(slots=True)
