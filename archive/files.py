@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import TypeAlias
 
 from archive.capture import Location
+from archive.durable import OPEN
 from archive.errors import ConfigurationError, StorageError
 from archive.store import LARGEST, Store, Stored, require
 
@@ -47,9 +48,13 @@ def at(archive: Path, name: str) -> File:
 
 
 def now(file: File) -> File:
-    """A file where it lies by now: one that was here may have been moved. Raises StoreError."""
-    gone = isinstance(file, Path) and not file.exists()
-    return at(file.parent, file.name) if isinstance(file, Path) and gone else file
+    """A file where it lies by now: one that was here may have been sealed, or moved.
+
+    Raises StoreError.
+    """
+    if not isinstance(file, Path) or file.exists():
+        return file
+    return at(file.parent, file.name.removesuffix(OPEN))
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """Has pages read while a crawl goes on, and the corpus built after it: `letapis build --ahead`.
 
-It is started once a crawl has brought enough pages to be worth it, where there is a second core.
+It is started once a crawl has brought enough to be worth it, or is sure to, where there is a second
+core.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from typing import TextIO
 from archive.collection import Collection
 from crawler.run import Run
 
-_WORTH = 200  # pages of a run; starting costs as much as reading a hundred
+#: Bytes of new files from which a build needs what this starts, and pages that have them for sure.
+_WORTH, _MANY = 1_000_000, 200
 _FAREWELL = 5.0  # seconds for it to end by itself
 _COMMAND = (sys.executable, "-P", "-c", "from archive.cli import main; main()", "build", "--ahead")
 _STEP = 10  # of levels between -q and -q -q
@@ -55,9 +57,13 @@ class ReadingAhead:
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
+    def expect(self, pages: int) -> None:
+        """So many are to be visited for sure; an archive that has files may have them already."""
+        if self._wanted and pages >= _MANY and not any(self._collection.archive.glob("*.warc.gz")):
+            self._start()
+
     def __call__(self, runs: Sequence[Run]) -> None:
-        if self._wanted and sum(run.pages for run in runs) >= _WORTH:
-            self._wanted = False
+        if self._wanted and sum(run.segments.size for run in runs) >= _WORTH:
             self._start()
 
     def build(self, crawls: Sequence[str]) -> int | None:
@@ -77,6 +83,7 @@ class ReadingAhead:
         return status
 
     def _start(self) -> None:
+        self._wanted = False
         quieter = (logging.getLogger("letapis").getEffectiveLevel() - logging.INFO) // _STEP
         flags = ["-q"] * quieter + ["-v"] * -quieter
         try:

@@ -123,6 +123,7 @@ def carry_out(
     building, output = not said["no_build"], sys.stderr if as_json else sys.stdout
     with ReadingAhead(collection, output, wanted=building and not shared) as ahead:
         with taken(collection, shared=shared) as part:
+            ahead.expect(start.least(wanted, settings))
             watch = Watch(part.collection, settings)
 
             def progress(going: Sequence[Run]) -> None:

@@ -1,7 +1,8 @@
 """Reads pages while the crawl that fetches them goes on, so that the build after it has less to do.
 
-1. It reads what stands in files that are being written, and writes only to `state/ahead/`: neither
-   the frontier nor the corpus. What it read is a build's to use or not (exports/ahead_lines.py).
+1. It reads what stands in files that are being written, or were when it began, and writes only to
+   `state/ahead/`: neither the frontier nor the corpus. What it read is a build's to use or not
+   (exports/ahead_lines.py).
 2. Its readers give way to all others. It ends when standard input does, which whoever started it
    holds; a line `build CRAWL...` there has it build, with the libraries that it has loaded.
 3. However it ends, nothing is lost but time.
@@ -38,7 +39,7 @@ _LARGEST = 64 * 1024 * 1024  # bytes of a record, unpacked; the rest of a file i
 
 
 @dataclass
-class _Tail:
+class Tail:
     """A file that is being written, and how far it was read."""
 
     path: Path
@@ -99,14 +100,19 @@ def read_ahead(collection: Collection, jobs: int | None) -> tuple[str, ...]:
 
 def _read_all(archive: Path, pool: Pool[Task, Outcome], folder: Path, crawl: _Crawl) -> None:
     """Reads what comes until the crawl has spoken. Raises OSError."""
-    tails: dict[Path, _Tail] = {}
+    tails: dict[Path, Tail] = {}
     while not crawl.speaks(_PAUSE):
         for path in sorted(archive.glob(f"*.warc.gz{OPEN}")):
-            if not _read(tails.setdefault(path, _Tail(path)), pool, folder, crawl):
+            tails.setdefault(path, Tail(path))
+        for path, tail in list(tails.items()):
+            sealed = not path.exists()  # nothing is added to it any more
+            if not _read(tail, pool, folder, crawl):
                 return
+            if sealed:
+                del tails[path]
 
 
-def _read(tail: _Tail, pool: Pool[Task, Outcome], folder: Path, crawl: _Crawl) -> bool:
+def _read(tail: Tail, pool: Pool[Task, Outcome], folder: Path, crawl: _Crawl) -> bool:
     """Reads what is new in a file; False where the crawl has spoken. Raises OSError."""
     with ahead_lines.of(folder, tail.path.name).path.open("ab") as kept:
         try:
@@ -116,5 +122,5 @@ def _read(tail: _Tail, pool: Pool[Task, Outcome], folder: Path, crawl: _Crawl) -
                 if crawl.speaks(0):
                     return False
         except (StorageError, FileNotFoundError):
-            pass  # sealed in the meantime: the build's
+            pass  # moved in the meantime: the build's
     return True

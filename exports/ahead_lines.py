@@ -18,6 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from archive import files
 from archive.durable import OPEN
 from exports.outcome import Ahead, Finding, Outcome, Task, Traits
 from exports.recipe import recipe
@@ -28,6 +29,7 @@ from spiders.vocabulary.periods import Span
 _KINDS = {
     kind.__name__: kind for kind in (Outcome, Document, Finding, Stated, Listed, Span, Traits)
 }
+_MADE = b', "made": '  # ends the place; within a string of JSON it would have backslashes
 _Place = tuple[int, int, str]  # offset and length of a member, address
 
 
@@ -89,8 +91,9 @@ def said(task: Task) -> Outcome | None:
 
 
 def _place(line: bytes) -> _Place | None:
+    """Of a line; the rest of it, which is long, is not looked at before it is needed."""
     try:
-        offset, length, url = json.loads(line)["place"]
+        offset, length, url = json.loads(line[: line.index(_MADE)] + b"}")["place"]
         return offset, length, url
     except (ValueError, TypeError, LookupError):
         return None  # a crash cut it
@@ -98,7 +101,7 @@ def _place(line: bytes) -> _Place | None:
 
 def _made(task: Task) -> str:
     """What an outcome depends on, beside the address: the bytes of the member and the recipe."""
-    with (task.archive / task.body.file).open("rb") as file:
+    with files.now(task.archive / task.body.file).open("rb") as file:
         file.seek(task.body.offset)
         return hashlib.sha256(_recipe() + file.read(task.body.length)).hexdigest()
 

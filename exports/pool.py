@@ -5,7 +5,8 @@
    others are done as if it had not been there.
 3. A process that has grown large is replaced, so that no page pays for those before it.
 4. A process of the pool can open no connection to anywhere.
-5. Processes are started for the first task, and hear nothing of Ctrl-C. They end with this one.
+5. Processes are started for the first task; what they are forked from begins to load before. They
+   hear nothing of Ctrl-C, and end with this one.
 """
 
 from __future__ import annotations
@@ -27,7 +28,6 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Generic, Literal, TypeVar
 
 Task = TypeVar("Task")
@@ -105,14 +105,14 @@ class Pool(Generic[Task, Result]):
         self._workers: list[_Worker[Task]] = []
 
     def __enter__(self) -> Pool[Task, Result]:
+        if self._clean:
+            # The tracker is started first, because that takes the mask off.
+            resource_tracker.ensure_running()
+            with _deaf():
+                forkserver.ensure_running()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         for worker in self._workers:
             self._end(worker)
 
@@ -210,17 +210,8 @@ class Pool(Generic[Task, Result]):
             args=(asked, found, self._work, self._memory, self._nice),
             daemon=True,
         )
-        # Both this process and the one that others are forked from inherit the mask, and would else
-        # tell of Ctrl-C; the tracker is started first, because that takes the mask off.
-        if self._clean:
-            resource_tracker.ensure_running()
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        try:
-            if self._clean:
-                forkserver.ensure_running()
+        with _deaf():
             process.start()
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         asked.close()
         found.close()
         return _Worker(process, given, answers)
@@ -233,6 +224,16 @@ class Pool(Generic[Task, Result]):
             worker.process.kill()
             worker.process.join()
         worker.process.close()
+
+
+@contextlib.contextmanager
+def _deaf() -> Iterator[None]:
+    """Processes that are started here, and those forked from them, hear nothing of Ctrl-C."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _serve_alone(asked: Connection, answers: Connection, *how: Any) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from archive.capture import Location
 from exports import ahead_lines
+from exports.ahead import Tail
 from exports.build import build
 from exports.check import check
 from exports.outcome import Finding, Outcome, Task, Traits
@@ -96,6 +97,14 @@ def test_what_was_read_is_not_read_again(collection: Path) -> None:
     lines.write_text(said.replace('"title": "heron"', '"title": "other"'), "utf-8")
     build(collection / "archive", collection / "corpus.db", jobs=1, ahead=lines.parent)
     assert check(collection / "archive", collection / "corpus.db", jobs=1) is not None
+
+
+def test_what_is_sealed_meanwhile_is_read_to_its_end(collection: Path) -> None:
+    path = collection / "archive" / "1.warc.gz.open"
+    before = list(Tail(path).tasks())
+    path.rename(path.with_suffix(""))
+    assert list(Tail(path).tasks()) == before
+    assert [read(task).page for task in before] == ["document"] * len(SUBJECTS)
 
 
 def _other_recipe(lines: list[bytes]) -> list[bytes]:
