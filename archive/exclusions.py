@@ -13,6 +13,7 @@ import hashlib
 import json
 import os
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -98,7 +99,8 @@ def add(archive: Path, entry: Exclusion) -> None:
     except OSError as error:
         raise StorageError(path, "write", error) from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # it could not be made either, and that is told
+            part.unlink(missing_ok=True)
 
 
 @lru_cache(4)

@@ -59,6 +59,8 @@ _COLUMN = re.compile(r"  (?:.*\bAS )?(?:\w\.)?\"?(\w+)\"?[^\n]*? -- (.+)")
 class DamagedCorpus(LetapisError):
     """The file is no corpus that this version can go on with; it can be built again."""
 
+    exit_status = 4
+
 
 class Corpus:
     """An open corpus file."""

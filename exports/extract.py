@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 from archive.capture import Capture
 from archive.coding import decode
+from archive.findings import plural
 from archive.reader import read_capture
 from exports import text
 from exports.outcome import Finding, Outcome, Task
@@ -57,9 +58,13 @@ def read_page(capture: Capture, url: str, source: Source | None = None) -> Outco
         findings.append(Finding("warning", "content-coding", decoded.problem))
     damaged = decoded.problem is not None and body != capture.entity  # else taken as it stands
     complete = not capture.is_http or capture.framing.complete
-    whole = complete and not (capture.truncated or decoded.cut or damaged)
+    there = complete and not (capture.truncated or damaged)
+    whole = there and not decoded.cut
     if not whole:
-        findings.append(Finding("warning", "body-cut", "not all of the body is there"))
+        detail = (
+            f"only its first {BODY_LIMIT} bytes are read" if there else "not all of it is there"
+        )
+        findings.append(Finding("warning", "body-cut", f"of the body: {detail}"))
     content_type = capture.head.first("content-type") if capture.head else capture.content_type
     if not body.strip():
         findings.append(Finding("warning", "empty-body", "a page without content"))
@@ -157,7 +162,7 @@ def _charset(html: Html, body: bytes) -> list[Finding]:
             found.append(Finding("warning", "wrong-charset", detail))
     lost = html.text.count("\ufffd")
     if lost:
-        detail = f"{lost} characters cannot be read as {html.charset}"
+        detail = f"{plural(lost, 'character')} cannot be read as {html.charset}"
         found.append(Finding("warning", "lost-characters", detail))
     return found
 

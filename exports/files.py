@@ -15,7 +15,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TextIO
@@ -231,7 +231,8 @@ def _whole(path: Path) -> Iterator[Path]:
     except OSError as error:
         raise StorageError(path, "write", error) from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # it could not be made either, and that is told
+            part.unlink(missing_ok=True)
 
 
 _OURS = {"datapackage": _is_package, "text": _are_texts}

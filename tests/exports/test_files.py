@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.errors import ConfigurationError
+from archive.errors import ConfigurationError, StorageError
 from exports.build import build
 from exports.files import FORMATS, export
 from exports.selection import Selection
@@ -138,6 +138,14 @@ def test_wrong_calls(built: Path, tmp_path: Path) -> None:
             export(built, format, path)
     assert (tmp_path / "folder" / "documents.csv").read_text() == "mine"
     assert set(FORMATS) == {"csv", "jsonl", "parquet", "text", "datapackage"}
+
+
+def test_where_nothing_can_be_written_it_says_so(built: Path, tmp_path: Path) -> None:
+    long = tmp_path / ("x" * 251 + ".csv")  # there is no room for the name that a part has
+    with pytest.raises(StorageError, match=r"cannot write .*: File name too long"):
+        export(built, "csv", long)
+    built.write_bytes(built.read_bytes()[:50_000])
+    letapis("export", "--format", "csv", "-o", "-", "-C", built.parent, status=4)
 
 
 def test_a_data_package_is_made_anew_in_its_own_folder(built: Path, tmp_path: Path) -> None:

@@ -79,6 +79,18 @@ def test_what_is_wrong_with_a_page(
     assert len(rows("SELECT id FROM documents")) == (page == "document")
 
 
+def test_a_body_that_is_only_read_in_part_is_there(archive: Path, rows: Rows) -> None:
+    file = Warc("a.warc.gz")
+    file.page("https://plain.example/notes/long", GOOD + "<!--" + "x" * 8_400_000 + "-->")
+    file.page("https://plain.example/notes/odd", GOOD.encode().replace(b"</p>", b"\xff</p>", 1))
+    file.write(archive)
+    details = [row["detail"] for row in rows("SELECT detail FROM findings ORDER BY url")]
+    assert details == [
+        "of the body: only its first 8388608 bytes are read",
+        "1 character cannot be read as utf-8",
+    ]
+
+
 def test_the_text_of_a_page_in_the_wrong_charset_is_right(archive: Path, rows: Rows) -> None:
     file = Warc("a.warc.gz")
     file.page(URL, RUSSIAN.encode("cp1251"))
