@@ -15,17 +15,20 @@ _BIBTEX = {
     **{sign: f"\\{sign}" for sign in "{}%#$&_"},
     "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
 }  # fmt: skip
+# Unicode Standard Annex 9, 2: in a title they would turn round the evidence that follows it.
+_DIRECTIONS = dict.fromkeys(range(0x202A, 0x202F)) | dict.fromkeys(range(0x2066, 0x206A))
 _NOT_IN_URL = re.compile(r"[\s{}\\\"<>^`|]")
 
 
 def text(row: Row) -> str:
     """One paragraph, for a footnote."""
     author = f"{row['author']}. " if row["author"] else ""
-    return (
+    said = (
         f"{author}“{row['title']}”. {_site(row)}, {_day(row['published']) or 'n.d'}. "
         f"{row['url']}. Captured {row['captured_at']}{_address(row)}; {_proof(row)}. "
         f"Replay: {_replay(row)}"
     )
+    return said.translate(_DIRECTIONS)
 
 
 def bibtex(row: Row) -> str:
@@ -43,7 +46,7 @@ def bibtex(row: Row) -> str:
         ("addendum", _escaped(f"Replay: {_replay(row)}")),
     ]
     lines = [f"  {name} = {{{value}}}," for name, value in fields if value]
-    return "\n".join([f"@online{{{_key(row)},", *lines, "}"])
+    return "\n".join([f"@online{{{_key(row)},", *lines, "}"]).translate(_DIRECTIONS)
 
 
 def csl_json(row: Row) -> str:
@@ -65,7 +68,7 @@ def csl_json(row: Row) -> str:
         item["author"] = [{"literal": row["author"]}]
     if published := _day(row["published"]):
         item["issued"] = {"date-parts": [_parts(published)]}
-    return json.dumps([item], ensure_ascii=False, indent=2)
+    return json.dumps([item], ensure_ascii=False, indent=2).translate(_DIRECTIONS)
 
 
 STYLES = {"text": text, "bibtex": bibtex, "csl-json": csl_json}

@@ -82,6 +82,15 @@ def last_edit(corpus: Path, document_id: int) -> tuple[int, int]:
     return (row["before_version"], row["version"]) if row else (1, 1)
 
 
+def findings(corpus: Path, row: Row) -> list[Row]:
+    """What the build found wrong or doubtful in the bytes that a row was read from: `severity`,
+    `rule` and `detail`, such as that only the beginning of a text was read."""
+    sql = "SELECT severity, rule, detail FROM findings WHERE warc_file = ? AND warc_offset = ?"
+    with Corpus.existing(corpus) as opened:
+        place = row["warc_file"], row["warc_offset"]
+        return list(opened.query(f"{sql} ORDER BY rule, detail", place))
+
+
 def checks(archive: Path, row: Row) -> list[Check]:
     """What the record behind a row says of itself, checked against its bytes.
 

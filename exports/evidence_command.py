@@ -44,6 +44,7 @@ def show(
     as_json: bool,
 ) -> None:
     """Show a document, and prove it: fetch its bytes from the archive and check their digests.
+    What the build found wrong or doubtful in them is told, too.
 
     DOCUMENT is the id of a document, or its address. The text is laid out in lines; --json has it
     to the letter.
@@ -53,8 +54,9 @@ def show(
     collection.require()
     row = evidence.document(collection.corpus, document, number)
     checks = evidence.checks(collection.archive, row)
+    findings = evidence.findings(collection.corpus, row)
     if as_json:
-        print_json({**row, "checks": [asdict(check) for check in checks]})
+        print_json({**row, "checks": [asdict(check) for check in checks], "findings": findings})
     else:
         width = max(map(len, row))
         for name, value in row.items():
@@ -63,6 +65,8 @@ def show(
         click.echo("\n" + "\n\n".join(map(paragraph, row["text"].split("\n\n"))) + "\n")
         for check in checks:
             click.echo(str(check))
+        for finding in findings:
+            click.echo("found by the build: {severity} {rule}: {detail}".format(**finding))
     ctx.exit(FINDINGS if any(check.fits is False for check in checks) else 0)
 
 

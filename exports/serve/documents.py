@@ -52,6 +52,7 @@ def show(collection: Collection, asked: Asked) -> Page:
             "visits": [visit | {"here": address(visit["url"], visit["captured_at"])}
                        for visit in visits],
             "checks": evidence.checks(collection.archive, row),
+            "findings": evidence.findings(collection.corpus, row),
             "citation": citation.text(row),
         },
     )  # fmt: skip

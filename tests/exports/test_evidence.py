@@ -66,6 +66,19 @@ def test_every_digest_is_checked(archive: Path, corpus: Path) -> None:
         evidence.checks(archive, row)
 
 
+def test_what_was_doubtful_in_the_bytes_is_told(archive: Path, corpus: Path) -> None:
+    file = Warc("3.warc.gz", "crawl-3", START.replace(month=3))
+    other = "https://plain.example/notes/otter"
+    file.page(other, article("Otter", prose("otter")).encode().replace(b"</p>", b"\xff</p>", 1))
+    file.write(archive)
+    build(archive, corpus, jobs=1)
+    assert evidence.findings(corpus, evidence.document(corpus, URL)) == []
+    (found,) = evidence.findings(corpus, evidence.document(corpus, other))
+    assert found["rule"] == "lost-characters"
+    said = letapis("show", other, "-C", archive.parent)
+    assert said.endswith("found by the build: warning lost-characters: " + found["detail"] + "\n")
+
+
 def test_a_digest_that_does_not_fit(archive: Path, corpus: Path) -> None:
     row = evidence.document(corpus, URL)
     file = archive / row["warc_file"]
@@ -99,6 +112,13 @@ def test_citations_name_what_proves_them(corpus: Path) -> None:
     (item,) = json.loads(citation.csl_json(dated))
     assert item["issued"] == {"date-parts": [[2024, 5, 6]]}
     assert citation.text(dated).startswith("A. Author. “Of 100 %")
+
+
+@pytest.mark.parametrize("style", citation.STYLES)
+def test_a_title_does_not_turn_its_evidence_round(corpus: Path, style: str) -> None:
+    row = evidence.document(corpus, URL)
+    said = citation.STYLES[style]({**row, "title": "a\u202egnp.exe\u2067", "author": "\u202dB"})
+    assert "agnp.exe" in said and not {"\u202d", "\u202e", "\u2067"} & set(said)
 
 
 @pytest.mark.parametrize(
