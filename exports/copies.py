@@ -28,6 +28,12 @@ _LATER = """
     LEFT JOIN signatures original ON original.document_id = d.near_duplicate_of
     WHERE original.document_id IS NULL OR (original.moment, original.document_id) > (?2, ?3)
 """
+# Most sentences of a text are its own, and need not be looked at further.
+_HAD = """
+    SELECT value FROM json_each(?)
+    WHERE EXISTS (SELECT 1 FROM sentences WHERE sentence = value)
+"""
+_HAS_TOO = "SELECT 1 FROM sentences WHERE sentence = ? AND document_id <> ?"
 _NAMED = "SELECT id FROM document_latest WHERE near_duplicate_of = ?1 OR part_of = ?1"
 # In how many documents a sentence is, as far as it matters.
 _OFTEN = f"""(SELECT count(*) FROM
@@ -89,16 +95,15 @@ def sign(corpus: Corpus, document: int, traits: Callable[[Text], Traits] = signe
         "sentences": found.sentences,
     }
     bands, said = _bands(row), hashes(row["sentences"])
+    shared = json.dumps([had["value"] for had in corpus.query(_HAD, (json.dumps(said),))])
     corpus.insert("signatures", [row])
-    corpus.insert(
-        "bands", [{"band": band, "moment": moment, "document_id": document} for band in bands]
-    )
-    corpus.insert("sentences", [{"sentence": one, "document_id": document} for one in said])
-    whole = json.dumps(said)
+    filed = ((band, moment, document) for band in bands)
+    corpus.executemany("INSERT INTO bands VALUES (?, ?, ?)", filed)
+    corpus.executemany("INSERT INTO sentences VALUES (?, ?)", ((one, document) for one in said))
     concerned = (
         corpus.query(_LATER, (json.dumps(bands), moment, document)),
-        corpus.query(_SHORTER, (whole, len(row["sentences"]))),
-        corpus.query(_SAYING, (whole, COMMON + 1)),  # common from now on
+        corpus.query(_SHORTER, (shared, len(row["sentences"]))),
+        corpus.query(_SAYING, (shared, COMMON + 1)),  # common from now on
     )
     return touched | {row["document_id"] for rows in concerned for row in rows} | {document}
 
@@ -147,7 +152,9 @@ def original_of(corpus: Corpus, own: Row) -> int | None:
 def whole_of(corpus: Corpus, own: Row) -> int | None:
     """The earliest longer document that has most sentences of this one, and is not alike."""
     said = hashes(own["sentences"])
-    longer = corpus.query(_LONGER, (json.dumps(said), 8 * len(said), next(iter(said), None)))
+    if not said or corpus.first(_HAS_TOO, (said[0], own["document_id"])) is None:
+        return None
+    longer = corpus.query(_LONGER, (json.dumps(said), 8 * len(said), said[0]))
     unlike = (row for row in longer if not near.alike(own["minhash"], row["minhash"]))
     return next((row["document_id"] for row in unlike), None)
 

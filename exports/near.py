@@ -16,6 +16,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from struct import pack, unpack
 
 from rensa import RMinHash
@@ -44,6 +45,7 @@ def signature_of(words: Sequence[str]) -> bytes:
     return pack(f"<{PERMUTATIONS}I", *minhash.digest())
 
 
+@lru_cache(1 << 8)  # asked twice of a document that comes, when it is filed and when compared
 def bands(language: str, text_sha256: str, minhash: bytes) -> list[int]:
     """The bands of a text, each below 2**63: one for equal texts, 32 for alike ones."""
     size = len(minhash) // BANDS

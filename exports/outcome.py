@@ -93,7 +93,11 @@ def text_of(document: Document) -> Text:
 
 def plain(value: str) -> str:
     """Text that UTF-8 can hold: JSON on a page may spell half of a surrogate pair."""
-    return value.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:
+        value = value.encode("utf-8", "replace").decode("utf-8")
+    return value.replace("\0", "")
 
 
 def text_sha256(text: str) -> str:
