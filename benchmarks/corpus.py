@@ -73,10 +73,11 @@ class Generator:
         day = _BEGIN + timedelta(days=number * _DAYS / self.documents)
         language = chance.choices(prose.LANGUAGES, (5, 3, 2))[0]
         source = f"source-{int(SOURCES * chance.random() ** 2):02}.example"
-        title = prose.title(chance, language)
+        title, title_keys = prose.title(chance, language)
         original = chance.choice(self.recent) if self.recent and chance.random() < 0.05 else None
         if original:
             language, title = original["language"], original["title"]
+            title_keys = original["title_keys"]
             text, keys, cut = _copied(chance, number, original["text"], original["keys"])
         else:
             words = max(60, int(chance.lognormvariate(5.4, 0.6)))
@@ -102,12 +103,14 @@ class Generator:
         if original:
             row["part_of" if cut else "near_duplicate_of"] = original["id"]
         document = self._write(number, day, row, text)
-        title_keys = prose.keys(language, title)
         self._add("documents_fts", {
             "rowid": document, "title": title, "text": text, "title_forms": title_keys,
             "text_forms": keys, "names": prose.names(title_keys, keys)})  # fmt: skip
         if original is None:
-            self.recent = [*self.recent[-99:], {**row, "id": document, "text": text, "keys": keys}]
+            self.recent = [
+                *self.recent[-99:],
+                {**row, "id": document, "text": text, "keys": keys, "title_keys": title_keys},
+            ]
 
     def _write(self, number: int, day: datetime, row: Row, text: str) -> int:
         """A document with its captures and versions; returns its id."""

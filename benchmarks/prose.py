@@ -7,6 +7,7 @@ questions ask are real, and each is in a known share of the documents.
 from __future__ import annotations
 
 import random
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -52,61 +53,53 @@ ASKED = {
 
 def text(chance: random.Random, language: str, words: int) -> tuple[str, str]:
     """Paragraphs of sentences, of so many words in all, and their keys in the search index."""
-    found = _words(chance, language, words)
+    known = _vocabulary(language)
+    at = np.random.default_rng(chance.getrandbits(32)).random(words)
+    places = np.searchsorted(known.sums, at)
+    found, keys = known.words[places].tolist(), known.keys[places].tolist()
     for word, share in ASKED[language].items():
         if chance.random() < share:
             for _ in range(chance.randint(1, 3)):
-                found[chance.randrange(words)] = word
-    sentences, at = [], 0
-    while at < words:
-        end = at + chance.randint(8, 24)
-        said = " ".join(found[at:end])
+                place = chance.randrange(words)
+                found[place], keys[place] = word, known.asked[word]
+    sentences, begin = [], 0
+    while begin < words:
+        end = begin + chance.randint(8, 24)
+        said = " ".join(found[begin:end])
         sentences.append(f"{said[0].upper()}{said[1:]}.")
-        at = end
+        begin = end
     paragraphs = (" ".join(sentences[at : at + 4]) for at in range(0, len(sentences), 4))
-    return "\n\n".join(paragraphs), keys(language, " ".join(found))
+    return "\n\n".join(paragraphs), " ".join(keys)
 
 
-def title(chance: random.Random, language: str) -> str:
-    found = _words(chance, language, chance.randint(4, 9))
-    found += [word for word, share in ASKED[language].items() if chance.random() < share / 8]
-    return " ".join([found[0].capitalize(), *found[1:]])
-
-
-def keys(language: str, said: str) -> str:
-    """What the search index has in the place of each word."""
-    known = _keys(language)
-    return " ".join([known[word] for word in said.split()])
+def title(chance: random.Random, language: str) -> tuple[str, str]:
+    """Some words, and their keys in the search index."""
+    known = _vocabulary(language)
+    places = [int(known.sums.searchsorted(chance.random())) for _ in range(chance.randint(4, 9))]
+    asked = [word for word, share in ASKED[language].items() if chance.random() < share / 8]
+    found = " ".join([*known.words[places], *asked])
+    keys = [*known.keys[places], *(known.asked[word] for word in asked)]
+    return f"{found[0].upper()}{found[1:]}", " ".join(keys)
 
 
 def names(*keys: str) -> str:
     """All spellings of the names that are among the keys."""
-    found = set().union(*(said.split() for said in keys)) & _NAMES.spellings.keys()
+    found = _NAMES.spellings.keys() & set(" ".join(keys).split())
     return " ".join(spelling for name in sorted(found) for spelling in _NAMES.spellings[name])
 
 
-class _Keys(dict[str, str]):
-    """The key of each word, remembered."""
+@dataclass(frozen=True, slots=True)
+class _Vocabulary:
+    """Distinct words, the most frequent first, and what the index has in their places."""
 
-    def __init__(self, language: str) -> None:
-        self.language = language
-
-    def __missing__(self, word: str) -> str:
-        return self.setdefault(word, keyed(word, self.language, _NAMES))
-
-
-_keys = cache(_Keys)
-
-
-def _words(chance: random.Random, language: str, count: int) -> list[str]:
-    known, sums = _vocabulary(language)
-    at = np.random.default_rng(chance.getrandbits(32)).random(count)
-    return [known[place] for place in np.searchsorted(sums, at).tolist()]
+    words: np.ndarray
+    keys: np.ndarray
+    sums: np.ndarray  #: of the probabilities of the words, each as one over its rank
+    asked: dict[str, str]  #: the keys of the words by which the questions ask
 
 
 @cache
-def _vocabulary(language: str) -> tuple[list[str], np.ndarray]:
-    """Distinct words, and the sums of their probabilities: as one over the rank."""
+def _vocabulary(language: str) -> _Vocabulary:
     chance = random.Random(language)
     onsets, vowels = _ONSETS[language].split(), _VOWELS[language].split()
     endings = _ENDINGS[language].split(" ")
@@ -117,4 +110,9 @@ def _vocabulary(language: str) -> tuple[list[str], np.ndarray]:
         )
         words[stem + chance.choice(onsets) + chance.choice(endings)] = None
     sums = np.cumsum(1 / (np.arange(1, len(words) + 1) + 2.7))
-    return list(words), sums / sums[-1]
+    return _Vocabulary(
+        words=np.array(list(words), dtype=object),
+        keys=np.array([keyed(word, language, _NAMES) for word in words], dtype=object),
+        sums=sums / sums[-1],
+        asked={word: keyed(word, language, _NAMES) for word in ASKED[language]},
+    )
