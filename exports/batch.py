@@ -72,6 +72,10 @@ class Batch:
         """A statement about a crawl, of which other files say more."""
         self.do(sql, *parameters)
 
+    def withhold(self, file: str, offset: int) -> None:
+        """Notes a record of which something is excluded."""
+        self.do("INSERT OR IGNORE INTO withheld VALUES (?, ?)", file, offset)
+
     def find(self, finding: Finding, file: str, offset: int | None, url: str | None) -> None:
         """A finding about a record, or about a whole file."""
         self.findings += 1
@@ -93,9 +97,10 @@ class Batch:
         Returns what is shown of it.
         """
         self.pages += 1
+        body = (task.body.file, task.body.offset)
         if outcome.document and outcome.document.url in self.excluded:
             outcome = Outcome("excluded")  # another address of an excluded piece
-        body = (task.body.file, task.body.offset)
+            self.withhold(*body)
         self.do(
             "UPDATE captures SET page = ? WHERE warc_file = ? AND warc_offset = ? AND url = ?",
             outcome.page, *body, task.url,
@@ -146,7 +151,7 @@ class Batch:
         source = source_for(task.url)
         body = (task.body.file, task.body.offset)
         for one in outcome.stated:
-            if address := self._address(source.canonical(one.url)):
+            if address := self._address(source.canonical(one.url), task):
                 said = (address, one.field, _stored(one.value), outcome.origin)
                 self.do(_UNSAID, *said)
                 self.do(_SAID, *said, *body)
@@ -155,17 +160,20 @@ class Batch:
             listing = f"{source.name}:{listing}"
             self.do(_LIST, listing)
             for position, line in enumerate(outcome.listed):
-                if address := self._address(source.canonical(line.url)):
+                if address := self._address(source.canonical(line.url), task):
                     days = (
                         f"{month:02}-{day:02}" for month, day in (line.week.first, line.week.last)
                     )
                     at = (*body, position, address, *days, line.week.year, listing, page)
                     self.do(_LISTED, *at)
 
-    def _address(self, canonical: str) -> str | None:
+    def _address(self, canonical: str, task: Task) -> str | None:
         """An address as the tables of lists have it; None where it is excluded."""
         address = canonical.rstrip("/")
-        return None if address in self.excluded else address
+        if address not in self.excluded:
+            return address
+        self.withhold(task.body.file, task.body.offset)
+        return None
 
     def flush(self) -> None:
         """Writes all that was gathered, or nothing of it."""

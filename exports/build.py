@@ -5,8 +5,8 @@
    the same canonical dump.
 2. A file counts as read only with all of its rows; one that was interrupted is read again.
 3. Where files that were read have changed or vanished, where names, code or a library have, where
-   an exclusion was lifted, or where the corpus is damaged, it is made anew beside the old one and
-   put in its place when whole. What is newly excluded is taken out of it (takedown.py).
+   or where the corpus is damaged, it is made anew beside the old one and put in its place when
+   whole. What is newly excluded is taken out of it, what is so no more put back (takedown.py).
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ from typing import TypeAlias
 from archive.errors import StorageError
 from archive.exclusions import Exclusions, beside
 from exports import ahead_lines, revisits, takedown, visits
-from exports.ahead_lines import Lines
 from exports.batch import Batch
 from exports.database import Corpus, DamagedCorpus, Row
 from exports.derive import bring_up, derive
@@ -47,6 +46,7 @@ _BEGIN_AGAIN = (
     "DELETE FROM listed_weeks WHERE body_file = ?",
     "DELETE FROM failures WHERE warc_file = ?",
     "DELETE FROM captures WHERE warc_file = ?",
+    "DELETE FROM withheld WHERE warc_file = ?",
     "UPDATE captures SET body_file = NULL, body_offset = NULL, page = NULL"
     " WHERE kind = 'revisit' AND body_file = ?",
 )
@@ -153,32 +153,32 @@ def _unfit(path: Path, files: list[Sealed], wanted: Mapping[str, str]) -> str | 
 
 def _update(path: Path, inputs: _Inputs, rebuilt: str | None) -> BuildReport:
     with Corpus(path) as corpus:
-        taken_out = takedown.take_out(corpus, inputs.excluded)
+        change = takedown.take_out(corpus, inputs.excluded)
         done = {row["name"] for row in corpus.query("SELECT name FROM files WHERE complete = 1")}
         new = [file for file in inputs.files if file.path.name not in done]
         # What an interrupted build has read, no sign of drift was looked for in.
-        interrupted = taken_out or corpus.first(_UNFINISHED) is not None
+        interrupted = change is not None or corpus.first(_UNFINISHED) is not None
         if interrupted:
             corpus.execute("PRAGMA foreign_keys = OFF")  # documents of what is read again stay
         corpus.execute(_CHANGED)
         batch, told = Batch(corpus, inputs.excluded), Told(inputs.names)
         if new:
             total, before = sum(file.size for file in new), 0
-            few = total <= _FEW
+            again = change.again if change else {}
+            few = sum(file.size for file in new if file.path.name not in again) <= _FEW
             work = partial(read_whole, names=inputs.names)
             preload = _lazily() if few else "exports.ready"
             with Pool[Task, Outcome](work, 1 if few else inputs.jobs, preload=preload) as pool:
                 for file in new:
-                    ahead = ahead_lines.of(inputs.ahead, file.path.name)
-                    found = _take_in(corpus, batch, pool, inputs.archive, file, ahead)
+                    only = again.get(file.path.name)
+                    found = _take_in(corpus, batch, pool, inputs, file, only)
                     for position, outcome in found:
                         told.hear(outcome)
                         if told.full:
                             _bring_up(corpus, batch, told)
                         inputs.progress("read", before + position, total)
-                    ahead.remove()
                     before += file.size
-        if taken_out:
+        if change:
             _tie_anew(corpus, batch, inputs.archive)
         visits.find_unresolved(corpus)
         derive(corpus, told, lambda count: inputs.progress("derive", count, 0))
@@ -186,8 +186,8 @@ def _update(path: Path, inputs: _Inputs, rebuilt: str | None) -> BuildReport:
         drift = judge(corpus, [file.path.name for file in new] if known_whole else None)
         if rebuilt is not None:
             corpus.tidy()
-        elif taken_out:
-            takedown.clean(corpus, inputs.excluded)
+        elif change:
+            takedown.finish(corpus, inputs.excluded, change)
         return BuildReport(
             rebuilt=rebuilt,
             files=len(new),
@@ -207,25 +207,30 @@ def _take_in(
     corpus: Corpus,
     batch: Batch,
     pool: Pool[Task, Outcome],
-    archive: Path,
+    inputs: _Inputs,
     file: Sealed,
-    ahead: Lines,
+    only: frozenset[int] | None,
 ) -> Iterator[tuple[int, Outcome]]:
-    """Reads one file whole; yields how far it is, in bytes, and what it read there."""
+    """Reads one file whole, or the records at these offsets; yields how far it is, in bytes, and
+    what it read there."""
     name = file.path.name
+    ahead = ahead_lines.of(inputs.ahead, name)
     with corpus.transaction():
-        for sql in _BEGIN_AGAIN:
+        for sql in _BEGIN_AGAIN if only is None else ():
             corpus.execute(sql, (name,))
+        if only is not None:
+            takedown.forget(corpus, name, only)
         corpus.execute(
             "INSERT OR IGNORE INTO files (name, size, modified, fingerprint, complete)"
             " VALUES (?, ?, ?, ?, 0)",
             (name, file.size, file.modified, file.fingerprint()),
         )
-    yield from visits.take_in(batch, pool, file.path, ahead)
-    for outcome in visits.tie(batch, pool, revisits.tasks(corpus, batch, archive, name)):
+    yield from visits.take_in(batch, pool, file.path, ahead, only)
+    for outcome in visits.tie(batch, pool, revisits.tasks(corpus, batch, inputs.archive, name)):
         yield file.size, outcome
     batch.do("UPDATE files SET complete = 1 WHERE name = ?", name)
     batch.flush()
+    ahead.remove()
 
 
 def _bring_up(corpus: Corpus, batch: Batch, told: Told) -> None:

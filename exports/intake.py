@@ -55,10 +55,11 @@ _NEWER_CRAWL = """
 
 @dataclass
 class Intake:
-    """Reads one file of the archive into a batch of rows."""
+    """Reads one file of the archive, or some records of it, into a batch of rows."""
 
     path: Path
     batch: Batch
+    only: frozenset[int] | None = None  #: offsets of the records that are taken; all where None
     position: int = 0  #: of the record being read, in bytes from the start of the file
     _crawls: dict[str, str | None] = field(default_factory=dict)  # warcinfo record id → crawl
     _crawl: str | None = None  # of the last warcinfo
@@ -90,12 +91,16 @@ class Intake:
     def _take(self, record: Record) -> None:
         if record.type == "warcinfo":
             self._warcinfo(record)
+        elif self.only is not None and record.offset not in self.only:
+            pass
         elif record.type == "metadata":
             self._metadata(record)
         elif record.type in ("response", "revisit", "resource") and record.whole:
             self._answer, self._about = record, about(record)
 
     def _problem(self, problem: Problem) -> None:
+        if self.only is not None:
+            return  # it is known
         finding = Finding(problem.severity, problem.rule, problem.detail)
         self.batch.find(finding, self.path.name, problem.offset, None)
 
@@ -124,7 +129,10 @@ class Intake:
         if (record.target_uri or "").startswith(warc.CRAWL_URN):
             self._crawl_end(said)
         elif said.get("outcome") == "failure" and record.target_uri and record.date:
-            if record.location is None or record.target_uri in self.batch.excluded:
+            if record.location is None:
+                return
+            if record.target_uri in self.batch.excluded:
+                self.batch.withhold(self.path.name, record.offset)
                 return
             self.batch.failures += 1
             row = {
@@ -134,7 +142,7 @@ class Intake:
                 "detail": said.get("detail"),
                 "crawl": self._crawl_of(record.first("WARC-Warcinfo-ID")),
                 "source": source_of(record.target_uri),
-                "via": self._shown(said.get("via")),
+                "via": self._shown(said.get("via"), record.offset),
                 "hop": said.get("hop"),
                 "warc_file": self.path.name,
                 "warc_offset": record.offset,
@@ -169,6 +177,7 @@ class Intake:
         if found.url in self.batch.excluded:
             crawl = self._crawl_of(found.warcinfo_id)
             self.batch.of_crawl(crawl, WITHHELD, crawl)
+            self.batch.withhold(found.location.file, found.location.offset)
         else:
             row = self._row(found)
             self.batch.captures += 1
@@ -179,6 +188,7 @@ class Intake:
 
     def _row(self, found: Capture) -> Row:
         revisit, date = found.kind == "revisit", found.refers_to_date
+        offset = found.location.offset
         return {
             "url": found.url,
             "captured_at": _moment(found.date),
@@ -189,27 +199,30 @@ class Intake:
             "truncated": found.truncated,
             "payload_digest": found.payload_digest,
             "warc_file": found.location.file,
-            "warc_offset": found.location.offset,
+            "warc_offset": offset,
             "warc_length": found.location.length,
             "record_id": found.record_id,
             "profile": found.profile,
             "refers_to": found.refers_to,
-            "refers_to_url": self._shown(found.refers_to_url),
+            "refers_to_url": self._shown(found.refers_to_url, offset),
             "refers_to_date": _moment(date) if date else None,
             "body_file": None if revisit else found.location.file,
-            "body_offset": None if revisit else found.location.offset,
+            "body_offset": None if revisit else offset,
             "crawl": self._crawl_of(found.warcinfo_id),
             "source": source_of(found.url),
             "ip": found.ip,
-            "taken_from": self._shown(found.source_uri),
-            "via": self._shown(self._about.get("via")),
+            "taken_from": self._shown(found.source_uri, offset),
+            "via": self._shown(self._about.get("via"), offset),
             # Heritrix writes the letters of the whole way here; the last one is this step.
             "hop": self._about.get("hop") or self._about.get("hopsfromseed", "")[-1:] or None,
         }
 
-    def _shown(self, url: str | None) -> str | None:
+    def _shown(self, url: str | None, offset: int) -> str | None:
         """An address that a record names; None where it is excluded."""
-        return None if url and url in self.batch.excluded else url
+        if url is None or url not in self.batch.excluded:
+            return url
+        self.batch.withhold(self.path.name, offset)
+        return None
 
     def _crawl_of(self, warcinfo_id: str | None) -> str | None:
         return self._crawls.get(warcinfo_id, self._crawl) if warcinfo_id else self._crawl

@@ -1,7 +1,7 @@
 -- The corpus: what the archive says, as tables. Read this to know the database.
 --
 -- Everything here is computed from the WARC files in `archive/` and can be computed again. Of an
--- address that is excluded it has nothing but the line in `exclusions`.
+-- address that is excluded it has nothing but the line in `exclusions`, and where to read again.
 -- Dates are ISO 8601, times UTC with microseconds and Z, absent is NULL, text is Unicode NFC.
 -- The comment beside each name is also its description in the table `dictionary`.
 --
@@ -10,7 +10,7 @@
 -- For evidence:    captures, failures, crawls, findings, exclusions; warc_file + warc_offset + warc_length
 --                  cut one gzip member out of one file, and record_id is its WARC-Record-ID.
 -- For the build:   files, texts, readings, stated_dates, listed_weeks, document_latest,
---                  document_versions, signatures, bands, sentences, stale, stale_lists.
+--                  document_versions, signatures, bands, sentences, stale, stale_lists, withheld.
 
 CREATE TABLE meta ( -- Facts about this database as a whole.
   key TEXT NOT NULL PRIMARY KEY, -- name of the fact; recipe_* says what made the database
@@ -357,6 +357,12 @@ CREATE TABLE sentences ( -- Which documents have a sentence in common.
   sentence INTEGER NOT NULL, -- 63-bit hash of language and words
   document_id INTEGER NOT NULL, -- the document
   PRIMARY KEY (sentence, document_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE withheld ( -- Records of which something is excluded, and some more: what is read again when an exclusion is lifted.
+  warc_file TEXT NOT NULL, -- the file
+  warc_offset INTEGER NOT NULL, -- first byte of the record
+  PRIMARY KEY (warc_file, warc_offset)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE stale ( -- Documents with readings that their latest version does not know of yet.

@@ -1,4 +1,4 @@
-"""Takedown: a corpus without what was newly excluded, as if it had been built so.
+"""Takedown: a corpus without what is excluded now, as if it had been built so.
 
 1. No page that stays is read again. What went is found by address; what depended on it is marked
    and derived like what is new: revisits, versions, copies, weeks of a listing.
@@ -6,13 +6,17 @@
    that is interrupted there is taken up by the next one, and nothing shows the corpus meanwhile.
 3. At the end the search index is packed and the file written anew without its free space: SQLite
    and FTS5 leave bytes of deleted rows behind otherwise.
-4. What is lifted must be found and read again: the corpus is made anew for it.
+4. `withheld` says which records have something excluded. Where an exclusion is lifted, these alone
+   are read again, in the files that have them. A build that is interrupted there leaves these files
+   to be read whole by the next one.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from archive.errors import LetapisError
@@ -47,6 +51,13 @@ _TAKE_OUT = tuple(
         "INSERT INTO gone_readings SELECT body_file, body_offset, capture_url, document_id,"
         " rtrim(url, '/') FROM readings WHERE capture_url IN {urls} OR url IN {urls}"
         " OR (body_file, body_offset) IN {bodies}",
+        "INSERT OR IGNORE INTO withheld SELECT file, start FROM gone_bodies"
+        " UNION SELECT body_file, body_offset FROM gone_readings"
+        " UNION SELECT body_file, body_offset FROM stated_dates WHERE address IN {urls}"
+        " UNION SELECT body_file, body_offset FROM listed_weeks WHERE address IN {urls}"
+        " UNION SELECT warc_file, warc_offset FROM failures WHERE url IN {urls} OR via IN {urls}"
+        " UNION SELECT warc_file, warc_offset FROM captures"
+        " WHERE via IN {urls} OR refers_to_url IN {urls} OR taken_from IN {urls}",
         # Listings that go, or lose a line, or a page that tells the year of one.
         "INSERT OR IGNORE INTO stale_lists SELECT list FROM listed_weeks"
         " WHERE address IN {urls} OR address IN (SELECT address FROM gone_readings)"
@@ -78,27 +89,63 @@ _TAKE_OUT = tuple(
     )
 )
 _CRAWLS = f"SELECT DISTINCT crawl FROM captures WHERE url IN {_GONE_URL}"  # noqa: S608
+# Of dates that several lists state, the first one's place is known.
+_LIST_NOTED = f"""
+    SELECT 1 FROM withheld JOIN captures USING (warc_file, warc_offset)
+    WHERE url IN {_GONE_URL} AND page IN ('other', 'listing')
+"""  # noqa: S608
+_AGAIN = """
+    SELECT w.warc_file, w.warc_offset FROM withheld w JOIN files ON name = w.warc_file
+    WHERE complete = 1 ORDER BY 1, 2
+"""
+_PUT_BACK = (
+    "UPDATE files SET complete = 0 WHERE name IN (SELECT warc_file FROM withheld)",
+    "UPDATE crawls SET withheld = 0",
+)
+_AT = "(SELECT ?1, value FROM json_each(?2))"
+_FORGET = tuple(
+    sql.format(at=_AT)
+    for sql in (
+        "DELETE FROM withheld WHERE (warc_file, warc_offset) IN {at}",
+        "DELETE FROM captures WHERE (warc_file, warc_offset) IN {at}",
+        "DELETE FROM failures WHERE (warc_file, warc_offset) IN {at}",
+        "DELETE FROM findings WHERE url IS NOT NULL AND (warc_file, warc_offset) IN {at}",
+        "INSERT OR IGNORE INTO stale (document_id)"
+        " SELECT document_id FROM readings WHERE (body_file, body_offset) IN {at}",
+        "DELETE FROM readings WHERE (body_file, body_offset) IN {at}",
+        "UPDATE captures SET body_file = NULL, body_offset = NULL, page = NULL"
+        " WHERE kind = 'revisit' AND (body_file, body_offset) IN {at}",
+    )
+)
 _SAID_BY_GONE = f"SELECT 1 FROM stated_dates WHERE (body_file, body_offset) IN {_GONE_BODY}"  # noqa: S608
 
 
 class AnewError(LetapisError):
-    """Why what was excluded cannot be taken out or put back by itself."""
+    """Why what was excluded cannot be taken out by itself."""
 
 
-def take_out(corpus: Corpus, excluded: Exclusions) -> bool:
-    """Takes out the rows of what was excluded since the corpus was built; whether that changed.
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a build has to do, now that something else is excluded."""
 
-    Revisits whose original went have no body then, and documents are stale. Raises AnewError, with
-    the corpus as it was.
+    unclean: bool  #: whether rows were taken out
+    again: dict[str, frozenset[int]]  #: offsets of the records to be read again, by file
+
+
+def take_out(corpus: Corpus, excluded: Exclusions) -> Change | None:
+    """Takes out the rows of what was excluded since the corpus was built; None where nothing was,
+    or is so no more.
+
+    Revisits whose original went have no body then, documents are stale, and files to be read again
+    are not complete. Raises AnewError, with the corpus as it was.
     """
     said = corpus.first("SELECT value FROM meta WHERE key = 'recipe_exclusions'")
     if said and said["value"] == excluded.digest:
-        return False
+        return None
     known = corpus.query("SELECT addresses, match FROM exclusions WHERE lifted IS NULL")
     before = {(url, row["match"]) for row in known for url in json.loads(row["addresses"])}
     in_force = (entry for entry in excluded.entries if not entry.lifted)
-    if not before <= {(url, entry.match) for entry in in_force for url in entry.addresses}:
-        raise AnewError("an exclusion was lifted")
+    lifted = before - {(url, entry.match) for entry in in_force for url in entry.addresses}
     # The document of a visit goes when it is derived, its text after that.
     corpus.execute("PRAGMA foreign_keys = OFF")
     for sql in _TEMPORARY:
@@ -109,7 +156,12 @@ def take_out(corpus: Corpus, excluded: Exclusions) -> bool:
     with corpus.transaction():
         corpus.executemany("INSERT INTO gone_urls VALUES (?)", found)
         crawls = list(corpus.query(_CRAWLS))
+        if corpus.first(_LIST_NOTED):
+            raise AnewError("a list was excluded, and named what is excluded")
         for sql in _TAKE_OUT:
+            corpus.execute(sql)
+        again = _again(corpus) if lifted else {}
+        for sql in _PUT_BACK if lifted else ():
             corpus.execute(sql)
         for sql in (WITHHELD, SETTLED):
             corpus.executemany(sql, ([row["crawl"]] for row in crawls))
@@ -118,15 +170,28 @@ def take_out(corpus: Corpus, excluded: Exclusions) -> bool:
         corpus.execute("DELETE FROM exclusions")
         corpus.insert("exclusions", list(on_record(excluded)))
         corpus.execute(_DIGEST, (_UNDER_WAY,))
-    return True
+    interrupted = said is not None and said["value"] == _UNDER_WAY
+    return Change(bool(found) or interrupted, again)
 
 
-def clean(corpus: Corpus, excluded: Exclusions) -> None:
+def _again(corpus: Corpus) -> dict[str, frozenset[int]]:
+    files = groupby(corpus.query(_AGAIN), key=lambda row: str(row["warc_file"]))
+    return {name: frozenset(row["warc_offset"] for row in rows) for name, rows in files}
+
+
+def forget(corpus: Corpus, file: str, offsets: frozenset[int]) -> None:
+    """Drops the rows of records that are about to be read again, within a transaction."""
+    for sql in _FORGET:
+        corpus.execute(sql, (file, json.dumps(sorted(offsets))))
+
+
+def finish(corpus: Corpus, excluded: Exclusions, change: Change) -> None:
     """Leaves no byte of what was taken out in the file; to be given when all is derived."""
-    with corpus.transaction():
-        corpus.execute("DELETE FROM texts WHERE id NOT IN (SELECT text_id FROM readings)")
-    corpus.tidy()
-    corpus.execute("VACUUM")
+    if change.unclean:
+        with corpus.transaction():
+            corpus.execute("DELETE FROM texts WHERE id NOT IN (SELECT text_id FROM readings)")
+        corpus.tidy()
+        corpus.execute("VACUUM")
     with corpus.transaction():
         corpus.execute(_DIGEST, (excluded.digest,))
 

@@ -25,12 +25,16 @@ _LOST = {
 
 
 def take_in(
-    batch: Batch, pool: Pool[Task, Outcome], file: File, ahead: Lines
+    batch: Batch,
+    pool: Pool[Task, Outcome],
+    file: File,
+    ahead: Lines,
+    only: frozenset[int] | None = None,
 ) -> Iterator[tuple[int, Outcome]]:
-    """Reads one file, all but the pages of revisits; yields how far it is, in bytes, and what it
-    read there."""
+    """Reads one file, or the records of it at these offsets, all but the pages of revisits; yields
+    how far it is, in bytes, and what it read there."""
     with files.near(file) as path:  # the processes of the pool have no network
-        intake = Intake(path, batch)
+        intake = Intake(path, batch, only)
         for task, outcome in pool.map(ahead.known(intake.tasks())):
             yield intake.position, batch.outcome(task, _as_outcome(outcome))
         intake.settle()

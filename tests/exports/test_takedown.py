@@ -137,23 +137,61 @@ def test_with_a_new_file_at_once(collection: Collection) -> None:
     assert as_anew(collection)
 
 
-@pytest.mark.parametrize(
-    ("url", "more", "why"),
-    [
-        (FEED, "", "a list was excluded"),
-        (HERON, "lifted = 2024-06-01\n", "an exclusion was lifted"),
-        (COPY, "", "an exclusion was lifted"),
-    ],
-)
-def test_what_must_be_read_again_makes_it_anew(
-    collection: Collection, url: str, more: str, why: str
-) -> None:
-    if url != FEED:
-        exclude(collection, HERON)
-        rebuilt(collection)
-    exclude(collection, url, more=more)
-    assert why in str(rebuilt(collection))
+def test_a_list_that_states_dates_of_what_stays_makes_it_anew(collection: Collection) -> None:
+    exclude(collection, FEED)
+    assert "a list was excluded" in str(rebuilt(collection))
     assert as_anew(collection)
+
+
+def test_a_list_that_named_what_is_excluded_makes_it_anew(collection: Collection) -> None:
+    exclude(collection, f"{SITE}/mill-1/")
+    assert rebuilt(collection) is None
+    exclude(collection, LISTING)
+    assert "a list was excluded" in str(rebuilt(collection))
+    assert as_anew(collection)
+
+
+@pytest.mark.parametrize("first", ["taken out", "never read"])
+@pytest.mark.parametrize(("url", "match"), EXCLUDED)
+def test_what_is_lifted_is_put_back(
+    collection: Collection, url: str, match: str, first: str
+) -> None:
+    exclude(collection, url, match)
+    if first == "never read":
+        collection.corpus.unlink()
+    rebuilt(collection)
+    exclude(collection, url, match, more="lifted = 2024-06-01\n")
+    assert rebuilt(collection) is None
+    assert as_anew(collection)
+    assert check(collection.archive, collection.corpus, jobs=1) is None
+    with sqlite3.connect(collection.corpus) as database:
+        assert database.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert database.execute("SELECT count(*) FROM withheld").fetchone() == (0,)
+    database.close()
+
+
+def test_one_is_lifted_while_others_stay_and_one_is_new(collection: Collection) -> None:
+    entries = {url: "" for url in (HERON, COPY, f"{SITE}/mill-1/")}
+    for change in ({}, {COPY: "lifted = 2024-06-01\n", MIRROR: ""}):
+        entries |= change
+        collection.exclusions.write_text(
+            "".join(
+                f"[[exclude]]\naddresses = ['{url}']\nsince = 2024-05-01\nreason = 'asked'\n{more}"
+                for url, more in entries.items()
+            ),
+            "utf-8",
+        )
+        assert rebuilt(collection) is None
+        assert as_anew(collection)
+
+
+def test_only_what_comes_back_is_read(collection: Collection) -> None:
+    exclude(collection, HERON)
+    rebuilt(collection)
+    exclude(collection, HERON, more="lifted = 2024-06-01\n")
+    report = build(collection.archive, collection.corpus, jobs=1)
+    assert (report.rebuilt, report.files) == (None, 1)
+    assert report.pages < 6
 
 
 def _killed(collection: Collection) -> BuildReport:
@@ -177,6 +215,6 @@ def test_one_that_was_killed_is_taken_up_by_the_next_build(
     assert process.exitcode == -signal.SIGKILL
     assert b"heron salt" in collection.corpus.read_bytes()
     exclude(collection, HERON, more=change)
-    assert (rebuilt(collection) is None) is not bool(change)
+    assert rebuilt(collection) is None
     assert as_anew(collection)
     assert check(collection.archive, collection.corpus, jobs=1) is None
