@@ -7,7 +7,7 @@ ends, since URLs and media types hold spaces.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 #: A record's first line, where one is expected.
 LINE = (
@@ -26,8 +26,7 @@ _V1 = ("URL", "IP-address", "Archive-date", "Content-type", "Archive-length")
 _V2 = (*_V1[:4], "Result-code", "Checksum", "Location", "Offset", "Filename", "Archive-length")
 
 
-@dataclass(frozen=True, slots=True)
-class UrlRecord:
+class UrlRecord(NamedTuple):
     """What the line says, by the names that the format gives its fields."""
 
     version: str  #: as the line is written, `1` or `2`

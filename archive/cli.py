@@ -6,7 +6,6 @@ imported when it is called, or listed in the help.
 
 from __future__ import annotations
 
-import json
 import logging
 import shutil
 import sys
@@ -134,6 +133,8 @@ def say_result(text: str) -> None:
 
 def print_json(value: object) -> None:
     """A result for scripts, on standard output; dates and paths as text."""
+    import json
+
     click.echo(json.dumps(value, default=str, ensure_ascii=False, indent=2))
 
 

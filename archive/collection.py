@@ -15,7 +15,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archive import exclusions
 from archive.errors import CollectionBusy, ConfigurationError, StorageError
 from archive.files import SETTINGS, File, sealed
 
@@ -94,7 +93,9 @@ class Collection:
     @property
     def exclusions(self) -> Path:
         """What is shown to nobody (archive/exclusions.py); the file need not be there."""
-        return self.folder / exclusions.FILE
+        from archive.exclusions import FILE
+
+        return self.folder / FILE
 
     @property
     def state(self) -> Path:

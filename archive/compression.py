@@ -14,8 +14,6 @@ import zlib
 from collections.abc import Iterable
 from typing import Protocol
 
-import brotlicffi
-import zstandard
 from isal import isal_zlib
 
 _DAMAGE: type[Exception] = isal_zlib.IsalError  # type: ignore[assignment]  # its stub errs
@@ -129,6 +127,9 @@ class Zstd:
     """One zstd frame (RFC 8878), with the dictionary of its file where it has one."""
 
     def __init__(self, dictionary: bytes | None = None) -> None:
+        import zstandard  # as rare as it is dear to load
+
+        self._error = zstandard.ZstdError
         known = zstandard.ZstdCompressionDict(dictionary) if dictionary else None
         self._stream = zstandard.ZstdDecompressor(dict_data=known).decompressobj()
         self._damage: str | None = None
@@ -143,7 +144,7 @@ class Zstd:
             piece = data[used : used + _ZSTD_SLICE]
             try:
                 pieces.append(self._stream.decompress(piece))
-            except zstandard.ZstdError as error:
+            except self._error as error:
                 self._damage = str(error).rpartition(": ")[2]
                 break
             self.ended = self._stream.eof
@@ -156,7 +157,10 @@ class Brotli:
     """One brotli stream (RFC 7932)."""
 
     def __init__(self) -> None:
-        self._stream = brotlicffi.Decompressor()
+        import brotlicffi  # takes as long as all else that unpacks
+
+        self._new, self._error = brotlicffi.Decompressor, brotlicffi.error
+        self._stream = self._new()
         self._slice = _BROTLI_SLICE
         self._taken: list[bytes] = []  # to go back to; brotlicffi cannot copy its state
         self._damage: str | None = None
@@ -174,7 +178,7 @@ class Brotli:
                 break
             try:
                 pieces.append(self._stream.decompress(piece, output_buffer_limit=_BROTLI_OUT))
-            except brotlicffi.error as error:
+            except self._error as error:
                 self._go_back(piece, str(error).rpartition(": ")[2])
                 continue
             self._taken.append(piece)
@@ -189,6 +193,6 @@ class Brotli:
             self._damage = damage
             return
         self._slice = 1
-        self._stream = brotlicffi.Decompressor()
+        self._stream = self._new()
         for taken in self._taken:
             self._stream.decompress(taken, output_buffer_limit=_BROTLI_OUT)

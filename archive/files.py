@@ -7,24 +7,24 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from archive.capture import Location
 from archive.durable import OPEN
 from archive.errors import ConfigurationError, StorageError
-from archive.store import LARGEST, Store, Stored, require
+
+if TYPE_CHECKING:
+    from archive.capture import Location
+    from archive.store import Store, Stored
 
 SUFFIX = ".warc.gz"  #: ends the name of a sealed file
 SETTINGS = "letapis.toml"
 
 #: A WARC file: both have a `name`, can `open("rb")`, and `stat()` for size and time.
-File: TypeAlias = Path | Stored
+File: TypeAlias = "Path | Stored"
 
 
 def sealed(archive: Path) -> list[File]:
@@ -67,6 +67,9 @@ def near(file: File) -> Iterator[Path]:
     if isinstance(file, Path):
         yield file
         return
+    import shutil
+    from tempfile import TemporaryDirectory
+
     with TemporaryDirectory(prefix="letapis-") as folder:
         path = Path(folder) / file.name
         try:
@@ -117,6 +120,7 @@ def _read(path: Path, _modified: int, _size: int) -> Store | None:
     except OSError as error:
         raise StorageError(path, "read", error) from error
     from archive import settings
+    from archive.store import LARGEST, Store, require
 
     said = settings.read(path).archive
     if not said.store:
