@@ -9,13 +9,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from unicodedata import combining
 
-from spiders.vocabulary.markup import Element, name, walk
+from spiders.vocabulary.markup import Element, local, name, walk
 
 _INLINE = frozenset([
     "a", "abbr", "acronym", "b", "basefont", "bdi", "bdo", "big", "cite", "code", "data",
@@ -35,6 +35,7 @@ _ROLES = {
     "navigation": "nav", "banner": "header", "contentinfo": "footer", "complementary": "aside",
     "search": "form", "dialog": "dialog", "alertdialog": "dialog", "menu": "menu",
 }  # fmt: skip
+_NOWHERE: frozenset[str] = frozenset()
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 #: By wide convention for screen readers, or for editors, only.
 _HIDING_CLASSES = frozenset([
@@ -47,6 +48,8 @@ BLOCK_LIMIT = 20_000  #: blocks of one page that are read
 _LONG = 1000  # characters that cost little, whatever they are
 _PILE = re.compile(r"[^\w\s]{31,}")  # normalising takes a time with the square of its length
 TEXT_LIMIT = 1_000_000  #: characters of one page that are read; a thick book has as many
+
+_Kind = Literal["inline", "link", "border", "unseen"]
 
 
 class Block(NamedTuple):
@@ -95,8 +98,8 @@ def layout(root: Element) -> Layout:
     """The visible text under an element, as far as `BLOCK_LIMIT` and `TEXT_LIMIT` reach."""
     walk_ = _Walk()
     cut = walk_.run(root)
-    for element, _ in walk_.owners:  # still open where a limit was reached
-        walk_.spans[element] = (walk_.spans[element][0], len(walk_.blocks))
+    while walk_.boxes:  # still open where a limit was reached
+        walk_.leave()
     return Layout(walk_.blocks, walk_.spans, cut)
 
 
@@ -105,109 +108,111 @@ class _Walk:
 
     def __init__(self) -> None:
         self.texts: list[str] = []  # gathered for the block to come
-        self.linked = 0  # characters of them that are inside links
+        self.linked: list[int] = []  # which of them are inside links
         self.blocks: list[Block] = []
         self.spans: dict[Element, tuple[int, int]] = {}
-        self.owners: list[tuple[Element, str]] = []  # open block-level elements with their tags
-        self.regions: list[tuple[Element, frozenset[str]]] = []  # each with those around it
-        self.headings: list[tuple[Element, int]] = []
+        # Open block-level elements, each with its tag, its first block, and the level of heading
+        # and the regions that it is or lies in. Tuples with names take ten times as long to make.
+        self.boxes: list[tuple[Element, str, int, int | None, frozenset[str]]] = []
         self.links = 0  # open links
         self.broken = False  # the next block follows a single line break
         self.room = TEXT_LIMIT
 
-    def run(self, body: Element) -> bool:
+    def run(self, root: Element) -> bool:
         """Returns whether a limit ended it."""
-        walker = walk(body)
+        walker, texts, boxes, blocks = walk(root), self.texts, self.boxes, self.blocks
         for event, element in walker:
             if event == "end":
-                self._close(element)
-                text = element.tail if element is not body else None
-            elif _unseen(element, tag := name(element)):
-                walker.skip_subtree()
-                continue
+                if boxes and boxes[-1][0] is element:
+                    self._flush()
+                    self.leave()
+                elif self.links and element.tag == "a" and element.get("href") is not None:
+                    self.links -= 1
+                text = element.tail if element is not root else None
             else:
-                self._open(element, tag)
+                (kind, tag), said = _kind(element.tag), element.keys()  # type: ignore[arg-type]
+                if kind == "unseen" or ((said or tag == "dialog") and _hidden(element, tag, said)):
+                    walker.skip_subtree()
+                    continue
+                if kind == "link":
+                    self.links += "href" in said
+                elif kind == "border":
+                    self._enter(element, tag, said)
                 text = element.text
-            if text and (self.texts or not text.isspace()):
+            if text and (texts or not text.isspace()):
                 self._add(text)
-            if not self.room or len(self.blocks) == BLOCK_LIMIT:
+            if not self.room or len(blocks) == BLOCK_LIMIT:
                 return True
         return False
 
     def _add(self, text: str) -> None:
         text = text[: self.room]
         self.room -= len(text)
-        self.texts.append(text)
         if self.links:
-            self.linked += len(fold(text))
+            self.linked.append(len(self.texts))
+        self.texts.append(text)
         if not self.room:
             self._flush()
 
-    def _open(self, element: Element, tag: str) -> None:
-        if tag in _INLINE or ("-" in tag and _in_phrase(element)):
-            self.links += tag == "a" and element.get("href") is not None
-        elif tag == "br":
+    def _enter(self, element: Element, tag: str, said: list[str]) -> None:
+        """A line break, or the start of a block-level element; `said` are its attributes."""
+        if tag == "br":
             self._break()
-        else:
-            self._flush()
-            self.owners.append((element, tag))
-            self.spans[element] = (len(self.blocks), len(self.blocks))
-            if level := _HEADINGS.get(tag):
-                self.headings.append((element, level))
-            role = element.get("role")
-            region = _ROLES.get(role.lower()) if role else None
-            if region or tag in _REGIONS:
-                self.regions.append((element, self._around() | {region or tag}))
+            return
+        if "-" in tag and _in_phrase(element):
+            return
+        self._flush()
+        heading, regions = self.boxes[-1][3:] if self.boxes else (None, _NOWHERE)
+        region = _ROLES.get(element.get("role", "").lower()) if "role" in said else None
+        if region or tag in _REGIONS:
+            regions |= {region or tag}
+        first = len(self.blocks)
+        self.boxes.append((element, tag, first, _HEADINGS.get(tag, heading), regions))
+        self.spans[element] = (first, first)
 
-    def _close(self, element: Element) -> None:
-        if self.owners and self.owners[-1][0] is element:
-            self._flush()
-            self.owners.pop()
-            self.spans[element] = (self.spans[element][0], len(self.blocks))
-            if self.headings and self.headings[-1][0] is element:
-                self.headings.pop()
-            if self.regions and self.regions[-1][0] is element:
-                self.regions.pop()
-        elif self.links and element.tag == "a" and element.get("href") is not None:
-            self.links -= 1
+    def leave(self) -> None:
+        """The end of the innermost block-level element."""
+        element, _, first, _, _ = self.boxes.pop()
+        if first < len(self.blocks):
+            self.spans[element] = (first, len(self.blocks))
 
     def _break(self) -> None:
-        if not self.headings:
+        if not (self.boxes and self.boxes[-1][3]):
             self._flush(broken=True)
         elif self.texts:
             self.texts.append(" ")  # a heading is one line, however it is broken
 
-    def _around(self) -> frozenset[str]:
-        return self.regions[-1][1] if self.regions else frozenset()
-
     def _flush(self, *, broken: bool = False) -> None:
-        if not self.texts:
+        if not (texts := self.texts):
             self.broken = False
             return
-        text = fold("".join(self.texts))
-        if text and text not in _MARKS and self.owners:
-            element, tag = self.owners[-1]
+        text = fold("".join(texts))
+        if text and text not in _MARKS and self.boxes:
+            element, tag, _, heading, regions = self.boxes[-1]
+            parts: tuple[str, ...] = (text,)
+            link_share = 1.0 if self.linked else 0.0
+            if len(texts) > 1:
+                folded = [fold(piece) for piece in texts]
+                linked = sum(len(folded[index]) for index in self.linked)
+                parts, link_share = tuple(filter(None, folded)), min(1.0, linked / len(text))
             self.blocks.append(
-                Block(
-                    text=text,
-                    element=element,
-                    tag=tag,
-                    link_share=min(1.0, self.linked / len(text)),
-                    heading=self.headings[-1][1] if self.headings else None,
-                    regions=self._around(),
-                    parts=_parts(self.texts, text),
-                    broken=self.broken,
-                )
+                Block(text, element, tag, link_share, heading, regions, parts, self.broken)
             )
         # A line break straight after another begins a new paragraph.
         self.broken = broken and bool(text)
-        self.texts, self.linked = [], 0
+        texts.clear()
+        self.linked.clear()
 
 
-def _parts(pieces: list[str], text: str) -> tuple[str, ...]:
-    if len(pieces) == 1:
-        return (text,)
-    return tuple(part for piece in pieces if (part := fold(piece)))
+@lru_cache(maxsize=1024)
+def _kind(said: Hashable) -> tuple[_Kind, str]:
+    """What an element is to the text around it, by its tag as lxml has it; and its name."""
+    tag = local(said)
+    if not tag or tag in _UNSEEN:
+        return "unseen", tag
+    if tag == "a":
+        return "link", tag
+    return ("inline" if tag in _INLINE else "border"), tag
 
 
 def _in_phrase(element: Element) -> bool:
@@ -216,16 +221,15 @@ def _in_phrase(element: Element) -> bool:
     return parent is not None and name(parent) in _PHRASING
 
 
-def _unseen(element: Element, tag: str) -> bool:
+def _hidden(element: Element, tag: str, said: list[str]) -> bool:
+    """Whether an element is not shown; `said` are its attributes."""
     if tag in ("html", "body"):
         return False  # hidden until a script shows it
-    if not tag or tag in _UNSEEN or (tag == "dialog" and element.get("open") is None):
-        return True
-    said = element.keys()
     return (
-        "hidden" in said
+        ("class" in said and _hides(element.get("class", "")))
+        or "hidden" in said
         or ("style" in said and _HIDING_STYLE.search(element.get("style", "")) is not None)
-        or ("class" in said and _hides(element.get("class", "")))
+        or (tag == "dialog" and "open" not in said)
     )
 
 

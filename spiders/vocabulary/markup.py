@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from typing import TypeAlias
@@ -139,13 +139,13 @@ def _without_doctype(body: bytes) -> bytes:
 
 def name(element: Element) -> str:
     """The tag without namespace, in lower case; `` for what is no element."""
-    tag = element.tag
-    return _local(tag) if isinstance(tag, str) else ""
+    return local(element.tag)  # type: ignore[arg-type]
 
 
 @lru_cache(maxsize=1024)
-def _local(tag: str) -> str:
-    return tag.rpartition("}")[2].lower()
+def local(tag: Hashable) -> str:
+    """The same of a tag as lxml has it, which is a function where there is no element."""
+    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
 
 
 def having(*attributes: str) -> Callable[[Element], list[Element]]:
