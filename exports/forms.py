@@ -1,4 +1,4 @@
-"""The key under which search knows a word in all its forms; the one door to both stemmers.
+"""The key under which search knows a word in all its forms; the one door to snowballstemmer.
 
 1. A key depends on the word and the language of its text alone.
 2. Words of the Latin script are English, Cyrillic ones Russian unless the text is Belarusian; to
@@ -24,7 +24,6 @@ _STRESS = str.maketrans({"\u0300": None, "\u0301": None})
 #: Latin letters that look like Cyrillic ones, and often stand for them: санкцыi.
 LOOKALIKES = "aAcCeEiIkKmMoOpPtTxXyYHB"
 _ONE_SCRIPT = str.maketrans(LOOKALIKES, "аАсСеЕіІкКмМоОрРтТхХуУНВ")
-_LIKELY = 0.35  # share of a form that is of a word, from which the word's query looks for it
 _ONE_APOSTROPHE = str.maketrans(dict.fromkeys(APOSTROPHES, "ʼ"))
 
 
@@ -64,7 +63,7 @@ def keys(word: str, language: str) -> tuple[str, ...]:
         return (str(_english().stemWord(normal(word))),)
     if language == "be":
         return (belarusian.stem(_belarusian(word)),)
-    return tuple(dict.fromkeys(_lemma(parse) for parse in _parses(word))) or (normal(word),)
+    return tuple(_russian().lemmas(_plain(word)))
 
 
 @lru_cache(1 << 10)
@@ -80,29 +79,18 @@ def sought(word: str, language: str) -> tuple[frozenset[str], frozenset[str]]:
         return frozenset(stems), frozenset(forms)
     found = keys(word, language)
     lemma = normal(word) if normal(word) in found else found[0]
-    forms = {
-        normal(form.word)
-        for parse in _parses(word)[:3]
-        if _lemma(parse) == lemma and parse.is_known
-        for form in parse.lexeme
-    }
+    forms = set(map(normal, _russian().forms(_plain(word), lemma)))
     return frozenset([lemma]), frozenset(form for form in forms if _is_hidden(form, lemma))
 
 
 def _is_hidden(form: str, lemma: str) -> bool:
     """Whether a form stands in the index as another word, and yet is likely to be of this one."""
-    if keys(form, "ru")[0] == lemma:
-        return False
-    shares = (float(parse.score) for parse in _parses(form) if _lemma(parse) == lemma)
-    return sum(shares) >= _LIKELY
+    return keys(form, "ru")[0] != lemma and bool(_russian().is_likely(_plain(form), lemma))
 
 
-def _parses(word: str) -> list[Any]:
-    return list(_russian().parse(normal(word).replace("ʼ", "ъ")))
-
-
-def _lemma(parse: Any) -> str:
-    return str(parse.normal_form).replace("ё", "е")
+def _plain(word: str) -> str:
+    """A word as Russian dictionaries know it."""
+    return normal(word).replace("ʼ", "ъ")
 
 
 def _belarusian(word: str) -> str:
@@ -112,9 +100,9 @@ def _belarusian(word: str) -> str:
 
 @cache
 def _russian() -> Any:
-    import pymorphy3  # not for a page in English
+    from exports import russian  # not for a page in English
 
-    return pymorphy3.MorphAnalyzer(lang="ru")
+    return russian
 
 
 @cache
