@@ -84,6 +84,7 @@ _SQL = {
     ],
     "how many documents there are": [
         "SELECT source, language, count(*) FROM documents GROUP BY source, language",
+        "SELECT source, language, documents FROM sources",
         "SELECT substr(published, 1, 7) AS month, count(*) FROM documents GROUP BY month",
         "SELECT substr(published, 1, 4) AS year, count(*) FROM documents GROUP BY year",
         "SELECT month, sum(documents) FROM months GROUP BY month ORDER BY month",

@@ -5,8 +5,8 @@
 -- Dates are ISO 8601, times UTC with microseconds and Z, absent is NULL, text is Unicode NFC.
 -- The comment beside each name is also its description in the table `dictionary`.
 --
--- For researchers: documents, versions, document_captures, documents_fts, months, topic_weeks,
---                  edits, silent_edits, vanished.
+-- For researchers: documents, versions, document_captures, documents_fts, sources, months,
+--                  topic_weeks, edits, silent_edits, vanished.
 -- For evidence:    captures, failures, crawls, findings, exclusions; warc_file + warc_offset + warc_length
 --                  cut one gzip member out of one file, and record_id is its WARC-Record-ID.
 -- For the build:   files, texts, readings, stated_dates, listed_weeks, document_latest,
@@ -373,6 +373,15 @@ CREATE TABLE stale ( -- Documents with readings that their latest version does n
 CREATE TABLE stale_lists ( -- Listings whose weeks may have another year than documents know of yet.
   list TEXT NOT NULL PRIMARY KEY -- what all its pages share
 ) STRICT, WITHOUT ROWID;
+
+CREATE VIEW sources AS -- How many documents there are of each source and language, and of which months; made from months.
+SELECT
+  source, -- source, as in `letapis sources`
+  language, -- BCP 47
+  sum(documents) AS documents, -- how many
+  min(month) AS first_month, -- the earliest month that one is of, see months; NULL where none is known
+  max(month) AS last_month -- the latest one
+FROM months GROUP BY source, language;
 
 -- What lies elsewhere is looked up by column, so that counting documents looks nothing up.
 CREATE VIEW documents AS -- One row per document, in its latest version.

@@ -47,9 +47,9 @@ ALL = Selection()
 def require_known(corpus: Corpus, wanted: Selection) -> None:
     """Raises ConfigurationError for a source or language of which there is no document."""
     for column, value in (("source", wanted.source), ("language", wanted.language)):
-        one = f"SELECT 1 FROM document_latest WHERE {column} = ?"  # noqa: S608
+        one = f"SELECT 1 FROM months WHERE {column} = ?"  # noqa: S608
         if value is None or corpus.first(one, (value,)):
             continue
-        found = corpus.query(f"SELECT DISTINCT {column} AS name FROM document_latest ORDER BY 1")  # noqa: S608
+        found = corpus.query(f"SELECT DISTINCT {column} AS name FROM months ORDER BY 1")  # noqa: S608
         names = ", ".join(row["name"] for row in found) or "none yet"
         raise ConfigurationError(f"no document has the {column} {value!r}; there are: {names}")

@@ -34,6 +34,7 @@ _SHOWN: dict[str, dict[str, Any]] = {
 _HIDDEN = (
     "bands", "document_latest", "document_versions", "files", "listed_weeks", "readings",
     "search_columns", "sentences", "signatures", "stale", "stale_lists", "stated_dates", "texts",
+    "withheld",
 )  # fmt: skip
 
 

@@ -9,19 +9,14 @@ from archive.collection import Collection
 from archive.errors import ConfigurationError
 from exports import heatmap, names
 from exports.search import MARKS, Query, search
-from exports.selection import FIRST_DAY, LAST_DAY, Selection
+from exports.selection import Selection
 from exports.serve.answer import Asked, Page
 from exports.serve.plots import months
 from exports.serve.remembered import rows
 
-_SOURCES = f"""
-SELECT source, language, count(*) AS documents, min({FIRST_DAY}) AS first,
-       max({LAST_DAY}) AS last
-FROM document_latest GROUP BY source, language ORDER BY source, language
-"""  # noqa: S608
+_SOURCES = "SELECT * FROM sources ORDER BY source, language"
 _MONTHS = """
-SELECT source, substr(coalesce(published, period_start), 1, 7) AS month, count(*) AS documents
-FROM document_latest WHERE coalesce(published, period_start) IS NOT NULL
+SELECT source, month, sum(documents) AS documents FROM months WHERE month IS NOT NULL
 GROUP BY source, month ORDER BY source, month
 """
 _WEEKS = "SELECT * FROM topic_weeks WHERE ?1 = '' OR source = ?1 ORDER BY source, topic, week"
@@ -33,12 +28,12 @@ FROM topic_weeks WHERE ?1 = '' OR source = ?1
 GROUP BY source, topic, year ORDER BY source, topic, year
 """
 _KNOWN = {
-    "source": "SELECT DISTINCT source AS name FROM document_latest ORDER BY 1",
-    "language": "SELECT DISTINCT language AS name FROM document_latest ORDER BY 1",
+    "source": "SELECT DISTINCT source AS name FROM months ORDER BY 1",
+    "language": "SELECT DISTINCT language AS name FROM months ORDER BY 1",
 }
 _VERDICTS = "SELECT DISTINCT source FROM document_latest WHERE trend IS NOT NULL ORDER BY source"
 _COUNTS = """
-SELECT (SELECT count(*) FROM document_latest) AS documents,
+SELECT (SELECT ifnull(sum(documents), 0) FROM months) AS documents,
        (SELECT count(*) FROM document_versions) AS versions,
        (SELECT count(*) FROM captures) AS visits,
        (SELECT count(*) FROM exclusions WHERE lifted IS NULL) AS exclusions
