@@ -87,7 +87,7 @@ def _as_it_is_shown(shown: Shown, url: str, stamp: str) -> File:
         sheet = css.rewritten(charset.decode(body, said).text, url, lambda to: _here(to, stamp))
         return File(sheet.encode("utf-8", "replace"), "text/css; charset=utf-8", 200, _FIELDS)
     if kind == "text/plain":
-        plain = charset.decode(body, said).text.encode("utf-8", "replace")
+        plain = charset.decode(body, said).utf8
         return File(plain, "text/plain; charset=utf-8", 200, _FIELDS)
     if kind.startswith(("image/", *_MEDIA)) and kind.isascii() and kind.isprintable():
         return File(body, kind, 200, _FIELDS)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 
 _LABEL = r"[\"']?\s*([A-Za-z0-9_.:-]{2,40})"
 _HEADER = re.compile(r"charset\s*=\s*" + _LABEL, re.IGNORECASE)
@@ -29,6 +30,13 @@ class Decoded:
     text: str
     declared: str | None
     used: str
+    #: The bytes of the body where they are the text in UTF-8; `utf8` gives them in any case.
+    own: bytes | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def utf8(self) -> bytes:
+        """The text in UTF-8."""
+        return self.text.encode("utf-8", "replace") if self.own is None else self.own
 
 
 def decode(body: bytes, content_type: str | None = None) -> Decoded:
@@ -46,8 +54,9 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
     for mark, marked in _BOMS:
         if body.startswith(mark):
             return Decoded(body[len(mark) :].decode(marked, "replace"), declared, marked)
-    if (text := _as_utf8(body)) is not None:
-        return Decoded(text, declared, "utf-8")
+    with suppress(UnicodeDecodeError):  # a character cut off at the very end apart
+        text, read = codecs.utf_8_decode(body, "strict", False)
+        return Decoded(text, declared, "utf-8", body[:read])
     known = [codec for label in said if label and (codec := _codec(label))]
     candidates = [codec for codec in dict.fromkeys(known) if codec != "utf-8"] or [_guess(body)]
     if "utf-8" in known:  # declared, yet invalid: keep it unless another reads all
@@ -58,14 +67,6 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
     texts = {codec: body.decode(codec, "replace") for codec in dict.fromkeys(candidates)}
     used = min(texts, key=lambda codec: (_lost(texts[codec]), candidates.index(codec)))
     return Decoded(texts[used], declared, used)
-
-
-def _as_utf8(body: bytes) -> str | None:
-    """The text if the bytes are UTF-8, a character cut off at the very end apart."""
-    try:
-        return codecs.getincrementaldecoder("utf-8")().decode(body, final=False)
-    except UnicodeDecodeError:
-        return None
 
 
 def _codec(label: str) -> str | None:

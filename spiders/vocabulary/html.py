@@ -39,7 +39,7 @@ class Html:
         self.declared_charset = decoded.declared
         self.charset = decoded.used
         #: The body in UTF-8, as it is parsed.
-        self.markup = decoded.text.replace("\0", "").encode("utf-8", "replace")
+        self.markup = decoded.utf8.replace(b"\0", b"")
 
     @cached_property
     def parts(self) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 UNKNOWN = "und"  #: BCP 47 for a language that is not known
@@ -23,8 +24,8 @@ _EAST_SLAVIC = ("be", "ru", "uk")
 #: no letters but its own; no model knows better.
 _FULL_OF = {"be": "ў", "ru": "ы", "uk": "їє"}
 #: Letters that the other two have, or one of them, and this one has not.
-_LACKS = {"be": frozenset("ищъїє"), "ru": frozenset("іўїєґ"), "uk": frozenset("ыэёъў")}
-_OTHERS = frozenset("қғҳәөүұңһјљњћђџѓќѕ")  # Uzbek and its neighbours write `ў` too
+_LACKS = {"be": "ищъїє", "ru": "іўїєґ", "uk": "ыэёъў"}  # frequent ones first
+_OTHERS = "қғҳәөүұңһјљњћђџѓќѕ"  # Uzbek and its neighbours write `ў` too
 #: Belarusian in Latin letters: `ŭ` in a small word. Names in other languages have it too.
 _LATIN = re.compile(r"(?<!\w)[a-zćčłńśšźž]*ŭ")
 _ESPERANTO = frozenset("ĉĝĥĵŝ")  # has `ŭ` too
@@ -35,22 +36,24 @@ def tell(text: str, hint: str | None = None) -> str:
 
     Among Belarusian, Russian and Ukrainian the letters decide that only some of them have.
     """
-    sample = text[:_READ]
-    letters = sum(map(str.isalpha, sample))
-    said = primary(hint)
-    if not letters:
-        return said or UNKNOWN
-    by_letters = _by_letters(sample, letters)
-    if letters < _SHORT:
-        return _tell_short(sample, said, by_letters)
-    if by_letters and (by_letters == "be" or _is_full(sample, by_letters, letters)):
+    sample, said = text[:_READ], primary(hint)
+    if _letters(sample[: 4 * _SHORT]) < _SHORT > (letters := _letters(sample)):
+        return _tell_short(sample, said) if letters else said or UNKNOWN
+    by_letters = _by_letters(sample)
+    if by_letters and (by_letters == "be" or _is_full(sample, by_letters)):
         return by_letters
     found = str(_model().classify(sample[:_ASKED])[0])
     return by_letters if by_letters and found in _EAST_SLAVIC else found
 
 
-def _is_full(sample: str, language: str, letters: int) -> bool:
-    return sum(map(sample.count, _FULL_OF[language])) * _OFTEN >= letters
+def _letters(text: str) -> int:
+    """How many letters there are. It is slow: not asked where fewer characters tell enough."""
+    return sum(map(str.isalpha, text))
+
+
+def _is_full(sample: str, language: str) -> bool:
+    often = sum(map(sample.count, _FULL_OF[language])) * _OFTEN
+    return often >= len(sample) or often >= _letters(sample)
 
 
 def _model() -> Any:
@@ -60,8 +63,9 @@ def _model() -> Any:
     return langid.identifier()
 
 
-def _tell_short(text: str, said: str | None, by_letters: str | None) -> str:
+def _tell_short(text: str, said: str | None) -> str:
     """The language of a few words: what the page says, unless a letter speaks against it."""
+    by_letters = _by_letters(text)
     if said:
         # `be` and `ru` share one edition on many sites, so the letters may overrule a hint
         return by_letters if by_letters and said in _EAST_SLAVIC else said
@@ -69,7 +73,9 @@ def _tell_short(text: str, said: str | None, by_letters: str | None) -> str:
     if by_letters and by_letters in (found, "be"):
         return by_letters
     sure = score - second >= _SURE * math.sqrt(len(text.encode("utf-8", "replace")))
-    doubtful = "ŭ" in text.lower() or (found in _EAST_SLAVIC and found not in _possible(text))
+    doubtful = "ŭ" in text.lower() or (
+        found in _EAST_SLAVIC and found not in _possible(text.lower())
+    )
     return str(found) if sure and not doubtful else UNKNOWN
 
 
@@ -79,12 +85,14 @@ def primary(tag: str | None) -> str | None:
     return _COUNTRIES.get(found[0], found[0]) if found else None
 
 
-def _by_letters(sample: str, letters: int) -> str | None:
+def _by_letters(sample: str) -> str | None:
     """Which of the three East Slavic languages a text is in, where letters tell."""
     small = sample.lower()
-    if sum(map(len, _CYRILLIC.findall(small))) * 2 < letters:  # credits may be Cyrillic
-        return "be" if _is_latin_belarusian(sample, letters) else None
-    return None if _OTHERS.intersection(small) else _by_most(small)
+    cyrillic = 2 * sum(map(len, _CYRILLIC.findall(small)))
+    # Credits may be Cyrillic.
+    if not cyrillic or (cyrillic < len(sample) and cyrillic < _letters(sample)):
+        return "be" if _is_latin_belarusian(sample) else None
+    return None if any(map(small.__contains__, _OTHERS)) else _by_most(small)
 
 
 def _by_most(small: str) -> str | None:
@@ -92,18 +100,19 @@ def _by_most(small: str) -> str | None:
     apart."""
     told = Counter[str]()
     for part in _PARTS.split(small):
-        if found := _by_cyrillic(part, sum(map(str.isalpha, part))):
+        if found := _by_cyrillic(part, _letters):
             told[found] += len(part)
-    return max(told, key=lambda one: (told[one], one)) if told else _by_cyrillic(small, len(small))
+    return max(told, key=lambda one: (told[one], one)) if told else _by_cyrillic(small, len)
 
 
-def _by_cyrillic(small: str, letters: int) -> str | None:
+def _by_cyrillic(small: str, size: Callable[[str], int]) -> str | None:
     """`ў` is Belarusian alone; `и` is not Belarusian, `і` not Russian, `ы` not Ukrainian.
 
     Foreign names may stand in any text, so that it has letters of two.
     """
     if len(possible := _possible(small)) == 1:
         return possible[0]
+    letters = size(small)
     count = {letter: small.count(letter) for letter in "ўіиыїєґ"}
     if count["ў"] * 400 >= letters and count["і"] > count["и"]:
         return "be"
@@ -116,12 +125,12 @@ def _by_cyrillic(small: str, letters: int) -> str | None:
     return None
 
 
-def _possible(text: str) -> list[str]:
+def _possible(small: str) -> list[str]:
     """Those of the three languages that have every letter of a text."""
-    letters = frozenset(text.lower())
-    return [one for one in _EAST_SLAVIC if _LACKS[one].isdisjoint(letters)]
+    return [one for one in _EAST_SLAVIC if not any(map(small.__contains__, _LACKS[one]))]
 
 
-def _is_latin_belarusian(text: str, letters: int) -> bool:
+def _is_latin_belarusian(text: str) -> bool:
     words = _LATIN.findall(text) if "ŭ" in text else []
-    return len(words) * 400 >= letters and _ESPERANTO.isdisjoint(text.lower())
+    often = len(words) * 400
+    return bool(words) and often >= _letters(text) and _ESPERANTO.isdisjoint(text.lower())

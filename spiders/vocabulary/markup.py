@@ -48,7 +48,12 @@ def parse_html(utf8: bytes) -> Element | None:
     which real pages with unclosed tags reach; the size is bounded here instead.
     """
     parser = etree.HTMLParser(
-        encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=True
+        encoding="utf-8",
+        remove_comments=True,
+        remove_pis=True,
+        no_network=True,
+        huge_tree=True,
+        collect_ids=False,  # a table of what nobody asks for
     )
     safe = _ATTRIBUTE_BOMB.sub(rb"\g<0>>", utf8[:SIZE_LIMIT])
     try:

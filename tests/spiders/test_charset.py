@@ -53,7 +53,9 @@ RUSSIAN = "Зерновой совет закрыл окно для экспор
 def test_charset(
     body: bytes, content_type: str | None, declared: str | None, used: str, text: str
 ) -> None:
-    assert charset.decode(body, content_type) == charset.Decoded(text, declared, used)
+    decoded = charset.decode(body, content_type)
+    assert decoded == charset.Decoded(text, declared, used)
+    assert decoded.utf8 == text.encode()
 
 
 @pytest.mark.parametrize(
