@@ -330,8 +330,8 @@ CREATE TABLE edits ( -- One row per change of a document's text from one visit t
   modified TEXT, -- date or time of the last change, as stated with the changed text
   silent INTEGER NOT NULL CHECK (silent IN (0, 1)), -- 1 if the page states the same dates as with the text before; 0 if others, or none
   PRIMARY KEY (document_id, position),
-  FOREIGN KEY (document_id, before_version) REFERENCES document_versions DEFERRABLE INITIALLY DEFERRED,
-  FOREIGN KEY (document_id, version) REFERENCES document_versions DEFERRABLE INITIALLY DEFERRED,
+  FOREIGN KEY (document_id, before_version) REFERENCES document_versions (document_id, number) DEFERRABLE INITIALLY DEFERRED,
+  FOREIGN KEY (document_id, version) REFERENCES document_versions (document_id, number) DEFERRABLE INITIALLY DEFERRED,
   CHECK (version <> before_version),
   CHECK (captured_at >= before_at)
 ) STRICT, WITHOUT ROWID;
