@@ -6,6 +6,7 @@ imported when it is called, or listed in the help.
 
 from __future__ import annotations
 
+import gc
 import logging
 import shutil
 import sys
@@ -220,4 +221,5 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()  # the reader has gone; nothing is left to say
         status = 0
+    gc.freeze()  # to look for circles once more at the end takes as long as a small command
     sys.exit(status if isinstance(status, int) else 0)
