@@ -5,8 +5,7 @@
    others are done as if it had not been there.
 3. A process that has grown large is replaced, so that no page pays for those before it.
 4. A process of the pool can open no connection to anywhere.
-5. Processes are started for the first task; what they are forked from begins to load before. They
-   hear nothing of Ctrl-C, and end with this one.
+5. Processes are started for the first task. They hear nothing of Ctrl-C, and end with this one.
 """
 
 from __future__ import annotations
@@ -114,6 +113,8 @@ class Pool(Generic[Task, Result]):
 
     def __exit__(self, *_: object) -> None:
         for worker in self._workers:
+            worker.asked.close()  # so that all end at the same time
+        for worker in self._workers:
             self._end(worker)
 
     def map(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Result | Lost]]:
@@ -139,15 +140,12 @@ class Pool(Generic[Task, Result]):
                 open_tasks[upcoming.number] = upcoming.task
                 self._give(worker, upcoming)
                 upcoming = next(source, None)
-                if self._ready(0):
+                if wait([worker.answers for worker in self._workers], 0):
                     break
             done.update(self._collect())
             while following in done:
                 yield open_tasks.pop(following), done.pop(following)
                 following += 1
-
-    def _ready(self, timeout: float) -> bool:
-        return bool(wait([worker.answers for worker in self._workers], timeout))
 
     def _collect(self) -> Iterator[tuple[int, Result | Lost]]:
         """The results that have come, after waiting for one; the lost tasks of dead processes."""
@@ -219,7 +217,9 @@ class Pool(Generic[Task, Result]):
     def _end(self, worker: _Worker[Task]) -> None:
         worker.asked.close()
         worker.answers.close()
-        worker.process.join(1 if worker.process.is_alive() else None)
+        if worker.tasks:  # nobody waits for them any more
+            worker.process.kill()
+        worker.process.join(1)
         if worker.process.is_alive():
             worker.process.kill()
             worker.process.join()

@@ -8,12 +8,11 @@ import gc
 
 import exports.extract
 import exports.traits  # noqa: F401
-from exports import names, text
+from exports import names
 from spiders import catalogue
 from spiders.vocabulary import article, languages, refusal  # noqa: F401
 
 catalogue.sources()
-text.extractor()
 languages.tell("A sentence that is long enough for the model to be asked, whatever it then says.")
 names.read().find("Name", "en")  # by the dictionaries of all languages
 gc.freeze()
