@@ -160,15 +160,6 @@ def having(*attributes: str) -> Callable[[Element], list[Element]]:
     return lambda root: list(find(root))
 
 
-def saying(condition: str) -> Callable[[Element], list[tuple[Element, str, str]]]:
-    """What finds the attributes for which an XPath condition holds, in document order.
-
-    Of each: its element, its name, its value.
-    """
-    find = etree.XPath(f"descendant-or-self::*/@*[{condition}]")
-    return lambda root: [(said.getparent(), said.attrname, str(said)) for said in find(root)]
-
-
 def walk(root: Element) -> etree.iterwalk[tuple[str, Element]]:
     """Each element in document order, where it starts (`start`) and where it ends (`end`), without
     recursion.

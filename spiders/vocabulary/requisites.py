@@ -7,7 +7,6 @@ the address of a file, those are told from all that scripts keep there else.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
@@ -16,7 +15,7 @@ from spiders.vocabulary import css, scripts
 from spiders.vocabulary.files import is_file
 from spiders.vocabulary.link import Kind, Link
 from spiders.vocabulary.links import link_to
-from spiders.vocabulary.markup import Element, name, parse_html, saying
+from spiders.vocabulary.markup import Element, name, parse_html
 from spiders.vocabulary.srcset import candidates
 
 #: One link of the field `Link` and its parameters (RFC 8288 section 3).
@@ -48,11 +47,6 @@ _NEEDING = frozenset({*_SOURCES, "link", "source", "style"})
 _SCRIPTS = ("", "module", "application/json")  # the last is what scripts in the page work with
 
 _DONE_BY = ("onerror", "onload", "onmouseover")  # attributes that are scripts
-#: What may name anything: of the thousands of a page a few are left for closer looks.
-_attributes = saying(
-    "(contains(., '.') or contains(., '/')) and (starts-with(name(), 'data-') or name() = 'style'"
-    " or contains(name(), '-src') or contains(., 'url(') or contains(., '.src'))"
-)
 _SHOWING = frozenset(("img", "source", "iframe", "video", "audio", "embed", "script", "input"))
 _OF_THESE = ("src", "original", "data-lazy", "data-url", "data-full-url", "data-large-file",
              "data-echo", "data-flickity-lazyload", "data-lazyload", "data-poster")  # fmt: skip
@@ -65,15 +59,14 @@ def requisites(tree: Element, base: str, *, of_frame: bool = False) -> Iterator[
 
     `of_frame`: of a frame whose text stands in its page (`srcdoc`); there may be no more in it.
     """
-    said, names = defaultdict[Element, list[tuple[str, str]]](list), dict[str, str]()
-    for element, attribute, value in _attributes(tree):
-        said[element].append((attribute, value))
-    for element in tree.iter() if said else tree.iter(*_NEEDING):
+    names = dict[str, str]()
+    for element in tree.iter():
         if (tag := str(element.tag)) in _NEEDING:
             yield from _named(element, tag, base)
             yield from _inside(element, tag, base, names)
-        for attribute, value in said.get(element, ()):
-            yield from _said(tag, attribute, value, base)
+        for attribute, value in element.items():
+            if ("/" in value or "." in value) and _may_name(attribute, value):
+                yield from _said(tag, attribute, value, base)
         if tag == "iframe" and not of_frame and (text := element.get("srcdoc")):
             inside = parse_html(text.encode("utf-8", "replace"))
             if inside is not None:
@@ -132,6 +125,17 @@ def _inside(element: Element, tag: str, base: str, names: dict[str, str]) -> Ite
     elif kind in _SCRIPTS or kind.endswith("javascript"):
         yield from scripts.imports(text, base, names)
         yield from scripts.loads(text, base, inside=True)
+
+
+def _may_name(attribute: str, value: str) -> bool:
+    """Whether to look closer: of the thousands of attributes of a page at a few."""
+    return (
+        attribute.startswith("data-")
+        or attribute == "style"
+        or "-src" in attribute
+        or "url(" in value
+        or ".src" in value
+    )
 
 
 def _said(tag: str, attribute: str, value: str, base: str) -> Iterator[Link]:

@@ -34,6 +34,7 @@ _CALL = re.compile(rf"\bimport\(\s*+{_TEXT}\s*+[),]")
 _OF_SCRIPT = re.compile(rf"new\s++URL\(\s*+{_TEXT}\s*+,\s*+import\.meta\.url")
 _WORKERS = re.compile(r"importScripts\(([^()]{0,4000})\)")
 _STRING = re.compile(_TEXT)
+_LOADING = ("fetch(", "open(", "Worker(", "EventSource(", ".src")
 _LOADED = re.compile(
     r"(?:fetch\(|open\(\s*+[\"']GET[\"']\s*+,|Worker\(|EventSource\(|\.src\s*+=)\s*+"
     rf"{_TEXT}(?!\s*+[+?.])"
@@ -62,9 +63,9 @@ def imports(script: str, base: str, names: Mapping[str, str] | None = None) -> I
     for found in _DECLARATION.finditer(script):
         if _NAMES.search(found["what"]):
             yield from _module(found["a"] or found["b"], base, names)
-    for found in _CALL.finditer(script):
+    for found in _CALL.finditer(script) if "import(" in script else ():
         yield from _module(_said(found), base, names)
-    for found in _OF_SCRIPT.finditer(script):
+    for found in _OF_SCRIPT.finditer(script) if "import.meta" in script else ():
         yield from _link(_said(found), base)
 
 
@@ -74,7 +75,7 @@ def loads(script: str, base: str, *, inside: bool) -> Iterator[Link]:
     for call in _WORKERS.finditer(script):
         for found in _STRING.finditer(call[1]):
             yield from _link(_said(found), base)
-    for found in _LOADED.finditer(script):
+    for found in _LOADED.finditer(script) if any(map(script.__contains__, _LOADING)) else ():
         said, more = _said(found), script[found.end() : found.end() + 200].partition(")")[0]
         known = inside or _ABSOLUTE.match(said)
         if known and "method" not in more and not _ACTS.search(said):
