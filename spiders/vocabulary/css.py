@@ -12,9 +12,10 @@ from spiders.vocabulary.link import Kind, Link
 #: And names of XML, which look like addresses.
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|@namespace\b[^;{}]*+;?", re.DOTALL | re.IGNORECASE)
 _DOUBLE, _SINGLE = (rf"(?:[^{quote}\n\\]++|\\.)*+" for quote in ('"', "'"))
-#: What a sheet leaves open ends with it (section 5.4.1).
+#: What a sheet leaves open ends with it (section 5.4.1). By its first characters, each in both
+#: cases, `re` finds the places where a reference may begin twice as fast.
 _REFERENCE = re.compile(
-    r"(?:(?P<rule>@import)\s*+(?:url\(\s*+)?|url\(\s*+)"
+    r"(?-i:[@uU])(?:(?<=@)(?P<rule>import)\s*+(?:url\(\s*+)?|(?<=u)rl\(\s*+)"
     rf"(?:(?:\"(?P<a>{_DOUBLE})(?:\"|\Z)|'(?P<b>{_SINGLE})(?:'|\Z))(?(rule)|(?=\s*+(?:\)|\Z)))"
     r"|(?P<c>(?:[^()\"'\s\\]++|\\.)*+)(?=\s*+(?:\)|\Z)))(?:\s*+\))?",
     re.IGNORECASE | re.DOTALL,
@@ -43,7 +44,7 @@ def _references(css: str) -> list[tuple[str, bool]]:
     if not any(word in small for word in _WORDS):  # as of most; a close look takes its time
         return []
     css = _COMMENT.sub(" ", css)
-    for choice in _SET.finditer(css):
+    for choice in _SET.finditer(css) if "image-set(" in small else ():
         found_in_it = (said[1] or said[2] for said in _STRING.finditer(choice[1]))
         references += [(said, False) for said in found_in_it if said]
     for found in _REFERENCE.finditer(css):
@@ -68,7 +69,7 @@ def rewritten(css: str, base: str, change: Callable[[str], str]) -> str:
         if said[:5].lower() == "data:":
             return found[0]
         url = urls.resolve(base, _ESCAPE.sub(_unescape, said))
-        return f'{found["rule"] or ""} url("{change(url) if url else ""}")'
+        return f'{"@import" if found["rule"] else ""} url("{change(url) if url else ""}")'
 
     return _REFERENCE.sub(reference, _COMMENT.sub(" ", css[:SIZE_LIMIT]))
 
