@@ -32,11 +32,12 @@ _VERBAL = {
     "эць": "эць эла элі эло эўшы",
     "уць": "уць ула улі ўла уло уў уўшы",
 }
-_ENDINGS = sorted(
-    [(ending, "") for ending in _NOMINAL.split()]
-    + [(ending, verb) for verb, endings in _VERBAL.items() for ending in endings.split()],
-    key=lambda pair: (-len(pair[0]), pair),
-)
+#: Of each ending that of the infinitive, or none where nouns and adjectives have it too.
+_ENDINGS = {
+    **{ending: verb for verb, endings in _VERBAL.items() for ending in endings.split()},
+    **dict.fromkeys(_NOMINAL.split(), ""),
+}
+_LONGEST = max(map(len, _ENDINGS))
 _VOWELS = "аяыіуюеэоё"
 #: Consonants that an ending changes: горад, горадзе; свет, свеце; рука, руцэ; кніжка, кніжцы.
 _CHANGED = {
@@ -137,12 +138,9 @@ def _active(word: str) -> tuple[str, str]:
 
 
 def _without_ending(word: str) -> str:
-    fitting = (
-        (ending, verb)
-        for ending, verb in _ENDINGS
-        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST
-    )
-    ending, verb = next(fitting, ("", ""))
+    sizes = range(min(_LONGEST, len(word) - _SHORTEST), 0, -1)
+    ending = next((word[-size:] for size in sizes if word[-size:] in _ENDINGS), "")
+    verb = _ENDINGS.get(ending, "")
     word = word.removesuffix(ending)
     if verb:
         return word + verb

@@ -41,7 +41,7 @@ def signature_of(words: Sequence[str]) -> bytes:
     if len(words) < SHORTEST:
         return b""
     minhash = RMinHash(num_perm=PERMUTATIONS, seed=SEED)
-    minhash.update([" ".join(gram) for gram in zip(words, words[1:], words[2:], strict=False)])
+    minhash.update([*map(" ".join, zip(words, words[1:], words[2:], strict=False))])
     return pack(f"<{PERMUTATIONS}I", *minhash.digest())
 
 

@@ -22,7 +22,8 @@ FEWEST = 2  #: sentences that both must have
 COMMON = 100  #: documents; a sentence of more of them says nothing
 _SHORTEST = 6  # words
 
-_END = re.compile(r"[.!?…]+[\"'»”’)\]]*\s+|\n+")
+# It begins with one of a set, so that a search skips to one, and not again within a row of them.
+_END = re.compile(r"[.!?…\n](?:(?<=\n)\n*+|(?<=[.!?…])(?<![.!?…]{2})[.!?…]*+[\"'»”’)\]]*+\s++)")
 
 
 def sentences(language: str, text: str) -> bytes:

@@ -19,10 +19,10 @@ _CYRILLIC = (
     rf"(?<![^\W_])[{LOOKALIKES}]*[{_LETTER}][{_LETTER}\u0300\u0301]*"
     rf"(?:[{LOOKALIKES}]+[{_LETTER}\u0300\u0301]*)*"
 )
-_LATIN = r"[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f]"
+_LATIN = r"A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
 # Of a text: what is no word, a word, what is none, and so on.
 _PARTS = re.compile(
-    rf"({_CYRILLIC}(?:[{APOSTROPHES}ʼ]{_CYRILLIC})*|{_LATIN}(?:{_LATIN}|[\u0300-\u0331])*)"
+    rf"({_CYRILLIC}(?:[{APOSTROPHES}ʼ]{_CYRILLIC})*|[{_LATIN}][{_LATIN}\u0300-\u0331]*)"
 )
 _QUERY_WORD = re.compile(
     rf"{_CYRILLIC}(?:[{APOSTROPHES}ʼ]{_CYRILLIC})*(?![^\W_])|(?:[^\W_]|[\u0300-\u0331])+"

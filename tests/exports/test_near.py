@@ -109,3 +109,8 @@ def test_what_is_signed_at_once_is_what_is_signed_apart(said: str) -> None:
     found = signed(Text("en", "", said * 20))
     assert found.minhash == near.signature(said * 20) != b""
     assert found.sentences == sentences("en", said * 20)
+
+
+@pytest.mark.parametrize("sign", ["!", "?!", "\n", '."'])
+def test_rows_of_signs_take_no_time(sign: str) -> None:
+    assert not sentences("en", sign * 300_000 + "a")
