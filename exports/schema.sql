@@ -88,7 +88,9 @@ CREATE TABLE captures ( -- One row per visit that got an answer.
   taken_from TEXT, -- second-hand: address in another archive that it was taken from; NULL for visits of our own
   via TEXT, -- address that led here
   hop TEXT, -- how: L link, R redirect, E embedded, M sitemap or feed
-  PRIMARY KEY (warc_file, warc_offset)
+  PRIMARY KEY (warc_file, warc_offset),
+  CHECK (captured_at GLOB '????-??-??T??:??:??.??????Z'),
+  CHECK ((body_file IS NULL) = (body_offset IS NULL))
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX captures_by_url ON captures (url, captured_at);
 CREATE INDEX captures_by_digest ON captures (payload_digest);
@@ -113,7 +115,8 @@ CREATE TABLE failures ( -- One row per visit that got no answer, or was not made
   warc_file TEXT NOT NULL REFERENCES files (name), -- file of the record that says so
   warc_offset INTEGER NOT NULL, -- its first byte
   record_id TEXT NOT NULL, -- its WARC-Record-ID
-  PRIMARY KEY (warc_file, warc_offset)
+  PRIMARY KEY (warc_file, warc_offset),
+  CHECK (at GLOB '????-??-??T??:??:??.??????Z')
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX failures_by_url ON failures (url, at);
 CREATE INDEX failures_by_crawl ON failures (crawl);
@@ -245,7 +248,14 @@ CREATE TABLE document_latest ( -- Each document in its latest version; documents
   body_file TEXT NOT NULL, -- where the bytes lie that were read
   body_offset INTEGER NOT NULL, -- where the bytes lie that were read
   UNIQUE (source, identity, language),
-  FOREIGN KEY (body_file, body_offset) REFERENCES captures (warc_file, warc_offset)
+  FOREIGN KEY (body_file, body_offset) REFERENCES captures (warc_file, warc_offset),
+  CHECK (id BETWEEN 0 AND (1 << 52) - 1),
+  CHECK (published GLOB '????-??-??' OR published GLOB '????-??-??T??:??:??Z'),
+  CHECK (modified GLOB '????-??-??' OR modified GLOB '????-??-??T??:??:??Z'),
+  CHECK (period_start IS date(period_start) AND period_end IS date(period_end)),
+  CHECK (first_captured <= last_captured AND versions <= captures),
+  CHECK (length(text_sha256) = 64),
+  CHECK (near_duplicate_of <> id AND part_of <> id)
 ) STRICT;
 -- What is found by its words is counted by year in a tenth of the bytes of its rows. With one column
 -- more SQLite looks into the rows all the same.

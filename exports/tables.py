@@ -11,15 +11,20 @@ from exports.selection import WANTED, Selection, require_known
 TABLES = {
     "documents": ("source, language, coalesce(period_start, published), id", ["id"]),
     "versions": ("document_id, captured_at, text_sha256", ["document_id", "text_sha256"]),
+    "edits": ("document_id, position", ["document_id", "position"]),
+    "document_captures": ("document_id, captured_at, warc_file, warc_offset", []),
     "captures": ("warc_file, warc_offset", ["warc_file", "warc_offset"]),
     "failures": ("warc_file, warc_offset", ["warc_file", "warc_offset"]),
     "crawls": ("id", ["id"]),
     "findings": ("warc_file, warc_offset, rule, detail, url", []),
     "drift": ("source, rule, url, detail", []),
+    "exclusions": ("position", ["position"]),
 }
 _REFERENCES = {
     "documents": [("near_duplicate_of", "", "id"), ("part_of", "", "id")],
     "versions": [("document_id", "documents", "id")],
+    "edits": [("document_id", "documents", "id")],
+    "document_captures": [("document_id", "documents", "id")],
     "captures": [("crawl", "crawls", "id")],
     "failures": [("crawl", "crawls", "id")],
     "drift": [("crawl", "crawls", "id")],
@@ -29,12 +34,15 @@ _VISITS = "FROM document_captures WHERE document_id IN chosen"
 _BELONGS = {
     "documents": "id IN chosen",
     "versions": "document_id IN chosen",
+    "edits": "document_id IN chosen",
+    "document_captures": "document_id IN chosen",
     "captures": f"(warc_file, warc_offset) IN (SELECT warc_file, warc_offset {_VISITS})",
     "failures": f"""crawl IN (SELECT crawl {_VISITS})
         AND source IN (SELECT source FROM document_latest WHERE id IN chosen)""",  # noqa: S608
     "crawls": f"id IN (SELECT crawl {_VISITS})",
     "findings": f"(warc_file, warc_offset) IN (SELECT warc_file, warc_offset {_VISITS})",
     "drift": f"crawl IN (SELECT crawl {_VISITS}) AND url IN (SELECT url {_VISITS})",
+    "exclusions": "true",
 }
 
 

@@ -16,6 +16,7 @@ _VISITS = """
 SELECT captured_at, url, kind, warc_file, warc_offset FROM document_captures
 WHERE document_id = ? ORDER BY captured_at DESC, warc_file, warc_offset LIMIT 100
 """
+_EDITS = "SELECT DISTINCT before_version, version FROM edits WHERE document_id = ? ORDER BY 1"
 _SAME = """
 SELECT id, source, language, title, coalesce(published, period_start) AS date FROM document_latest
 WHERE {} AND id <> :id ORDER BY coalesce(published, period_start), id LIMIT 100
@@ -40,6 +41,7 @@ def show(collection: Collection, asked: Asked) -> Page:
             (what, list(corpus.query(_SAME.format(where), row))) for what, where in _ALIKE.items()
         ]
         visits = list(corpus.query(_VISITS, (row["id"],)))
+        edits = list(corpus.query(_EDITS, (row["id"],)))
     return Page(
         "document.html",
         {
@@ -47,10 +49,10 @@ def show(collection: Collection, asked: Asked) -> Page:
             "paragraphs": row["text"].split("\n\n"),
             "link": row["url"] if row["url"].startswith(("http://", "https://")) else None,
             "archived": address(row["capture_url"], row["captured_at"]),
-            "versions": evidence.versions(collection.corpus, row["id"]),
+            "versions": _here(evidence.versions(collection.corpus, row["id"]), "capture_url"),
+            "edits": edits,
             "alike": [(what, rows) for what, rows in alike if rows],
-            "visits": [visit | {"here": address(visit["url"], visit["captured_at"])}
-                       for visit in visits],
+            "visits": _here(visits, "url"),
             "checks": evidence.checks(collection.archive, row),
             "findings": evidence.findings(collection.corpus, row),
             "citation": citation.text(row),
@@ -80,18 +82,24 @@ def changes(collection: Collection, asked: Asked) -> Page:
 
 
 def cite(collection: Collection, asked: Asked) -> File:
-    """A citation: `id` and `style`."""
-    row = _document(collection, asked)
+    """A citation: `id` and `style`, and `version`, a number from 1, of another than the latest."""
+    number = _number(asked, "version", 1) if "version" in asked else None
+    row = _document(collection, asked, number)
     style = asked["style"]
     said = citation.STYLES[style](row) + "\n"
     return File(said.encode("utf-8"), f"{_KINDS[style]}; charset=utf-8")
 
 
-def _document(collection: Collection, asked: Asked) -> Row:
+def _document(collection: Collection, asked: Asked, number: int | None = None) -> Row:
     try:
-        return evidence.document(collection.corpus, asked["id"])
+        return evidence.document(collection.corpus, asked["id"], number)
     except ConfigurationError as error:
-        raise NotHere(f"There is no document {asked['id']}.") from error
+        raise NotHere(f"There is no such document or version: {asked['id']}.") from error
+
+
+def _here(rows: list[Row], url: str) -> list[Row]:
+    """With the address of the archived page that each row was read from."""
+    return [row | {"here": address(row[url], row["captured_at"])} for row in rows]
 
 
 def _number(asked: Asked, name: str, default: int) -> int:

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from exports.build import build
 from exports.database import Corpus
+from tests.exports.warcs import Warc, article, prose
 
 PROMISED = {
     "documents": "id source url language title text topic period_start period_end trend trend_text "
@@ -62,6 +64,51 @@ def test_tables_are_strict(empty: sqlite3.Connection) -> None:
     ]
     empty.close()
     assert loose == []
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("filled")
+    file = Warc("a.warc.gz")
+    file.page("https://plain.example/notes/heron", article("Heron", prose("heron")))
+    file.failure("https://plain.example/gone", "dns")
+    (folder / "archive").mkdir()
+    file.write(folder / "archive")
+    build(folder / "archive", folder / "corpus.db", jobs=1)
+    return folder / "corpus.db"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        *(
+            f"document_latest SET {change}"
+            for change in (
+                "published = 'yesterday'", "published = '2024'", "modified = '2024-01-01 10:00'",
+                "period_start = '2024-02-32'", "period_end = '2024-13-01'", "trend = 'good'",
+                "last_captured = '2000-01-01T00:00:00.000000Z'", "versions = 2",
+                "near_duplicate_of = id", "part_of = id", "near_duplicate_of = 7",
+                "text_sha256 = 'abc'", "text_id = 7", "body_offset = 7", "agreement = 2", "id = -1",
+            )
+        ),
+        "captures SET captured_at = '2024-01-01 10:00:00'",
+        "captures SET body_file = NULL",
+        "captures SET kind = 'request'",
+        "captures SET warc_length = 0",
+        "captures SET crawl = 'nowhere'",
+        "failures SET at = '2024-01-01'",
+        "document_versions SET number = 0",
+        "months SET documents = -1",
+    ],
+)  # fmt: skip
+def test_no_row_is_other_than_it_says(filled: Path, change: str) -> None:
+    database = sqlite3.connect(filled)
+    try:
+        database.execute("PRAGMA foreign_keys = ON")
+        with pytest.raises(sqlite3.IntegrityError), database:
+            database.execute(f"UPDATE {change}")
+    finally:
+        database.close()
 
 
 def test_any_tool_keeps_64_mib_of_it_in_memory(empty: sqlite3.Connection) -> None:

@@ -65,6 +65,9 @@ def test_a_data_package_describes_itself(built: Path, tmp_path: Path) -> None:
         header = data.decode("utf-8").split("\r\n")[0].split(",")
         assert [field["name"] for field in resource["schema"]["fields"]] == header
         assert all(field["description"] for field in resource["schema"]["fields"])
+    assert {"edits.csv", "document_captures.csv", "exclusions.csv"} <= {
+        resource["path"] for resource in package["resources"]
+    }
     assert {path.name for path in folder.iterdir()} == {
         "datapackage.json",
         *(resource["path"] for resource in package["resources"]),
@@ -107,7 +110,7 @@ def test_a_selection_leaves_what_belongs_to_it(archive: Path, corpus: Path, tmp_
         assert export(corpus, "datapackage", folder, wanted) == 1
         package = json.loads((folder / "datapackage.json").read_text("utf-8"))
         assert "foreignKeys" not in package["resources"][0]["schema"]
-        for table in ("documents", "versions", "captures", "crawls"):
+        for table in ("documents", "versions", "document_captures", "captures", "crawls"):
             with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as lines:
                 assert len(list(csv.reader(lines))) == 2, table
     assert export(corpus, "jsonl", tmp_path / "x", Selection(until=date(2019, 3, 4))) == 1

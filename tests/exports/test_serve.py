@@ -136,6 +136,12 @@ def test_a_document_stands_beside_its_archived_page(served: Serving) -> None:
     assert f'<a href="/documents/{number}/changes?old=1&amp;new=2">' in page
     assert "payload digest: fits" in page
     assert "“The heron”" in page
+    cited = {
+        version: served.get(f"/documents/{number}/citation/text{version}")
+        for version in ("", "?version=1", "?version=2", "?version=3", "?version=x")
+    }
+    assert [answer.status for answer in cited.values()] == [200, 200, 200, 404, 404]
+    assert cited[""].body == cited["?version=2"].body != cited["?version=1"].body
     (frame,) = re.findall(r"<iframe[^>]*>", page)
     assert 'sandbox=""' in frame
     source = re.search(r'src="([^"]*)"', frame)

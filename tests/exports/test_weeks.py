@@ -29,8 +29,8 @@ def judge(corpus: Path, *verdicts: tuple[str, str, str | None, str]) -> None:
                 " period_start, period_end, trend, text_id, text_sha256, extractor, first_captured,"
                 " last_captured, captured_at, captures, versions, body_file,"
                 " body_offset)"
-                " SELECT 'here', count(*), 'en', 's', 'u', 't', ?, ?, ?, ?, 1, 'x', '', '', '', '',"
-                " 1, 1, 'f', 0 FROM document_latest",
+                " SELECT 'here', count(*), 'en', 's', 'u', 't', ?, ?, ?, ?, 1,"
+                " hex(zeroblob(32)), '', '', '', '', 1, 1, 'f', 0 FROM document_latest",
                 (topic, start, end, trend),
             )
     database.close()
