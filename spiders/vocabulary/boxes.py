@@ -7,7 +7,7 @@ a name that a box around nothing but the title bears as well (page builders) tel
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import lru_cache
 
 from spiders.vocabulary.blocks import Layout
@@ -53,9 +53,19 @@ class Boxes:
 
     def teasers(self) -> frozenset[int]:
         """The blocks in teasers of other articles, of which there are several in a row."""
-        spans = self.layout.spans.items()
-        rows = (box for box, (first, after) in spans if after - first >= 2 * _ARTICLES)
-        return frozenset(index for row in rows for index in self._teasers(row))
+        alike: dict[tuple[Element | None, str, str | None], list[range]] = {}
+        for box, (first, after) in self.layout.spans.items():
+            if not 1 < after - first <= _TEASER_BLOCKS or first <= self.at < after:
+                continue
+            tag, names, row = name(box), box.get("class"), box.getparent()
+            if (names or tag in _ITEMS) and row in self.layout.spans:
+                alike.setdefault((row, tag, names), []).append(range(first, after))
+        found: set[int] = set()
+        for (_, tag, _), boxes in alike.items():
+            least = _ARTICLES if tag == "article" else _ALIKE
+            spans = [*filter(self._leads_away, boxes)] if len(boxes) >= least else []
+            found.update(*spans if len(spans) >= least else ())
+        return frozenset(found)
 
     def _around_title(self) -> frozenset[str]:
         """The names of boxes that hold the title and no prose."""
@@ -65,21 +75,6 @@ class Boxes:
             found |= _names(box)
             box = box.getparent()
         return frozenset(found)
-
-    def _teasers(self, row: Element) -> Iterator[int]:
-        """The blocks of boxes alike in a row, each of which begins with a link of its own."""
-        alike: dict[tuple[str, str | None], list[range]] = {}
-        for box in row:
-            span = range(*self.layout.span(box))
-            if not 1 < len(span) <= _TEASER_BLOCKS or self.at in span:
-                continue
-            kind = (name(box), box.get("class"))
-            if (kind[1] or kind[0] in _ITEMS) and self._leads_away(span):
-                alike.setdefault(kind, []).append(span)
-        for (tag, _), spans in alike.items():
-            if len(spans) >= (_ARTICLES if tag == "article" else _ALIKE):
-                for span in spans:
-                    yield from span
 
     def _leads_away(self, span: range) -> bool:
         """Whether a link as long as a title stands before the first sentence."""

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from itertools import accumulate
 
 from spiders.vocabulary.markup import Element, name
-from spiders.vocabulary.sentences import is_fixture
 from spiders.vocabulary.standing import Standing
 
 _ELSEWHERE = frozenset(("nav", "footer", "menu", "button", "dialog", "form"))
@@ -64,7 +63,7 @@ class _Boxes:
     def _ends(self, index: int, first: int, last: int) -> bool:
         """Whether a line opens other people's words after most of what is said."""
         before, after = (self.said[index] - self.said[first]), (self.said[last] - self.said[index])
-        return self.standing.opens(index) == "other" and before >= after
+        return self.standing.openers.get(index) == "other" and before >= after
 
     def _best(self) -> Element | None:
         scores = defaultdict[Element, float](float)
@@ -120,4 +119,4 @@ class _Boxes:
             return False
         if index in standing.foreign or index in standing.captions:
             return False
-        return not block.linked and not is_fixture(block)
+        return not block.linked and not standing.lines[index].fixture

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from spiders.vocabulary.blocks import Block
 from spiders.vocabulary.credits import bare_name
 from spiders.vocabulary.furniture import Lines
-from spiders.vocabulary.sentences import Sentences, is_fixture
+from spiders.vocabulary.sentences import Sentences
 from spiders.vocabulary.signature import SOURCE_NOTE
 from spiders.vocabulary.standing import Standing
 
@@ -33,7 +33,7 @@ def trimmed(
         return kept
     start, after = standing.around_title(prose)
     inside = [index for index in prose if start <= index < after]
-    edges = _Edges(standing, names, frozenset(kept), inside[0], inside[-1])
+    edges = _Edges(standing, sentences, names, frozenset(kept), inside[0], inside[-1])
     return [
         index
         for index in kept
@@ -48,6 +48,7 @@ class _Edges:
     """What stands above the first sentence and below the last."""
 
     standing: Standing
+    sentences: Sentences
     names: Lines
     kept: Set[int]
     first: int
@@ -69,7 +70,8 @@ class _Edges:
         """Whether a short line below the last sentence closes the text: one that stands with it, or
         the one line of a box right below."""
         block, level = self.standing.blocks[index], self.standing.level
-        if block.heading or is_fixture(block) or block.text in self.names:
+        fixture = self.sentences.lines[index].fixture
+        if block.heading or fixture or block.text in self.names:
             return False
         if level(index) is not level(self.last):
             return index == self.last + 1 and self._closes(block)

@@ -261,6 +261,10 @@ class Lines:
     def __init__(self, lines: Iterable[str]) -> None:
         self._bare = frozenset(map(bare, lines))
         self._longest = max((2 * len(line) + _PUNCTUATION for line in self._bare), default=-1)
+        self._begins = frozenset(line[:1] for line in self._bare)
 
     def __contains__(self, line: str) -> bool:
+        first = line[:1]
+        if first.isalnum() and first.casefold()[0] not in self._begins:
+            return False
         return len(line) <= self._longest and bare(line) in self._bare

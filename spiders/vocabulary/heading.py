@@ -6,8 +6,8 @@ from spiders.vocabulary import lines, metadata
 from spiders.vocabulary.blocks import Block
 from spiders.vocabulary.furniture import Lines, bare, opener, same
 from spiders.vocabulary.html import Html
-from spiders.vocabulary.lines import Aliases, Statements
-from spiders.vocabulary.sentences import Sentences, is_fixture, states
+from spiders.vocabulary.lines import Aliases
+from spiders.vocabulary.sentences import Sentences
 from spiders.vocabulary.shape import Words
 
 ELSEWHERE = frozenset(("nav", "footer", "aside", "dialog", "menu"))  #: regions of no article
@@ -19,9 +19,7 @@ _NO_HEADING = 7  # below h6
 class Heading:
     """Finds the title: by what the page calls itself, else by its place among the lines."""
 
-    def __init__(
-        self, html: Html, words: Words, known: Aliases, sentences: Sentences, stated: Statements
-    ) -> None:
+    def __init__(self, html: Html, words: Words, known: Aliases, sentences: Sentences) -> None:
         self.html = html
         self.blocks = html.blocks
         self.words = words
@@ -33,9 +31,6 @@ class Heading:
         self.elsewhere = ELSEWHERE - frozenset.union(*first) if all(first) and first else ELSEWHERE
         self.no_titles = known_names | metadata.site_names(html)
         self.ends = Lines(words.ends)
-        self.verdicts = stated.verdicts
-        stating = sorted({*stated.verdicts, *stated.periods, *stated.stamps})
-        self.stated = [index for index in stating if not self.blocks[index].linked]
 
     def find(self) -> int | None:
         """The block of the title."""
@@ -53,7 +48,7 @@ class Heading:
                 and self._says(block, own)
             ]
             if said:
-                return min(said, key=lambda index: self._rank(index, candidate))
+                return self._heading(said, candidate)
         headings = [i for i, block in enumerate(self.blocks) if block.heading and self._may_be(i)]
         near = [index for index in headings if self._distance(index) < _REACH]
         near.sort(key=lambda index: (self.blocks[index].heading, index))
@@ -65,7 +60,7 @@ class Heading:
         for index, block in enumerate(self.blocks):
             if block.linked or block.regions & self.elsewhere:
                 continue
-            if lines.period(block) or lines.stamp(block):
+            if self.sentences.lines[index].period or self.sentences.lines[index].stamp:
                 return index
         return None
 
@@ -76,34 +71,50 @@ class Heading:
             return False
         return said == title or any(bare(part) == title for part in block.parts)
 
-    def _rank(self, index: int, title: str) -> tuple[bool, bool, int, int, int]:
+    def _heading(self, said: list[int], title: str) -> int:
         """Of several lines that say the title (breadcrumb, heading, caption) the one that heads."""
-        block = self.blocks[index]
-        part = not same(block.text, title)
-        return block.linked, part, block.heading or _NO_HEADING, self._distance(index), index
+        if len(said) == 1:
+            return said[0]
+        ranks = {index: self._rank(self.blocks[index], title) for index in said}
+        first = min(ranks.values())
+        return min((i for i, rank in ranks.items() if rank == first), key=self._distance)
+
+    def _rank(self, block: Block, title: str) -> tuple[bool, bool, int]:
+        return block.linked, not same(block.text, title), block.heading or _NO_HEADING
 
     def _distance(self, index: int) -> int:
         """To the nearest statement that no prose parts from it."""
+        around = range(max(index - _REACH + 1, 0), min(index + _REACH, len(self.blocks)))
         reached = (
             abs(index - other)
-            for other in self.stated
+            for other in around
             if not self.sentences.weight(min(index, other), max(index, other))
+            and self._states(other)
         )
-        return min((distance for distance in reached if distance < _REACH), default=_REACH)
+        return min(reached, default=_REACH)
+
+    def _states(self, index: int) -> bool:
+        """Whether a block that is no link states something."""
+        line = self.sentences.lines[index]
+        stated = line.verdict or line.period or line.stamp
+        return stated is not None and not self.blocks[index].linked
 
     def _may_be(self, index: int) -> bool:
         block = self.blocks[index]
-        if block.regions & self.elsewhere or is_fixture(block) or opener(block.text):
+        fixture = self.sentences.lines[index].fixture
+        if block.regions & self.elsewhere or fixture or opener(block.text):
             return False
         if block.text in self.ends or bare(block.text) in self.no_titles:
             return False
-        return not (any(map(states, (block.text, *block.parts))) or lines.topic(block, self.known))
+        return not (
+            any(map(lines.states, (block.text, *block.parts))) or lines.topic(block, self.known)
+        )
 
     def _above_verdicts(self) -> list[int]:
         return [
             index
-            for stated in self.stated
-            if stated in self.verdicts
+            for stated, line in enumerate(self.sentences.lines)
+            if line.verdict and not self.blocks[stated].linked
             for index in range(stated - 1, max(stated - 4, -1), -1)
             if not self.blocks[index].linked and self._may_be(index)
         ]

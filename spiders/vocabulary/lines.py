@@ -1,123 +1,189 @@
-"""What one short block states: a period, a stamp, a verdict, a topic.
+"""What a line of a page says, whatever page it stands on: whether it is prose or the site's own,
+and which period, stamp or verdict it states.
 
-A block is read whole and by its inline parts, since themes glue lines together without a space.
+1. A line is read whole and by its inline parts, since themes glue lines together without a space.
+2. Most of a page's lines stand on all pages of its site, so what was read of one is remembered.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from functools import cached_property
-from typing import TypeVar
+from functools import lru_cache
+from typing import Generic, TypeVar
 
 from spiders.vocabulary import periods, trends
 from spiders.vocabulary.blocks import Block
-from spiders.vocabulary.furniture import bare
+from spiders.vocabulary.credits import byline, credit, is_empty_byline
+from spiders.vocabulary.furniture import Opener, bare, dated, fixture, opener
 from spiders.vocabulary.periods import Span
-from spiders.vocabulary.sentences import states
 from spiders.vocabulary.shape import Words
 from spiders.vocabulary.trends import Verdict
 
-_LONGEST = 200  # characters of a block that states something and is no prose
+_LONGEST = 200  # characters of a line that states something and is no prose
+_REMEMBERED = 8192  # lines as long as that
+_SHORTEST = 40  # characters of a sentence
+_CERTAIN = 140  # of a line that is prose, whatever it ends with
+_SAID = (".", "!", "?", "…", ":", ";", "”", "»", '"', ")")
 _CHANGED = re.compile(
     r"\W*(?:(?:last )?(?:updated|modified|changed)|абноўлена|зменена|обновлено|изменено)\b",
     re.IGNORECASE,
 )
-_BAR = re.compile(r"\s+[|•·/]\s+")  # between the statements of one line
+_BAR, _SIGNS = re.compile(r"\s+[|•·/]\s+"), "|•·/"  # between the statements of one line
+_BARS, _ANY_BAR = re.compile(r"\s*[|•·]\s*"), re.compile("[|•·]")  # between lines of the site's own
 _T = TypeVar("_T")
 
 Aliases = Mapping[str, str]  # bare name or slug → topic
 
 
-class Statements:
-    """What the blocks of a page state, each read once: by block, in document order."""
+class _Fact(Generic[_T]):
+    """Worked out when first asked for: `cached_property` without its lock, which until Python 3.12
+    costs more than most facts do."""
 
-    def __init__(self, blocks: Sequence[Block]) -> None:
-        self._blocks = blocks
+    def __init__(self, find: Callable[[Line], _T]) -> None:
+        self.find = find
+        self.name = find.__name__
 
-    @cached_property
-    def periods(self) -> Mapping[int, tuple[date, date]]:
-        return _said(self._dated, period)
-
-    @cached_property
-    def weeks(self) -> Mapping[int, Span]:
-        return _said(self._numbered, week)
-
-    @cached_property
-    def stamps(self) -> Mapping[int, date]:
-        return _said(self._dated, stamp)
-
-    @cached_property
-    def days(self) -> Mapping[int, date]:
-        """Of blocks that are a stamp as a whole."""
-        return _said(self._dated, lambda block: periods.stamp(block.text))
-
-    @cached_property
-    def verdicts(self) -> Mapping[int, Verdict]:
-        return _said(dict(enumerate(self._blocks)), verdict)
-
-    @cached_property
-    def _dated(self) -> Mapping[int, Block]:
-        blocks = self._numbered.items()
-        return {index: block for index, block in blocks if periods.has_year(block.text)}
-
-    @cached_property
-    def _numbered(self) -> Mapping[int, Block]:
-        blocks = enumerate(self._blocks)
-        return {
-            index: block
-            for index, block in blocks
-            if len(block.text) <= _LONGEST and periods.has_two_numbers(block.text)
-        }
+    def __get__(self, line: Line, owner: type[Line]) -> _T:
+        found = line.__dict__[self.name] = self.find(line)
+        return found
 
 
-def _said(blocks: Mapping[int, Block], read: Callable[[Block], _T | None]) -> Mapping[int, _T]:
-    said = ((index, read(block)) for index, block in blocks.items())
-    return {index: found for index, found in said if found is not None}
+class Line:
+    """The words of a block, and what they say."""
+
+    def __init__(self, text: str, parts: tuple[str, ...]) -> None:
+        self.text = text
+        self.parts = parts
+
+    @_Fact
+    def fixture(self) -> bool:
+        """Whether it is the site's own, or several such lines glued together."""
+        if fixture(self.text):
+            return True
+        parts = self.parts
+        if len(parts) == 1:
+            if _ANY_BAR.search(self.text) is None:
+                return False
+            parts = tuple(_BARS.split(self.text))
+        return all(fixture(part) or dated(part) for part in parts) and any(map(fixture, parts))
+
+    @_Fact
+    def first(self) -> str:
+        """Its first part where others are glued to it without a space, else all of it."""
+        first, *rest = self.parts
+        glued = rest and rest[0][0].isupper() and self.text.startswith(first + rest[0])
+        return first if glued else self.text
+
+    @_Fact
+    def opener(self) -> Opener | None:
+        """What section it begins, if it begins one."""
+        return opener(self.first)
+
+    @_Fact
+    def prose(self) -> bool:
+        """Whether it is a sentence at least, of somebody who tells something."""
+        text = self.text
+        if len(text) < _SHORTEST or self.fixture or opener(text) or trends.verdict(text):
+            return False
+        if len(text) >= _CERTAIN:
+            return True
+        return text.endswith(_SAID) and not credit(text) and not any(map(states, self.parts))
+
+    @_Fact
+    def note(self) -> bool:
+        """Whether it stands around texts and is none: a verdict, a byline, a week."""
+        said = trends.verdict(self.text)
+        told = said is not None and said.trend is not None
+        return told or is_empty_byline(self.text) or bool(byline(self.text) or self._week)
+
+    @_Fact
+    def numbered(self) -> bool:
+        """Whether it may state days."""
+        return len(self.text) <= _LONGEST and periods.has_two_numbers(self.text)
+
+    @_Fact
+    def dated(self) -> bool:
+        """Whether it may state days with their year."""
+        return self.numbered and periods.has_year(self.text)
+
+    @_Fact
+    def period(self) -> tuple[date, date] | None:
+        """The first and last day that it states, with their year; read by its parts first, since
+        a year may be glued to what follows it. A sentence may mention days and states none."""
+        if not self.dated:
+            return None
+        found = _first(periods.period, dict.fromkeys((*self.parts, self.text)))
+        told = found and periods.tells(self.text) and not self._is_headed()
+        return None if told and not any(map(trends.verdict, self.parts)) else found
+
+    def _is_headed(self) -> bool:
+        """Whether it begins with a period that what follows it does not go on from."""
+        first, *rest = self.parts
+        return bool(rest and periods.week(first) and rest[0][:1].isupper())
+
+    @_Fact
+    def week(self) -> Span | None:
+        """The first and last day that it is, without a year."""
+        if not self.numbered:
+            return None
+        said = (self._week, *map(periods.week, self.parts if len(self.parts) > 1 else ()))
+        return next((found for found in said if found and found.year is None), None)
+
+    @_Fact
+    def _week(self) -> Span | None:
+        return periods.week(self.text) if self.numbered else None
+
+    @_Fact
+    def day(self) -> date | None:
+        """The day that it is a stamp of as a whole."""
+        return periods.stamp(self.text) if self.dated else None
+
+    @_Fact
+    def stamp(self) -> date | None:
+        """The day that it is a stamp of, or one of its parts is; not that of a later change."""
+        if not self.dated:
+            return None
+        found = self.day or _first(periods.stamp, self._apart())
+        changed = found and (_CHANGED.match(self.text) or periods.period(self.text))
+        return None if changed else found
+
+    @_Fact
+    def verdict(self) -> Verdict | None:
+        """One whose meaning is known before one whose is not."""
+        if len(self.text) > _LONGEST or not trends.may_be(self.text):
+            return None
+        said = [found for part in (*self._apart(), self.text) if (found := trends.verdict(part))]
+        return next((found for found in said if found.trend), said[-1] if said else None)
+
+    def _apart(self) -> Iterable[str]:
+        """What it says by its parts, and between bars."""
+        return (*self.parts, *_BAR.split(self.text))
+
+
+_line = lru_cache(_REMEMBERED)(Line)
+
+
+def line(block: Block) -> Line:
+    """What a block says."""
+    return (_line if len(block.text) <= _LONGEST else Line)(block.text, block.parts)
+
+
+def states(text: str) -> bool:
+    """Whether a line states a period, a date or a verdict, or announces one."""
+    if periods.period(text) and not periods.tells(text):
+        return True
+    return bool(periods.stamp(text) or trends.verdict(text) or trends.is_label(text))
+
+
+def _first(read: Callable[[str], _T | None], texts: Iterable[str]) -> _T | None:
+    return next((found for text in texts if (found := read(text)) is not None), None)
 
 
 def aliases(words: Words) -> Aliases:
     """Every name of every topic, as `topic` looks it up."""
     return {bare(name): topic.name for topic in words.topics for name in topic.names}
-
-
-def period(block: Block) -> tuple[date, date] | None:
-    """The first and last day that a block states, with their year; read by its parts first,
-    since a year may be glued to what follows it. A sentence may mention days and states none."""
-    found = _first(block, periods.period, (*block.parts, block.text))
-    told = found and periods.tells(block.text) and not _is_headed(block)
-    return None if told and not any(map(trends.verdict, block.parts)) else found
-
-
-def _is_headed(block: Block) -> bool:
-    """Whether a block begins with a period that what follows it does not go on from."""
-    first, *rest = block.parts
-    return bool(rest and periods.week(first) and rest[0][:1].isupper())
-
-
-def week(block: Block) -> Span | None:
-    """The first and last day that a block is, without a year."""
-    said = (periods.week(text) for text in (block.text, *block.parts))
-    return next((found for found in said if found and found.year is None), None)
-
-
-def stamp(block: Block) -> date | None:
-    """The day that a block is a stamp of; not that of a later change."""
-    found = _first(block, periods.stamp, (block.text, *block.parts, *_BAR.split(block.text)))
-    changed = found and (_CHANGED.match(block.text) or periods.period(block.text))
-    return None if changed else found
-
-
-def verdict(block: Block) -> Verdict | None:
-    """The verdict that a block states; one whose meaning is known before one whose is not.
-
-    One that is a link is that of another article."""
-    if block.linked or len(block.text) > _LONGEST or not trends.may_be(block.text):
-        return None
-    texts = (*block.parts, *_BAR.split(block.text), block.text)
-    said = [found for text in texts if (found := trends.verdict(text))]
-    return next((found for found in said if found.trend), said[-1] if said else None)
 
 
 def topic(block: Block, known: Aliases) -> str | None:
@@ -132,9 +198,3 @@ def topic(block: Block, known: Aliases) -> str | None:
             texts += parts
     named = {known[bare(text)] for text in texts if bare(text) in known}
     return named.pop() if len(named) == 1 else None
-
-
-def _first(block: Block, read: Callable[[str], _T | None], texts: Sequence[str]) -> _T | None:
-    if len(block.text) > _LONGEST or not periods.has_year(block.text):
-        return None
-    return next((found for text in texts if (found := read(text)) is not None), None)

@@ -7,7 +7,7 @@ looked at here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -18,10 +18,10 @@ from spiders.vocabulary.furniture import bare, same
 from spiders.vocabulary.heading import Heading
 from spiders.vocabulary.html import Html
 from spiders.vocabulary.icons import Icons
-from spiders.vocabulary.lines import Aliases, Statements
+from spiders.vocabulary.lines import Aliases
 from spiders.vocabulary.markup import Element, name
 from spiders.vocabulary.periods import Span
-from spiders.vocabulary.sentences import Sentences
+from spiders.vocabulary.sentences import Sentences, Stated, Statements
 from spiders.vocabulary.shape import Words
 from spiders.vocabulary.standing import Standing
 from spiders.vocabulary.trends import Verdict, is_label
@@ -55,8 +55,7 @@ def outline(html: Html, words: Words) -> Outline | None:
     """The outline of an article's page; None where no title is found."""
     known = lines.aliases(words)
     sentences = Sentences(html.blocks, metadata.titles(html))
-    stated = Statements(html.blocks)
-    heading = Heading(html, words, known, sentences, stated)
+    heading = Heading(html, words, known, sentences)
     at, title = heading.find(), None
     if at is None:
         at, title = heading.unseen(), metadata.headline(html, heading.no_titles)
@@ -64,6 +63,7 @@ def outline(html: Html, words: Words) -> Outline | None:
             return None
     standing = Standing(html, sentences, at, words.ends)
     near = _Near(standing, sentences, heading.elsewhere)
+    stated = Statements(html.blocks, sentences.lines)
     period = near.anywhere(stated.periods)
     week = None if period else near.nearest(stated.weeks)
     stamp = near.nearest(stated.stamps) or near.below(stated.days) or near.within(stated.days)
@@ -135,43 +135,45 @@ class _Near:
         for index in range(self.at + step, self.at + step * (_REACH + 1), step):
             if not 0 <= index < len(self.blocks) or self.prose[index]:
                 return
-            if self.standing.opens(index):
+            if index in self.standing.openers:
                 return
             yield index
 
-    def nearest(self, stated: Mapping[int, _T]) -> tuple[int, _T] | None:
+    def nearest(self, stated: Stated[_T]) -> tuple[int, _T] | None:
         """What the nearest block that states something says, and which it is."""
         return next(self._said(stated, self.reached), None)
 
-    def anywhere(self, stated: Mapping[int, _T]) -> tuple[int, _T] | None:
+    def anywhere(self, stated: Stated[_T]) -> tuple[int, _T] | None:
         """What the nearest line says, else the only one that says something."""
-        if not stated:
+        if not stated.at:
             return None
         return self.nearest(stated) or self.only(stated) or self.within(stated)
 
-    def only(self, stated: Mapping[int, _T]) -> tuple[int, _T] | None:
+    def only(self, stated: Stated[_T]) -> tuple[int, _T] | None:
         """What the page says in one place only, or everywhere alike; links and what stands in
         other sections or articles apart."""
         around = (*self._unparted(-1), *self._unparted(1))
         return self._alike(stated, around)
 
-    def below(self, stated: Mapping[int, _T]) -> tuple[int, _T] | None:
+    def below(self, stated: Stated[_T]) -> tuple[int, _T] | None:
         """What the lines between the last sentence and the next section say, if only one thing."""
-        around = self._unparted(1) if stated else []
+        around = self._unparted(1) if stated.at else []
         last = max((index for index in around if self.prose[index]), default=self.at)
         return self._alike(stated, (index for index in around if index > last))
 
-    def _alike(self, stated: Mapping[int, _T], among: Iterable[int]) -> tuple[int, _T] | None:
+    def _alike(self, stated: Stated[_T], among: Iterable[int]) -> tuple[int, _T] | None:
         said = list(self._said(stated, (i for i in among if not self.blocks[i].linked)))
         return said[0] if len({value for _, value in said}) == 1 else None
 
-    def within(self, stated: Mapping[int, _T]) -> tuple[int, _T] | None:
+    def within(self, stated: Stated[_T]) -> tuple[int, _T] | None:
         """What an `aside` or `footer` of the article itself says: in one place, or alike."""
         found = [
             (index, said)
-            for index, said in stated.items()
-            if self.blocks[index].regions & {"aside", "footer"} and self._is_own(index)
-            if not self.blocks[index].linked
+            for index in stated.at
+            if self.blocks[index].regions & {"aside", "footer"}
+            and not self.blocks[index].linked
+            and self._is_own(index)
+            and (said := stated.by(index)) is not None
         ]
         return found[0] if len({value for _, value in found}) == 1 else None
 
@@ -188,7 +190,7 @@ class _Near:
         highest = self.blocks[self.at].heading or 0
         found: list[int] = []
         index = self.at + step
-        while 0 <= index < len(self.blocks) and not self.standing.opens(index):
+        while 0 <= index < len(self.blocks) and index not in self.standing.openers:
             heading = self.blocks[index].heading
             if heading and (heading <= highest or self.blocks[index].linked):
                 return found[:-_LINES] if step > 0 else found
@@ -196,19 +198,16 @@ class _Near:
             index += step
         return found
 
-    def _said(self, stated: Mapping[int, _T], among: Iterable[int]) -> Iterator[tuple[int, _T]]:
-        for index in filter(stated.__contains__, among):
-            if index not in self.others and not self.blocks[index].regions & self.elsewhere:
-                yield index, stated[index]
+    def _said(self, stated: Stated[_T], among: Iterable[int]) -> Iterator[tuple[int, _T]]:
+        for index in filter(stated.at.__contains__, among):
+            apart = index in self.others or self.blocks[index].regions & self.elsewhere
+            if not apart and (said := stated.by(index)) is not None:
+                yield index, said
 
     def topic(self, known: Aliases) -> tuple[int, str] | None:
         """The topic that the nearest line names which is in no menu."""
-        named = {
-            index: topic
-            for index in self.reached
-            if (topic := lines.topic(self.blocks[index], known))
-        }
-        for index, topic in self._said(named, self.reached):
+        named = Stated(self.reached, lambda index: lines.topic(self.blocks[index], known))
+        for index, topic in self._said(named, self.reached) if known else ():
             if not self._in_row(index, known) and not self._in_menu(self.blocks[index], known):
                 return index, topic
         return None

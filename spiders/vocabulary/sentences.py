@@ -1,21 +1,18 @@
-"""Which blocks of a page are sentences that somebody says, and which state or serve something."""
+"""Which blocks of a page are sentences that somebody says, and what each of its lines states."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
 from itertools import accumulate
+from typing import Generic, TypeVar
 
 from spiders.vocabulary.blocks import Block
-from spiders.vocabulary.credits import credit
-from spiders.vocabulary.furniture import Lines, dated, fixture, opener
-from spiders.vocabulary.periods import period, stamp, tells
-from spiders.vocabulary.trends import is_label, verdict
+from spiders.vocabulary.furniture import Lines
+from spiders.vocabulary.lines import Line, line
 
-_SHORTEST = 40  # characters of a sentence
-_CERTAIN = 140  # of a block that is prose, whatever it ends with
-_SAID = (".", "!", "?", "…", ":", ";", "”", "»", '"', ")")
-_BARS, _ANY_BAR = re.compile(r"\s*[|•·]\s*"), re.compile("[|•·]")
+_LINKED = 0.5  # of the characters of a block; one with more is no prose
+_T = TypeVar("_T")
 
 
 class Sentences:
@@ -23,7 +20,11 @@ class Sentences:
 
     def __init__(self, blocks: list[Block], titles: Iterable[str]) -> None:
         known = Lines(titles)
-        self.flags = [is_prose(block) and block.text not in known for block in blocks]
+        self.lines = [line(block) for block in blocks]
+        self.flags = [
+            block.link_share <= _LINKED and said.prose and block.text not in known
+            for said, block in zip(self.lines, blocks, strict=True)
+        ]
         weights = (len(b.text) * said for b, said in zip(blocks, self.flags, strict=True))
         self._sums = list(accumulate(weights, initial=0))
 
@@ -32,32 +33,24 @@ class Sentences:
         return self._sums[after] - self._sums[first]
 
 
-def is_prose(block: Block) -> bool:
-    """Whether a block is a sentence at least, of somebody who tells something."""
-    text = block.text
-    if len(text) < _SHORTEST or block.link_share > 0.5 or is_fixture(block):
-        return False
-    if opener(text) or verdict(text):
-        return False
-    if len(text) >= _CERTAIN:
-        return True
-    return text.endswith(_SAID) and not credit(text) and not any(map(states, block.parts))
+@dataclass(frozen=True, slots=True)
+class Stated(Generic[_T]):
+    """What blocks state: read of those only that are asked for."""
+
+    at: Collection[int]  #: the blocks that may state it
+    by: Callable[[int], _T | None]
 
 
-def is_fixture(block: Block) -> bool:
-    """Whether a block is the site's own, or several such lines glued together."""
-    if fixture(block.text):
-        return True
-    parts = block.parts
-    if len(parts) == 1:
-        if _ANY_BAR.search(block.text) is None:
-            return False
-        parts = tuple(_BARS.split(block.text))
-    return any(map(fixture, parts)) and all(fixture(part) or dated(part) for part in parts)
+class Statements:
+    """What the lines of a page state."""
 
-
-def states(text: str) -> bool:
-    """Whether a line states a period, a date or a verdict, or announces one."""
-    if period(text) and not tells(text):
-        return True
-    return bool(stamp(text) or verdict(text) or is_label(text))
+    def __init__(self, blocks: list[Block], lines: list[Line]) -> None:
+        numbered = dict.fromkeys(index for index, line in enumerate(lines) if line.numbered)
+        self.periods = Stated(numbered, lambda index: lines[index].period)
+        self.weeks = Stated(numbered, lambda index: lines[index].week)
+        self.stamps = Stated(numbered, lambda index: lines[index].stamp)
+        #: Of blocks that are a stamp as a whole.
+        self.days = Stated(numbered, lambda index: lines[index].day)
+        #: One that is a link is that of another article.
+        own = dict.fromkeys(index for index, block in enumerate(blocks) if not block.linked)
+        self.verdicts = Stated(own, lambda index: lines[index].verdict)

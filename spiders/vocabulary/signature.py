@@ -9,7 +9,6 @@ from spiders.vocabulary.blocks import Block, fold
 from spiders.vocabulary.credits import bare_name, byline, credit, is_empty_byline
 from spiders.vocabulary.furniture import same
 from spiders.vocabulary.outline import Outline
-from spiders.vocabulary.sentences import is_fixture
 
 #: `Source: the ministry` under a text; not of its photo.
 SOURCE_NOTE = re.compile(
@@ -31,7 +30,7 @@ def author(outline: Outline, first: int) -> str | None:
         text = blocks[index].text
         if index in outline.lines or index in outline.standing.captions:
             continue
-        if is_fixture(blocks[index]):
+        if outline.sentences.lines[index].fixture:
             continue
         if who := byline(text):
             return who
@@ -74,7 +73,7 @@ def photo_credit(outline: Outline, kept: Sequence[int]) -> str | None:
         if index in passed or block.linked:
             continue
         noted = kept and index > kept[0] and SOURCE_NOTE.match(block.text)
-        below = index > last - _BELOW and is_fixture(block)
+        below = index > last - _BELOW and outline.sentences.lines[index].fixture
         if not (noted or below) and (who := _credited(block, whole=index not in outline.lines)):
             return who
     return _in_words_of_picture(outline, last)

@@ -13,7 +13,7 @@ from itertools import accumulate
 
 from spiders.vocabulary.blocks import Block
 from spiders.vocabulary.boxes import Boxes
-from spiders.vocabulary.furniture import Lines, Opener, opener
+from spiders.vocabulary.furniture import Lines, Opener
 from spiders.vocabulary.html import Html
 from spiders.vocabulary.markup import Element, name
 from spiders.vocabulary.sentences import Sentences
@@ -35,18 +35,21 @@ class Standing:
         self.html = html
         self.layout = html.layout
         self.blocks = html.blocks
+        self.lines = sentences.lines
         self.weight = sentences.weight
         self.at = at
         self.ends = Lines(ends)
 
-    def opens(self, index: int) -> Opener | None:
-        """What section a block begins, by what all sites say and by what this one does."""
-        return self._openers[index]
-
     @cached_property
-    def _openers(self) -> list[Opener | None]:
-        texts = map(_first_line, self.blocks)
-        return [opener(text) or ("own" if text in self.ends else None) for text in texts]
+    def openers(self) -> Mapping[int, Opener]:
+        """The blocks that begin a section, by what all sites say and by what this one does."""
+        found: dict[int, Opener] = {}
+        for index, line in enumerate(self.lines):
+            if kind := line.opener:
+                found[index] = kind
+            elif line.first in self.ends:
+                found[index] = "own"
+        return found
 
     def level(self, index: int) -> Element | None:
         """What a block shares with those beside it: the nearest element with more than one block,
@@ -77,8 +80,8 @@ class Standing:
     def opened(self) -> frozenset[int]:
         """The blocks in boxes that a line opens (newsletter, related), the title's apart."""
         found: set[int] = set()
-        for index in range(len(self.blocks)):
-            if index not in found and self.opens(index):
+        for index in self.openers:
+            if index not in found:
                 first, after = self.box(index)
                 if not first <= self.at < after:
                     found.update(range(index, after))
@@ -137,8 +140,9 @@ class Standing:
         """The blocks of boxes that end with a button to give money or an address by."""
         found: set[int] = set()
         enough = self.weight(self.at + 1, len(self.blocks)) * _APPEAL
-        for index, block in enumerate(self.blocks):
-            if self.opens(index) == "own" and (block.linked or "button" in block.regions):
+        for index in (index for index, kind in self.openers.items() if kind == "own"):
+            block = self.blocks[index]
+            if block.linked or "button" in block.regions:
                 first, after = self.box(index)
                 last = after == index + 1 and not first <= self.at < after
                 if last and self.weight(first, after) < enough:
@@ -191,13 +195,6 @@ class Standing:
 def untitled(html: Html) -> Standing:
     """How blocks stand on a page whose title is not among them."""
     return Standing(html, Sentences(html.blocks, ()), -1, ())
-
-
-def _first_line(block: Block) -> str:
-    """What a block says, or its first line where others are glued to it without a space."""
-    first, *rest = block.parts
-    glued = rest and rest[0][0].isupper() and block.text.startswith(first + rest[0])
-    return first if glued else block.text
 
 
 def _quoted(block: Block) -> bool:

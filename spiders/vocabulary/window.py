@@ -14,19 +14,17 @@ from dataclasses import dataclass
 from itertools import islice
 
 from archive import urls
-from spiders.vocabulary import addresses, lines, metadata, signature
+from spiders.vocabulary import addresses, metadata, signature
 from spiders.vocabulary.blocks import Block
-from spiders.vocabulary.credits import byline, credit, is_empty_byline
+from spiders.vocabulary.credits import credit
 from spiders.vocabulary.edges import FLOWING, is_said, trimmed
 from spiders.vocabulary.furniture import Lines, Opener, dated, opener, same
 from spiders.vocabulary.html import Html
 from spiders.vocabulary.markup import Element
 from spiders.vocabulary.outline import Outline
 from spiders.vocabulary.periods import week
-from spiders.vocabulary.sentences import is_fixture
 from spiders.vocabulary.shape import Words
 from spiders.vocabulary.signature import SOURCE_NOTE
-from spiders.vocabulary.trends import verdict
 
 _ELSEWHERE = frozenset(("nav", "footer", "aside", "form", "dialog", "menu", "button"))
 _LOOK_AHEAD = 100  # blocks after a section that are compared with those before it
@@ -60,6 +58,7 @@ class _Scan:
     def __init__(self, html: Html, outline: Outline, words: Words) -> None:
         self.standing = outline.standing
         self.sentences = outline.sentences
+        self.lines = outline.sentences.lines
         self.html = html
         self.blocks = html.blocks
         self.outline = outline
@@ -74,7 +73,13 @@ class _Scan:
             self.elsewhere = frozenset(("nav", "menu"))
         self.kept: list[int] = []
         self.weight = 0  # characters of prose kept
-        self.opens = {index: kind for index in after if (kind := self._opens(index))}
+        self.opens = {
+            index: kind
+            for index, kind in self.standing.openers.items()
+            if index > outline.at
+            and index not in self.standing.cells
+            and index not in self.standing.appeals
+        }
         self.ends_flow, boxed = self._other_sections()
         self.text = [index for index in prose if index not in boxed and self._belongs(index)]
         author = signature.author(outline, self.text[0] if self.text else len(self.blocks))
@@ -136,14 +141,12 @@ class _Scan:
         block, title = self.blocks[index], self.blocks[self.outline.at]
         if block.linked and block.heading and block.heading <= (title.heading or 0):
             return True
-        states_all = all(week(part) or part in self.names for part in block.parts)
-        said = lines.period(block) if week(block.text) or states_all else None
-        return said is not None and said != self.outline.period
-
-    def _opens(self, index: int) -> Opener | None:
-        if index in self.standing.cells or index in self.standing.appeals:
-            return None
-        return self.standing.opens(index)
+        said = self.lines[index].period
+        if said is None or said == self.outline.period:
+            return False
+        return bool(week(block.text)) or all(
+            week(part) or part in self.names for part in block.parts
+        )
 
     def _opens_here(self, index: int) -> Opener | None:
         """The section that a line opens; the author's name, said again, opens one about him."""
@@ -183,7 +186,7 @@ class _Scan:
         said = [i for i in self.kept if self.sentences.flags[i]]
         levels = {self.standing.level(i) for i in said}
         forms = {_form(self.blocks[i]) for i in said} if boxed else set()
-        alone = not boxed and is_fixture(self.blocks[index])
+        alone = not boxed and self.lines[index].fixture
         alike = (
             self.blocks[later].text
             for later in range(start, min(stop, start + _LOOK_AHEAD))
@@ -210,10 +213,9 @@ class _Scan:
         if text in self.furniture or (text in self.names and not self._heads_part(block)):
             return False
         linked = block.linked and not self._says_in_link(block)
-        if linked or (is_fixture(block) and not self._listed(index)):
+        if linked or (self.lines[index].fixture and not self._listed(index)):
             return False
-        said = verdict(text)
-        return not ((said and said.trend) or is_empty_byline(text) or byline(text) or week(text))
+        return not self.lines[index].note
 
     def _says_in_link(self, block: Block) -> bool:
         """Whether a line that is nothing but a link may be text: a sentence, or, below one, the
@@ -242,8 +244,8 @@ class _Scan:
             return False
         parent = block.element.getparent()
         first, after = self.standing.layout.span(parent) if parent is not None else (0, 0)
-        items = self.blocks[first : min(after, first + _LOOK_AHEAD)]
-        return any(not is_fixture(item) and not item.linked for item in items)
+        items = range(first, min(after, first + _LOOK_AHEAD))
+        return any(not (self.lines[item].fixture or self.blocks[item].linked) for item in items)
 
     def _heads(self, index: int) -> bool:
         """Whether a line stands with an article and is none of its text: date, author, credit."""
