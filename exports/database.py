@@ -48,7 +48,7 @@ DUMPED = {
     "search_terms": "term",
 }
 #: Pages of 4 KiB that any tool keeps in memory; SQLite by itself keeps 2 MiB, and reads again then.
-_CACHE = 16_384
+_CACHE = 32_768
 _LONGEST = 2 * 1024 * 1024  # bytes of a value in a query of a stranger; 200 make an answer
 _AGAIN = "`letapis build --full` makes it anew"
 _SCHEMA = Path(__file__).with_name("schema.sql")
