@@ -278,8 +278,9 @@ CREATE INDEX latest_by_text ON document_latest (text_sha256);
 CREATE INDEX latest_by_url ON document_latest (url);
 CREATE INDEX latest_by_verdict ON document_latest (source, topic, period_start, period_end, trend)
   WHERE trend IS NOT NULL;
-CREATE INDEX latest_by_translation ON document_latest (translation_group)
+CREATE INDEX latest_by_translation ON document_latest (translation_group, language, published)
   WHERE translation_group IS NOT NULL;
+CREATE INDEX latest_in_doubt ON document_latest (agreement) WHERE agreement < 0.34;
 CREATE INDEX latest_by_original ON document_latest (near_duplicate_of)
   WHERE near_duplicate_of IS NOT NULL;
 CREATE INDEX latest_by_whole ON document_latest (part_of) WHERE part_of IS NOT NULL;

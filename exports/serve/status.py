@@ -15,9 +15,9 @@ from typing import Any
 from archive.collection import Collection
 from archive.errors import StorageError
 from archive.exclusions import beside
-from exports.selection import LAST_DAY
 from exports.serve.answer import Asked, Page
 from exports.serve.remembered import rows
+from exports.summary import YIELDS
 
 _YIELD = """
 SELECT id, source, started, finished, outcome, reason, wanted, kept, failed, unvisited,
@@ -33,17 +33,13 @@ SELECT coalesce(source, '') AS source, status, count(DISTINCT url) AS addresses,
        max(captured_at) AS last
 FROM captures WHERE status >= 400 GROUP BY 1, 2 ORDER BY addresses DESC, 1, 2 LIMIT 100
 """
-_SOURCES = f"""
-SELECT source, count(*) AS documents, max({LAST_DAY}) AS newest
-FROM document_latest GROUP BY source ORDER BY source
-"""  # noqa: S608
 _FINDINGS = "SELECT severity, rule, count(*) AS findings FROM findings GROUP BY 1, 2 ORDER BY 1, 2"
 
 _ASKED = {
     "yield": _YIELD,
     "failed": _FAILED,
     "answers": _ANSWERS,
-    "sources": _SOURCES,
+    "sources": YIELDS,
     "findings": _FINDINGS,
 }
 

@@ -111,12 +111,12 @@ def test_no_row_is_other_than_it_says(filled: Path, change: str) -> None:
         database.close()
 
 
-def test_any_tool_keeps_64_mib_of_it_in_memory(empty: sqlite3.Connection) -> None:
+def test_any_tool_keeps_128_mib_of_it_in_memory(empty: sqlite3.Connection) -> None:
     empty.execute("SELECT count(*) FROM meta")
     (pages,) = empty.execute("PRAGMA cache_size").fetchone()
     (size,) = empty.execute("PRAGMA page_size").fetchone()
     empty.close()
-    assert pages * size == 64 << 20
+    assert pages * size == 128 << 20
 
 
 def test_what_is_found_by_its_words_is_counted_by_year_without_its_rows(
