@@ -14,10 +14,12 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from types import TracebackType
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from archive.collection import Collection
-from crawler.run import Run
+
+if TYPE_CHECKING:
+    from crawler.run import Run  # Scrapy is loaded after this was started
 
 #: Bytes of new files from which a build needs what this starts, and pages that have them for sure.
 _WORTH, _MANY = 1_000_000, 200
@@ -31,12 +33,18 @@ log = logging.getLogger(__name__)
 class ReadingAhead:
     """Called a few times a second with the runs; ends the process when it is left."""
 
-    def __init__(self, collection: Collection, output: TextIO, *, wanted: bool) -> None:
+    def __init__(
+        self, collection: Collection, output: TextIO, *, wanted: bool, sure: int = 0
+    ) -> None:
+        """`sure` pages will be visited; an archive that has files may have them already."""
         self._collection, self._output = collection, output
         self._wanted = wanted and len(os.sched_getaffinity(0)) > 1
+        self._at_once = sure >= _MANY and not any(collection.archive.glob("*.warc.gz*"))
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> ReadingAhead:
+        if self._wanted and self._at_once:
+            self._start()
         return self
 
     def __exit__(
@@ -56,11 +64,6 @@ class ReadingAhead:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-
-    def expect(self, pages: int) -> None:
-        """So many are to be visited for sure; an archive that has files may have them already."""
-        if self._wanted and pages >= _MANY and not any(self._collection.archive.glob("*.warc.gz")):
-            self._start()
 
     def __call__(self, runs: Sequence[Run]) -> None:
         if self._wanted and sum(run.segments.size for run in runs) >= _WORTH:

@@ -26,6 +26,7 @@ from archive.findings import told
 from archive.standing import standing
 
 if TYPE_CHECKING:
+    from crawler.ahead import ReadingAhead
     from crawler.process import Ended
     from crawler.run import Run
     from crawler.start import Target
@@ -94,12 +95,27 @@ def crawl(
     Goes on with an unfinished crawl by itself. Without arguments it visits the sources that
     letapis.toml names.
     """
-    from crawler import start
-
     listed = _lines(urls)
     if urls is not None and not listed and not targets:
         raise ConfigurationError("the list given by --urls names no address")
-    carry_out(ctx, collection, said, start.targets(targets, listed, collection.settings()))
+    with reading_ahead(collection, said, len(listed)) as ahead:
+        from crawler import start
+
+        wanted = start.targets(targets, listed, collection.settings())
+        carry_out(ctx, collection, said, wanted, ahead)
+
+
+def reading_ahead(collection: Collection, said: dict[str, Any], pages: int = 0) -> ReadingAhead:
+    """Who reads pages meanwhile; from now on where so many are listed. Stands around a crawl."""
+    from crawler.ahead import ReadingAhead
+
+    settings = _settings(collection, said)
+    return ReadingAhead(
+        collection,
+        sys.stderr if said["as_json"] else sys.stdout,
+        wanted=not said["no_build"] and not settings.frontier.url,
+        sure=min(pages, settings.crawl.max_pages or pages),
+    )
 
 
 def carry_out(
@@ -107,10 +123,10 @@ def carry_out(
     collection: Collection,
     said: dict[str, Any],
     wanted: Sequence[Target],
+    ahead: ReadingAhead,
 ) -> NoReturn:
     """Crawls the targets, builds the corpus, compares what stands where, and ends the call."""
     from crawler import resume, start
-    from crawler.ahead import ReadingAhead
     from crawler.part import taken
     from crawler.state import runs
     from crawler.watching import report
@@ -121,32 +137,30 @@ def carry_out(
     _make(collection, settings, [target.name for target in wanted if target.described])
     shared = bool(settings.frontier.url)
     building, output = not said["no_build"], sys.stderr if as_json else sys.stdout
-    with ReadingAhead(collection, output, wanted=building and not shared) as ahead:
-        with taken(collection, shared=shared) as part:
-            ahead.expect(start.least(wanted, settings))
-            watch = Watch(part.collection, settings)
+    with taken(collection, shared=shared) as part:
+        watch = Watch(part.collection, settings)
 
-            def progress(going: Sequence[Run]) -> None:
-                watch(going)
-                ahead(going)
+        def progress(going: Sequence[Run]) -> None:
+            watch(going)
+            ahead(going)
 
-            try:
-                ended, last = start.run(part, settings, wanted, progress)
-                runs.remember(part.collection, ended.results)
-            finally:
-                watch.close()
-        status = _status(ended)
-        if not last:
-            say("Others still crawl into this collection; the last of them makes index and corpus")
-        elif building and ended.signal is None:
-            own = tuple(result.crawl for result in ended.results)
-            built = ahead.build(own)
-            if built is None:
-                with redirect_stdout(output):  # what is printed is one JSON
-                    built = call(ctx, "build", collection=collection, crawls=own)
-            elif FINDINGS < built < _SIGNAL_BASE:
-                ctx.exit(built)  # it has said why
-            status = max(status, built)
+        try:
+            ended, last = start.run(part, settings, wanted, progress)
+            runs.remember(part.collection, ended.results)
+        finally:
+            watch.close()
+    status = _status(ended)
+    if not last:
+        say("Others still crawl into this collection; the last of them makes index and corpus")
+    elif building and ended.signal is None:
+        own = tuple(result.crawl for result in ended.results)
+        built = ahead.build(own)
+        if built is None:
+            with redirect_stdout(output):  # what is printed is one JSON
+                built = call(ctx, "build", collection=collection, crawls=own)
+        elif FINDINGS < built < _SIGNAL_BASE:
+            ctx.exit(built)  # it has said why
+        status = max(status, built)
     if problems := [one for one in standing(collection) if one.severity != "info"]:
         click.echo(told(problems), err=True)
         status = max(status, FINDINGS)

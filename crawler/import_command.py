@@ -11,7 +11,7 @@ import click
 from archive.collection import Collection
 from archive.commands import import_files
 from archive.errors import ConfigurationError
-from crawler.crawl_command import carry_out, crawl_options
+from crawler.crawl_command import carry_out, crawl_options, reading_ahead
 
 _ASKED = ("since", "until", "changes", "timemaps")
 _DAY = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
@@ -69,7 +69,8 @@ def import_(
         what, _digits(said["since"]), _digits(said["until"]), said["changes"], said["timemaps"]
     )
     wanted = web_archives.target(web_archives.web_archive(web_archive), question)
-    carry_out(ctx, collection, said, [wanted])
+    with reading_ahead(collection, said) as ahead:
+        carry_out(ctx, collection, said, [wanted], ahead)
 
 
 def _files(words: tuple[str, ...]) -> tuple[Path, ...]:

@@ -84,12 +84,6 @@ def targets(named: Sequence[str], listed: Sequence[str], settings: Settings) -> 
     return found
 
 
-def least(wanted: Sequence[Target], settings: Settings) -> int:
-    """How many pages are visited at least, as far as this is known before."""
-    named = sum(len(target.arguments.get("start_urls", ())) for target in wanted)
-    return min(named, settings.crawl.max_pages or named)
-
-
 def check_identity(wanted: Sequence[Target], settings: Settings) -> None:
     """Raises ConfigurationError where others' servers would be visited without saying who does."""
     if settings.operator.name and settings.operator.contact:

@@ -89,7 +89,6 @@ def read_ahead(collection: Collection, jobs: int | None) -> tuple[str, ...]:
     jobs = jobs or max((os.cpu_count() or 1) - 1, 1)
     with Pool[Task, Outcome](work, jobs, preload="exports.ready", nice=19) as pool:
         try:
-            folder.mkdir(parents=True, exist_ok=True)
             _read_all(collection.archive, pool, folder, crawl)
         except OSError:  # no more can be kept: the build's
             crawl.speaks(threading.TIMEOUT_MAX)
@@ -104,6 +103,7 @@ def _read_all(archive: Path, pool: Pool[Task, Outcome], folder: Path, crawl: _Cr
     while not crawl.speaks(_PAUSE):
         for path in sorted(archive.glob(f"*.warc.gz{OPEN}")):
             tails.setdefault(path, Tail(path))
+            folder.mkdir(parents=True, exist_ok=True)
         for path, tail in list(tails.items()):
             sealed = not path.exists()  # nothing is added to it any more
             if not _read(tail, pool, folder, crawl):

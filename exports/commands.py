@@ -77,11 +77,11 @@ def build(
         raise click.UsageError(
             "--spark makes all tables from nothing; give it without --" + (how or "of")
         )
-    collection.require()
     if how == "ahead":
         from exports.ahead import read_ahead
 
         crawls = read_ahead(collection, jobs) or ctx.exit()
+    collection.require()
     recover_idle(collection, say)
     with collection.hold("build"), _stoppable(spark):
         if spark:
