@@ -28,7 +28,7 @@ from exports.tables import TABLES, Tables
 #: What names it for `export`.
 STANDARD_OUTPUT = Path("-")
 _PACKAGE, _NAME = "datapackage.json", "letapis-corpus"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")  # wide ones in Japanese
 _TYPES = {"INTEGER": "integer", "REAL": "number", "TEXT": "string"}
 _ABOUT, _BEGINS = "documents.csv", b"id,source,url,language,title,"
 _TEXT = re.compile(r"\d+\.txt")

@@ -39,6 +39,19 @@ def test_csv_is_harmless(built: Path, tmp_path: Path) -> None:
     assert all(row["text"].startswith("In part 1") for row in rows)
 
 
+def test_no_sign_begins_a_formula(archive: Path, corpus: Path, tmp_path: Path) -> None:
+    signs = "=+-@＝＋－＠"
+    file = Warc("a.warc.gz")
+    for number, sign in enumerate(signs):
+        file.page(f"https://plain.example/notes/{number}", article(f"{sign}1+1", prose(sign)))
+    file.write(archive)
+    build(archive, corpus, jobs=1)
+    export(corpus, "csv", tmp_path / "x.csv")
+    with (tmp_path / "x.csv").open(encoding="utf-8", newline="") as lines:
+        titles = {row["title"] for row in csv.DictReader(lines)}
+    assert titles == {f"'{sign}1+1" for sign in signs}
+
+
 def test_jsonl_says_it_as_it_is(built: Path, tmp_path: Path) -> None:
     assert export(built, "jsonl", tmp_path / "x.jsonl") == 3
     lines = (tmp_path / "x.jsonl").read_text("utf-8").splitlines()
