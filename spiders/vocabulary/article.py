@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from spiders.vocabulary import addresses, metadata
+from spiders.vocabulary.alike import bare, same
 from spiders.vocabulary.dates import day
 from spiders.vocabulary.densest import densest
-from spiders.vocabulary.furniture import bare, same
 from spiders.vocabulary.html import Html
 from spiders.vocabulary.metadata import Dated
 from spiders.vocabulary.outline import Outline, outline

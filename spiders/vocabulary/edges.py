@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
+from spiders.vocabulary.alike import Lines
 from spiders.vocabulary.blocks import Block
 from spiders.vocabulary.credits import bare_name
-from spiders.vocabulary.furniture import Lines
 from spiders.vocabulary.sentences import Sentences
 from spiders.vocabulary.signature import SOURCE_NOTE
 from spiders.vocabulary.standing import Standing

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archive import urls
-from spiders.vocabulary.furniture import bare
+from spiders.vocabulary.alike import bare
 from spiders.vocabulary.html import Html
 
 _NAMES = frozenset(map(bare, (

@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import Literal
 
@@ -22,7 +21,6 @@ Opener = Literal["own", "links", "other"]
 _OPENER_LINE = 250  # characters; an opener may quote a title
 _FIXTURE_LINE = 120
 _SENTENCE_LINE = 800
-_PUNCTUATION = 100  # characters that a line may have beside its letters and digits, and as many
 
 # One regex a line; any of them is a whole line of a page, punctuation around it apart.
 _OWN = r"""
@@ -206,7 +204,6 @@ _FIXTURE, _DATED = _whole(_FIXTURES + _APPEALS), _whole(_DATES)
 _BEGINNING = re.compile(_any(_BEGINNINGS))
 _SENTENCE, _COOKIE = re.compile(_any(_SENTENCES)), re.compile(_any(_COOKIES))
 _DIGIT = re.compile(r"\d")
-_BARE = re.compile(r"[\W_]+")
 
 
 @lru_cache(maxsize=4096)
@@ -240,31 +237,3 @@ def dated(line: str) -> bool:
     if len(line) > _FIXTURE_LINE or not _DIGIT.search(line):
         return False
     return bool(_DATED.fullmatch(line.lower()) or stamp(line))
-
-
-def same(one: str, other: str) -> bool:
-    """Whether two lines say the same: letters and digits alone, case apart."""
-    if max(len(one), len(other)) > 2 * min(len(one), len(other)) + _PUNCTUATION:
-        return False
-    return bare(one) == bare(other)
-
-
-@lru_cache(maxsize=4096)
-def bare(line: str) -> str:
-    """A line by its letters and digits alone, in one case."""
-    return _BARE.sub(" ", line).strip().casefold()
-
-
-class Lines:
-    """Some lines, punctuation and case apart; what is far longer than they is none of them."""
-
-    def __init__(self, lines: Iterable[str]) -> None:
-        self._bare = frozenset(map(bare, lines))
-        self._longest = max((2 * len(line) + _PUNCTUATION for line in self._bare), default=-1)
-        self._begins = frozenset(line[:1] for line in self._bare)
-
-    def __contains__(self, line: str) -> bool:
-        first = line[:1]
-        if first.isalnum() and first.casefold()[0] not in self._begins:
-            return False
-        return len(line) <= self._longest and bare(line) in self._bare

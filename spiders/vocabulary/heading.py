@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from spiders.vocabulary import lines, metadata
+from spiders.vocabulary.alike import Lines, bare, same
 from spiders.vocabulary.blocks import Block
-from spiders.vocabulary.furniture import Lines, bare, opener, same
+from spiders.vocabulary.furniture import opener
 from spiders.vocabulary.html import Html
 from spiders.vocabulary.lines import Aliases
 from spiders.vocabulary.sentences import Sentences

@@ -14,9 +14,10 @@ from functools import lru_cache
 from typing import Generic, TypeVar
 
 from spiders.vocabulary import periods, trends
+from spiders.vocabulary.alike import bare
 from spiders.vocabulary.blocks import Block
 from spiders.vocabulary.credits import byline, credit, is_empty_byline
-from spiders.vocabulary.furniture import Opener, bare, dated, fixture, opener
+from spiders.vocabulary.furniture import Opener, dated, fixture, opener
 from spiders.vocabulary.periods import Span
 from spiders.vocabulary.shape import Words
 from spiders.vocabulary.trends import Verdict

@@ -11,9 +11,9 @@ from itertools import islice
 from typing import Any
 
 from spiders.vocabulary import addresses
+from spiders.vocabulary.alike import bare
 from spiders.vocabulary.blocks import fold
 from spiders.vocabulary.dates import day, in_address, iso
-from spiders.vocabulary.furniture import bare
 from spiders.vocabulary.html import Html
 from spiders.vocabulary.markup import Element, name
 

@@ -13,8 +13,8 @@ from datetime import date
 from typing import TypeVar
 
 from spiders.vocabulary import lines, metadata, periods
+from spiders.vocabulary.alike import bare, same
 from spiders.vocabulary.blocks import Block
-from spiders.vocabulary.furniture import bare, same
 from spiders.vocabulary.heading import Heading
 from spiders.vocabulary.html import Html
 from spiders.vocabulary.icons import Icons

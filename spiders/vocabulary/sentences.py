@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Generic, TypeVar
 
+from spiders.vocabulary.alike import Lines
 from spiders.vocabulary.blocks import Block
-from spiders.vocabulary.furniture import Lines
 from spiders.vocabulary.lines import Line, line
 
 _LINKED = 0.5  # of the characters of a block; one with more is no prose

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from spiders.vocabulary.alike import same
 from spiders.vocabulary.blocks import Block, fold
 from spiders.vocabulary.credits import bare_name, byline, credit, is_empty_byline
-from spiders.vocabulary.furniture import same
 from spiders.vocabulary.outline import Outline
 
 #: `Source: the ministry` under a text; not of its photo.

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import accumulate
 
+from spiders.vocabulary.alike import Lines
 from spiders.vocabulary.blocks import Block
 from spiders.vocabulary.boxes import Boxes
-from spiders.vocabulary.furniture import Lines, Opener
+from spiders.vocabulary.furniture import Opener
 from spiders.vocabulary.html import Html
 from spiders.vocabulary.markup import Element, name
 from spiders.vocabulary.sentences import Sentences

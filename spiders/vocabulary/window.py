@@ -15,10 +15,11 @@ from itertools import islice
 
 from archive import urls
 from spiders.vocabulary import addresses, metadata, signature
+from spiders.vocabulary.alike import Lines, same
 from spiders.vocabulary.blocks import Block
 from spiders.vocabulary.credits import credit
 from spiders.vocabulary.edges import FLOWING, is_said, trimmed
-from spiders.vocabulary.furniture import Lines, Opener, dated, opener, same
+from spiders.vocabulary.furniture import Opener, dated, opener
 from spiders.vocabulary.html import Html
 from spiders.vocabulary.markup import Element
 from spiders.vocabulary.outline import Outline
