@@ -11,7 +11,7 @@ import click
 
 from archive.cli import FINDINGS, collection_option, json_option, paragraph, print_json, say
 from archive.collection import Collection
-from archive.errors import ConfigurationError, StorageError
+from archive.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from exports.difference import Piece
@@ -129,6 +129,7 @@ def diff(
     A paragraph is one line, however long, as in the texts that are compared.
     """
     from exports import difference, evidence
+    from exports.files import write
 
     collection.require()
     row = evidence.document(collection.corpus, document)
@@ -142,7 +143,8 @@ def diff(
     one, other = versions[old - 1], versions[new - 1]
     pieces = difference.difference(_whole(one), _whole(other))
     if page is not None:
-        _write(page, difference.page(row["title"], _facts(row, one, other), pieces))
+        write(page, difference.page(row["title"], _facts(row, one, other), pieces))
+        say(f"written to {page}")
     elif as_json:
         print_json([asdict(piece) for piece in pieces])
     elif old == new:
@@ -171,11 +173,3 @@ def _tell(pieces: list[Piece], facts: list[tuple[str, str]]) -> None:
     for name, value in facts:
         click.echo(f"{name:8}{value}")
     click.echo("\n" + difference.shown(pieces, marks))
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, "utf-8")
-    except OSError as error:
-        raise StorageError(path, "write", error) from error
-    say(f"written to {path}")

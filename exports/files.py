@@ -50,6 +50,12 @@ def export(corpus: Path, format: str, path: Path, wanted: Selection = ALL) -> in
         return FORMATS[format](Tables(opened, wanted), path)
 
 
+def write(path: Path, text: str) -> None:
+    """Raises StorageError; what was in the file before stays then."""
+    with _whole(path) as part:
+        part.write_text(text, "utf-8")
+
+
 def _require(format: str, path: Path) -> None:
     """Raises ConfigurationError where nothing of the format may be written."""
     if path == STANDARD_OUTPUT:
@@ -221,18 +227,30 @@ def _text(path: Path) -> Iterator[TextIO]:
 
 @contextmanager
 def _whole(path: Path) -> Iterator[Path]:
-    """A file to write that takes its place when all of it is there."""
+    """A file to write that takes its place when all of it is there; what is a device or leads
+    elsewhere, as /dev/stdout does, is written to as it is."""
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        with _told(path):
+            yield path
+        return
     part = path.with_name(path.name + ".part")
     try:
-        yield part
-        with part.open("rb") as file:
-            os.fsync(file.fileno())
-        part.replace(path)
-    except OSError as error:
-        raise StorageError(path, "write", error) from error
+        with _told(path):
+            yield part
+            with part.open("rb") as file:
+                os.fsync(file.fileno())
+            part.replace(path)
     finally:
         with suppress(OSError):  # it could not be made either, and that is told
             part.unlink(missing_ok=True)
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StorageError(path, "write", error) from error
 
 
 _OURS = {"datapackage": _is_package, "text": _are_texts}

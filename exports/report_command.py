@@ -10,7 +10,6 @@ import click
 from archive import urls
 from archive.cli import collection_option, json_option, print_json, say
 from archive.collection import Collection
-from archive.errors import StorageError
 from spiders.catalogue import source_for
 
 
@@ -33,14 +32,12 @@ def report(collection: Collection, crawl: str | None, page: Path | None, as_json
     It is read from the corpus, so a crawl shows up after `letapis build`.
     """
     from exports import crawl_page, crawl_report
+    from exports.files import write
 
     collection.require()
     found = crawl_report.report(collection.corpus, _source(collection, crawl))
     if page is not None:
-        try:
-            page.write_text(crawl_page.page(found), "utf-8")
-        except OSError as error:
-            raise StorageError(page, "write", error) from error
+        write(page, crawl_page.page(found))
         say(f"Wrote {page}")
     if as_json:
         print_json(asdict(found))

@@ -8,7 +8,7 @@ import click
 
 from archive.cli import collection_option, json_option, print_json, say, table
 from archive.collection import Collection
-from archive.errors import ConfigurationError, StorageError
+from archive.errors import ConfigurationError
 
 _WEEKS = "SELECT * FROM topic_weeks WHERE ?1 IS NULL OR source = ?1 ORDER BY source, topic, week"
 _TOPICS = """
@@ -38,6 +38,7 @@ def trends(
 ) -> None:
     """Show the verdicts of sources that give some, by topic and week, gaps included."""
     from exports.database import Corpus
+    from exports.files import write
     from exports.heatmap import svg
 
     collection.require()
@@ -47,10 +48,7 @@ def trends(
     if not weeks:
         raise ConfigurationError(f"no verdicts in {collection.corpus} of {source or 'any source'}")
     if output is not None:
-        try:
-            output.write_text(svg(weeks), "utf-8")
-        except OSError as error:
-            raise StorageError(output, "write", error) from error
+        write(output, svg(weeks))
         say(f"{len(weeks)} weeks of {len(topics)} topics in {output}")
     elif as_json:
         print_json(weeks)

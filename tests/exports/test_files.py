@@ -7,12 +7,13 @@ import hashlib
 import json
 from datetime import date
 from pathlib import Path
+from resource import RLIMIT_FSIZE, getrlimit, setrlimit
 
 import pytest
 
 from archive.errors import ConfigurationError, StorageError
 from exports.build import build
-from exports.files import FORMATS, export
+from exports.files import FORMATS, export, write
 from exports.selection import Selection
 from tests.command import letapis
 from tests.exports.warcs import Warc, article, prose
@@ -162,6 +163,31 @@ def test_where_nothing_can_be_written_it_says_so(built: Path, tmp_path: Path) ->
         export(built, "csv", long)
     built.write_bytes(built.read_bytes()[:50_000])
     letapis("export", "--format", "csv", "-o", "-", "-C", built.parent, status=4)
+
+
+def test_what_leads_elsewhere_is_written_through(built: Path, tmp_path: Path) -> None:
+    link, file = tmp_path / "link.csv", tmp_path / "file.csv"  # as /dev/stdout of a redirection
+    link.symlink_to(file)
+    assert export(built, "csv", link) == 3
+    assert link.is_symlink() and file.stat().st_size
+    if Path("/dev/full").exists():
+        (tmp_path / "full").symlink_to("/dev/full")
+        with pytest.raises(StorageError, match="No space left"):
+            export(built, "csv", tmp_path / "full")
+
+
+def test_a_file_stays_as_it_was_where_there_is_no_room(tmp_path: Path) -> None:
+    file = tmp_path / "heatmap.svg"
+    write(file, "before")
+    soft, hard = getrlimit(RLIMIT_FSIZE)
+    setrlimit(RLIMIT_FSIZE, (1000, hard))
+    try:
+        with pytest.raises(StorageError, match="What was stored before is safe"):
+            write(file, "after" * 1000)
+    finally:
+        setrlimit(RLIMIT_FSIZE, (soft, hard))
+    assert [path.name for path in tmp_path.iterdir()] == ["heatmap.svg"]
+    assert file.read_text("utf-8") == "before"
 
 
 def test_a_data_package_is_made_anew_in_its_own_folder(built: Path, tmp_path: Path) -> None:
