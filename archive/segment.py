@@ -53,11 +53,6 @@ class Segments:
     _in_use: threading.Lock = field(default_factory=threading.Lock)
 
     @property
-    def size(self) -> int:
-        """Bytes of the file being written; 0 where there is none."""
-        return self._size
-
-    @property
     def is_open(self) -> bool:
         """Whether a file is being written."""
         return self._path is not None

@@ -21,7 +21,7 @@ from archive.collection import Collection
 if TYPE_CHECKING:
     from crawler.run import Run  # Scrapy is loaded after this was started
 
-#: Bytes of new files from which a build needs what this starts, and pages that have them for sure.
+#: Bytes of answers that are new from which a build needs what this starts; pages that bring them.
 _WORTH, _MANY = 1_000_000, 200
 _FAREWELL = 5.0  # seconds for it to end by itself
 _COMMAND = (sys.executable, "-P", "-c", "from archive.cli import main; main()", "build", "--ahead")
@@ -66,7 +66,7 @@ class ReadingAhead:
             process.wait()
 
     def __call__(self, runs: Sequence[Run]) -> None:
-        if self._wanted and sum(run.segments.size for run in runs) >= _WORTH:
+        if self._wanted and sum(run.recorder.new for run in runs) >= _WORTH:
             self._start()
 
     def build(self, crawls: Sequence[str]) -> int | None:

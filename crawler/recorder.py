@@ -55,6 +55,7 @@ class Recorder:
         self.unchanged = 0  #: of these, the ones whose payload the archive had already
         self.failures = 0
         self.received = 0  #: bytes of responses
+        self.new = 0  #: bytes of those that are kept whole
 
     async def held(self, url: str) -> Held | None:
         """What the archive has of an address, to ask whether it has changed. StorageError."""
@@ -82,6 +83,7 @@ class Recorder:
         self.exchanges += 1
         self.unchanged += original is not None
         self.received += len(exchange.response)
+        self.new += 0 if original else len(exchange.response)
         return Kept(members[0].record_id, original)
 
     async def fail(self, *failures: Failure) -> None:
