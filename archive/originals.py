@@ -123,10 +123,6 @@ def is_original(capture: Capture) -> bool:
     """Whether others can refer to a capture for their payload: no one else's word counts here."""
     if capture.source_uri or capture.kind != "response" or not capture.is_http or capture.truncated:
         return False
-    if not (capture.framing.complete and capture.entity and capture.payload_digest):
-        return False
-    try:
-        digest = digests.parse(capture.payload_digest)
-    except ValueError:
-        return False
-    return digest is not None and digest.fits([capture.entity])
+    entity = capture.entity if capture.framing.complete else b""
+    said = capture.payload_digest
+    return bool(entity and said and digests.states(said, entity))
