@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -63,13 +64,13 @@ def stages(paths: list[Path]) -> str:
         body, url = path.read_bytes(), f"{ROOT}/{path.name}"
         take = found.take
         take("decode (identity)", lambda body=body: decode(body, (), 1 << 26))  # type: ignore[misc]
-        html = take("parse", lambda body=body, url=url: Html(url, body, "text/html; charset=utf-8"))  # type: ignore[misc]
+        html = take("charset", partial(Html, url, body, "text/html; charset=utf-8"))
+        tree = take("parse", lambda html=html: html.tree)  # type: ignore[misc]
+        assert tree is not None
         take("lay out as lines", lambda html=html: html.blocks)  # type: ignore[misc]
         site = Site((url,))
         reading = take("read twice, metadata", lambda: site.read(html, datetime.now(UTC)))  # noqa: B023
         assert isinstance(reading, Reading)
-        tree = html.tree
-        assert tree is not None
         prose = take(
             "clean, compare, ask a third",
             lambda: text.prose(reading.prose, lambda: serialise(tree), reading.title),  # noqa: B023
