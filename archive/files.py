@@ -115,19 +115,20 @@ def store_of(archive: Path) -> Store | None:
 @lru_cache(16)
 def _read(path: Path, _modified: int, _size: int) -> Store | None:
     try:
-        if b"store" not in path.read_bytes():  # hardly anyone has one, and settings take a while
+        said = [line for line in path.read_bytes().splitlines() if not line.startswith(b"#")]
+        if not any(b"store" in line for line in said):  # hardly anyone has one; settings take long
             return None
     except OSError as error:
         raise StorageError(path, "read", error) from error
     from archive import settings
     from archive.store import LARGEST, Store, require
 
-    said = settings.read(path).archive
-    if not said.store:
+    archive = settings.read(path).archive
+    if not archive.store:
         return None
-    bucket, _, prefix = said.store.removeprefix("s3://").partition("/")
+    bucket, _, prefix = archive.store.removeprefix("s3://").partition("/")
     prefix = prefix.strip("/")
     require()
-    if said.segment * 1_000_000 > LARGEST * 0.9:  # the last records of a file go beyond it
+    if archive.segment * 1_000_000 > LARGEST * 0.9:  # the last records of a file go beyond it
         raise ConfigurationError(f"{path}: archive.segment must be less than 4500 with a store")
-    return Store(bucket, prefix, said.endpoint, said.region)
+    return Store(bucket, prefix, archive.endpoint, archive.region)
