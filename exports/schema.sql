@@ -435,7 +435,7 @@ SELECT
   d.agreement, -- of two readings of this page, 0 to 1; below 0.34 have a look
   d.captures, -- visits that showed the document
   substr(d.published, 1, 10) AS published_day, -- day of publication, UTC where published has a time
-  (SELECT gone_since FROM vanished WHERE document_id = d.id) AS gone_since -- first visit after the last one that showed it that was told it is gone, see vanished; NULL where none was
+  (SELECT min(g.captured_at) FROM readings r JOIN captures g ON g.url = r.capture_url AND g.captured_at > d.last_captured WHERE r.document_id = d.id AND (g.status IN (404, 410) OR g.page = 'not-found')) AS gone_since -- first visit after the last one that showed it that was told it is gone, see vanished; NULL where none was
 FROM document_latest d;
 
 CREATE VIEW versions AS -- One row per distinct text of a document, at its first capture.

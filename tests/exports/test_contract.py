@@ -135,3 +135,12 @@ def test_what_is_found_by_its_words_is_counted_by_year_without_its_rows(
     ).fetchall()
     database.close()
     assert "SEARCH d USING COVERING INDEX latest_by_id (id=?)" in [step[3] for step in plan]
+
+
+def test_a_first_look_at_documents_works_out_nothing_for_all_of_them(
+    empty: sqlite3.Connection,
+) -> None:
+    plan = empty.execute("EXPLAIN QUERY PLAN SELECT * FROM documents LIMIT 5").fetchall()
+    empty.close()
+    steps = {step[3].partition(" ")[0] for step in plan}
+    assert steps == {"SCAN", "SEARCH", "CORRELATED"}  # nothing is materialized or sorted
