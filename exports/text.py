@@ -14,7 +14,7 @@ import logging
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -62,18 +62,21 @@ class Text:
 def prose(found: Prose, markup: Callable[[], str | None], title: str) -> Text:
     """The text of a page. `markup` is asked for the whole page as HTML only where that is needed,
     and gives None where it is too large for a third reading."""
-    words, boxes = _paragraphs(found.paragraphs), _paragraphs(found.densest, title)
+    page = {line: clean(line) for line in found.lines}
+    words = _paragraphs(found.paragraphs, page)
+    boxes = _body(_paragraphs(found.densest, page), title)
     same = _same(words, boxes) if words and boxes else None
     doubtful = same is None or same < _SAME
     reading, by = words, SOURCE if found.trusted else WORDS
     if doubtful and not found.trusted:
-        page = markup()
-        third = _paragraphs(_trafilatura(page), title) if page else []
+        whole = markup()
+        third = _body(_paragraphs(_trafilatura(whole), page), title) if whole else []
         reading, by, same = _of_three(words, boxes, third)
     text = "\n\n".join(reading)
     sure = None if same is None else same * _alone(len(text), found.said)
     if sure is not None:
-        sure = round(sure * _full(reading) * _unbroken(reading, found.lines) * _sound(text), 4)
+        unbroken = _unbroken(reading, [page[line] for line in found.lines])
+        sure = round(sure * _full(reading) * unbroken * _sound(text), 4)
     return Text(text, by, sure, doubtful)
 
 
@@ -109,11 +112,10 @@ def _full(paragraphs: list[str]) -> float:
     return (1 - short / 2) * (1 - unended / 2) * max(0.0, 1 - _TICKER * timed)
 
 
-def _unbroken(paragraphs: list[str], lines: Iterable[str]) -> float:
+def _unbroken(paragraphs: list[str], page: list[str]) -> float:
     """Which share of the page, from the first line of the text to its last one, is the text, by
     length; times the share of its lines that are not said for a second time."""
     own = {part for paragraph in paragraphs for part in (paragraph, *paragraph.split(" | "))}
-    page = [clean(line) for line in lines]
     at = [index for index, line in enumerate(page) if line in own]
     between = page[at[0] : at[-1] + 1] if at else []
     kept = sum(len(line) for line in between if line in own)
@@ -134,11 +136,13 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", fold(printable))
 
 
-def _paragraphs(lines: Iterable[str], title: str | None = None) -> list[str]:
-    """Lines cleaned; with a title, also rid of it and of what no article has."""
-    cleaned = [line for raw in lines if (line := clean(raw))]
-    if title is None:
-        return cleaned
+def _paragraphs(lines: Iterable[str], page: Mapping[str, str]) -> list[str]:
+    """Lines cleaned; most of them stand so on the page, whose lines are cleaned already."""
+    return [line for raw in lines if (line := page.get(raw) or clean(raw))]
+
+
+def _body(cleaned: list[str], title: str) -> list[str]:
+    """Paragraphs without the title and what no article has."""
     while cleaned and _repeats(title, cleaned[0]):
         cleaned.pop(0)
     return [line for line in cleaned if not (fixture(line) or opener(line))]
@@ -180,6 +184,8 @@ def _trafilatura(markup: str) -> Iterator[str]:
 
 def _same(one: list[str], other: list[str]) -> float:
     """F1 of two readings: words of the paragraphs that both have, 4-grams of words of the rest."""
+    if one == other:
+        return 1.0
     mine, theirs = Counter(one), Counter(other)
     both = mine & theirs
     common = sum(times * (paragraph.count(" ") + 1) for paragraph, times in both.items())

@@ -59,6 +59,7 @@ _HINTS = (
     "скри", "выяв", "малюн", "калаж", "коллаж", "сним", "источ", "рисун", "світл", "зобра",
     "джерел",
 )  # fmt: skip
+_ASCII_HINTS = tuple(filter(str.isascii, _HINTS))
 _OF = re.compile(r"^(?:из|з|с|са|со)\s", re.IGNORECASE)
 
 _PART = r"[^\W\d_]+\.?(?:[-'’ʼ][^\W\d_]+)*"  # of a name
@@ -98,7 +99,8 @@ def credit(line: str) -> Credit | None:
         line = _BRACKETED.sub(r"\1", line)
     if len(line) > _LONGEST:
         return None
-    if not any(map(line.lower().__contains__, _HINTS)):
+    small = line.lower()
+    if not any(map(small.__contains__, _ASCII_HINTS if small.isascii() else _HINTS)):
         return Credit(line) if _AGENCIES.fullmatch(line) else None
     if _COPYRIGHT.search(line):
         return Credit(_owner(line))

@@ -40,10 +40,14 @@ class _Boxes:
         self.blocks = blocks = standing.blocks
         titled = blocks[standing.at].regions if standing.at >= 0 else frozenset[str]()
         self.elsewhere = _ELSEWHERE - titled  # all of the page is in a `form` in ASP.NET
-        self.prose = frozenset(i for i in range(len(blocks)) if self._speaks(i))
-        texts = (len(block.text) for block in blocks)
-        links = (len(block.text) * block.link_share for block in blocks)
-        prose = (len(b.text) * (1 - b.link_share) * (i in self.prose) for i, b in enumerate(blocks))
+        self.prose = frozenset(
+            i for i, said in enumerate(standing.prose) if said and self._may_be(i)
+        )
+        texts = [len(block.text) for block in blocks]
+        links = [len(block.text) * block.link_share for block in blocks]
+        prose = [0.0] * len(blocks)
+        for index in self.prose:
+            prose[index] = texts[index] * (1 - blocks[index].link_share)
         self.texts, self.links, self.said = (
             list(accumulate(lengths, initial=0.0)) for lengths in (texts, links, prose)
         )
@@ -108,9 +112,6 @@ class _Boxes:
         return (self.links[after] - self.links[first]) / max(
             self.texts[after] - self.texts[first], 1
         )
-
-    def _speaks(self, index: int) -> bool:
-        return bool(self.standing.weight(index, index + 1)) and self._may_be(index)
 
     def _may_be(self, index: int) -> bool:
         """Whether a block may be the article's."""

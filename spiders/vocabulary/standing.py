@@ -37,6 +37,7 @@ class Standing:
         self.layout = html.layout
         self.blocks = html.blocks
         self.lines = sentences.lines
+        self.prose = sentences.flags
         self.weight = sentences.weight
         self.at = at
         self.ends = Lines(ends)

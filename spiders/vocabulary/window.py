@@ -262,7 +262,7 @@ class _Scan:
             return False
         if self.sentences.flags[index]:
             return credit(text) is not None
-        return any(map(credit, (text, *block.parts))) or self._captions(index)
+        return any(map(credit, {text, *block.parts})) or self._captions(index)
 
     def _captions(self, index: int) -> bool:
         """Whether a line says what a picture shows, above the line that credits it."""
