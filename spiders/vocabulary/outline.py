@@ -126,6 +126,9 @@ class _Near:
         self.layout = standing.layout
         self.blocks = standing.blocks
         self.at = at = standing.at
+        title = self.blocks[at].element
+        above = (title, *title.iterancestors())
+        self.articles = [self.layout.span(one) for one in above if name(one) == "article"]
         self.others = standing.opened | standing.teasers
         self.prose = sentences.flags
         around = [at, *self._towards(-1), *self._towards(1)]
@@ -179,10 +182,14 @@ class _Near:
 
     def _is_own(self, index: int) -> bool:
         """Whether a block stands right below the title, or in the same `article`."""
+        if index > self.at and index in self.reached:
+            return True
+        if not any(first <= index < after for first, after in self.articles):
+            return False
         above = self.blocks[index].element.iterancestors()
         article = next((element for element in above if name(element) == "article"), None)
         first, after = self.layout.span(article) if article is not None else (0, 0)
-        return first <= self.at < after or (index > self.at and index in self.reached)
+        return first <= self.at < after
 
     def _unparted(self, step: int) -> list[int]:
         """The blocks that no section, and no title that is as high as the article's or a link,
