@@ -6,9 +6,10 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from pymorphy3 import MorphAnalyzer
 
 from archive.errors import ConfigurationError
-from exports import names
+from exports import names, russian
 from exports.build import build
 from exports.search import MARKS, Query, expression, search
 from exports.words import indexed
@@ -261,3 +262,12 @@ def test_a_belarusian_dictionary_form_finds(query: str, text: str) -> None:
 )
 def test_a_belarusian_word_is_not_another(query: str, text: str) -> None:
     assert found(index(("be", text)), query) == set()
+
+
+def test_lemmas_are_those_of_pymorphy() -> None:
+    """It is asked for less than it can say, and must say the same of that."""
+    whole = MorphAnalyzer(lang="ru")
+    said = "стали парка ежей котики псевдокошками наибабистейшего забутявкал шмяк ъъ я объём еще"
+    for word in said.split():
+        found = (parse.normal_form.replace("ё", "е") for parse in whole.parse(word))
+        assert russian.lemmas(word) == tuple(dict.fromkeys(found))
