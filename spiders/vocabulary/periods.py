@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from spiders.vocabulary.months import MONTH, MONTHS, number
 
@@ -91,7 +90,6 @@ class Span:
         return (start, end) if start <= end else None
 
 
-@lru_cache(maxsize=4096)
 def span(text: str) -> Span | None:
     """The first pair of days in a text; None where there is none."""
     found = [match for form in _possible(text) if (match := form.search(text))]
@@ -131,7 +129,6 @@ def has_year(text: str) -> bool:
     return ("20" in text or "19" in text) and _ANY_YEAR.search(text) is not None
 
 
-@lru_cache(maxsize=4096)
 def stamp(text: str) -> date | None:
     """The day of a line that is nothing but a date, with or without a time of day.
 
@@ -162,7 +159,6 @@ def _stamps(text: str) -> Iterator[re.Match[str]]:
     return (match for form in forms if (match := form.search(text)))
 
 
-@lru_cache(maxsize=4096)
 def _names_month(text: str) -> bool:
     return not MONTHS.keys().isdisjoint(_WORD.findall(text.lower()))
 

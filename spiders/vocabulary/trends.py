@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from spiders.document import Trend
 
@@ -67,7 +66,6 @@ def _has_stem(line: str) -> bool:
     return any(map(line.lower().__contains__, _STEMS))
 
 
-@lru_cache(maxsize=4096)
 def verdict(line: str) -> Verdict | None:
     """The verdict that a line states; None where it is no line of a verdict."""
     if len(line) > 2 * _LONGEST:
