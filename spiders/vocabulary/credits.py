@@ -88,7 +88,6 @@ class Credit:
     who: str | None
 
 
-@lru_cache(maxsize=4096)
 def credit(line: str) -> Credit | None:
     """Whom a line credits for a picture; None where it is no such line.
 
@@ -97,8 +96,11 @@ def credit(line: str) -> Credit | None:
     line = line.strip()
     if line.startswith(("(", "[")):
         line = _BRACKETED.sub(r"\1", line)
-    if len(line) > _LONGEST:
-        return None
+    return _credit(line) if len(line) <= _LONGEST else None
+
+
+@lru_cache(maxsize=4096)
+def _credit(line: str) -> Credit | None:
     small = line.lower()
     if not any(map(small.__contains__, _ASCII_HINTS if small.isascii() else _HINTS)):
         return Credit(line) if _AGENCIES.fullmatch(line) else None

@@ -206,22 +206,26 @@ _SENTENCE, _COOKIE = re.compile(_any(_SENTENCES)), re.compile(_any(_COOKIES))
 _DIGIT = re.compile(r"\d")
 
 
-@lru_cache(maxsize=4096)
 def opener(line: str) -> Opener | None:
     """What section a line begins, if it begins one."""
-    if len(line) > _OPENER_LINE:
-        return None
+    return _opener(line) if len(line) <= _OPENER_LINE else None
+
+
+@lru_cache(maxsize=4096)
+def _opener(line: str) -> Opener | None:
     if line.endswith(".") and len(line.split()) > 6:
         return None  # a sentence
     found = _OPENING.fullmatch(line.lower())
     return _KINDS.get(found.lastgroup) if found else None
 
 
-@lru_cache(maxsize=4096)
 def fixture(line: str) -> bool:
     """Whether a line is the site's own: a button, a counter, a notice."""
-    if len(line) > _SENTENCE_LINE or line.endswith(";"):
-        return False
+    return len(line) <= _SENTENCE_LINE and not line.endswith(";") and _fixture(line)
+
+
+@lru_cache(maxsize=4096)
+def _fixture(line: str) -> bool:
     small = line.lower()
     if _BEGINNING.match(small):
         return True
