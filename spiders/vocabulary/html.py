@@ -16,7 +16,15 @@ from archive import urls
 from spiders.vocabulary import charset, links, requisites
 from spiders.vocabulary.blocks import Block, Layout, fold, layout
 from spiders.vocabulary.link import Link
-from spiders.vocabulary.markup import SIZE_LIMIT, Element, having, name, parse_html, parts
+from spiders.vocabulary.markup import (
+    SIZE_LIMIT,
+    Element,
+    having,
+    most_parts,
+    name,
+    parse_html,
+    parts,
+)
 
 _JSON_LIMIT = 1024 * 1024  # characters of one JSON-LD script
 _ADDRESS = 4096  # characters; no server takes longer ones
@@ -48,7 +56,8 @@ class Html:
 
     def has_more_parts(self, most: int) -> bool:
         """Whether there are more tags and attributes; each takes two bytes at least."""
-        return len(self.markup) > 2 * most and self.parts > most
+        large = len(self.markup) > 2 * most and most_parts(self.markup) > most
+        return large and self.parts > most
 
     @cached_property
     def tree(self) -> Element | None:

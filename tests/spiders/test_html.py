@@ -215,12 +215,15 @@ def test_the_text_of_a_page_is_read_up_to_a_limit(body: str, characters: int, cu
     [
         ("<p class=x>text a b c</p>", 3),
         ("<p a b='1 2 3' c=\"4>5\" d>x", 5),
+        ('<p a=\'1\'b="2"c="', 5),
         ("a < b", 1),
         ("<p a\0b\0>".replace("\0", chr(0)), 2),
     ],
 )
 def test_tags_and_attributes_are_counted(body: str, count: int) -> None:
-    assert Html(URL, body.encode(), None).parts == count
+    page = Html(URL, body.encode(), None)
+    assert page.parts == count
+    assert page.has_more_parts(count - 1) and not page.has_more_parts(count)
 
 
 @pytest.mark.parametrize("body", [b"", b"\0", b"\xff\xff", b"<", b"<!-- ", b"plain", b"<html"])
