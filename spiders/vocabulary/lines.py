@@ -31,7 +31,7 @@ _CHANGED = re.compile(
     r"\W*(?:(?:last )?(?:updated|modified|changed)|абноўлена|зменена|обновлено|изменено)\b",
     re.IGNORECASE,
 )
-_BAR, _SIGNS = re.compile(r"\s+[|•·/]\s+"), "|•·/"  # between the statements of one line
+_BAR = re.compile(r"\s+[|•·/]\s+")  # between the statements of one line
 _BARS, _ANY_BAR = re.compile(r"\s*[|•·]\s*"), re.compile("[|•·]")  # between lines of the site's own
 _T = TypeVar("_T")
 
