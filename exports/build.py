@@ -4,9 +4,9 @@
    of names, the code and the libraries: building at once, in steps, or from a copy elsewhere gives
    the same canonical dump.
 2. A file counts as read only with all of its rows; one that was interrupted is read again.
-3. Where files that were read have changed or vanished, where names, code or a library have, where
-   or where the corpus is damaged, it is made anew beside the old one and put in its place when
-   whole. What is newly excluded is taken out of it, what is so no more put back (takedown.py).
+3. Where files that were read have changed or vanished, where names, code or a library have, or
+   where the corpus is damaged, it is made anew beside the old one and put in its place when whole.
+   What is newly excluded is taken out of it, what is so no more is put back (takedown.py).
 """
 
 from __future__ import annotations
