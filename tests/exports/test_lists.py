@@ -78,7 +78,7 @@ def row(corpus: Path, number: int, columns: str) -> Columns:
 
 WEEK = "period_start, period_end, period_from"
 ORDERS = [
-    pytest.param(order, marks=[pytest.mark.slow] if number % 5 else [])
+    pytest.param(order, marks=[pytest.mark.slow] if number % 8 else [])
     for number, order in enumerate(permutations(range(4)))
 ]
 

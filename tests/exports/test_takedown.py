@@ -151,7 +151,7 @@ def test_a_list_that_named_what_is_excluded_makes_it_anew(collection: Collection
     assert as_anew(collection)
 
 
-@pytest.mark.parametrize("first", ["taken out", "never read"])
+@pytest.mark.parametrize("first", ["taken out", pytest.param("never read", marks=pytest.mark.slow)])
 @pytest.mark.parametrize(("url", "match"), EXCLUDED)
 def test_what_is_lifted_is_put_back(
     collection: Collection, url: str, match: str, first: str
