@@ -21,6 +21,13 @@ def crawl(site: Site, folder: Path, status: int = 0) -> str:
     return ended.complained
 
 
+def crawl_unmoved(site: Site, shelf: Shelf, folder: Path) -> None:
+    """A crawl whose files the shelf did not take; it would now."""
+    shelf.odd = lambda method, _: (403, "AccessDenied") if method == "PUT" else None
+    crawl(site, folder, status=4)
+    shelf.odd = lambda *_: None
+
+
 def here(folder: Path) -> list[str]:
     return [path.name for path in files.here(folder / "archive")]
 

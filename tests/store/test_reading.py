@@ -17,7 +17,7 @@ from exports.database import dump
 from tests.command import letapis
 from tests.crawler.changing import CRAWL, Site
 from tests.store.server import KEY, SECRET, Shelf, collection
-from tests.store.shelves import answered, crawl, events, here, moved, whole
+from tests.store.shelves import answered, crawl, crawl_unmoved, events, here, moved, whole
 
 pytest.importorskip("obstore", reason="the extra `s3` is not installed")
 
@@ -134,9 +134,7 @@ def test_machines_with_a_folder_each_share_what_they_crawled(
 def test_a_file_that_is_moved_while_it_is_read_is_read_there(
     site: Site, shelf: Shelf, folder: Path
 ) -> None:
-    shelf.odd = lambda method, _: (403, "AccessDenied") if method == "PUT" else None
-    crawl(site, folder, status=4)
-    shelf.odd = lambda *_: None
+    crawl_unmoved(site, shelf, folder)
     listed = Collection(folder).warc_files()
     letapis("store", "-C", folder)
     assert here(folder) == []

@@ -15,7 +15,7 @@ from exports.database import dump
 from tests.command import letapis, run, start
 from tests.crawler.changing import CRAWL, Site
 from tests.store.server import Shelf, Thing
-from tests.store.shelves import answered, crawl, events, here, moved, whole
+from tests.store.shelves import answered, crawl, crawl_unmoved, events, here, moved, whole
 
 pytest.importorskip("obstore", reason="the extra `s3` is not installed")
 
@@ -124,9 +124,7 @@ def test_an_object_that_is_gone_or_altered_is_noticed(
 
 
 def test_what_lies_there_already_is_never_replaced(site: Site, shelf: Shelf, folder: Path) -> None:
-    shelf.odd = lambda method, _: (403, "AccessDenied") if method == "PUT" else None
-    crawl(site, folder, status=4)
-    shelf.odd = lambda *_: None
+    crawl_unmoved(site, shelf, folder)
     name = here(folder)[0]
     shelf.things[f"belarus/{name}"] = Thing(b"of somebody else", {})
     ended = run("store", "-C", folder)
@@ -147,9 +145,7 @@ def test_an_empty_file_is_named_and_stays(shelf: Shelf, folder: Path) -> None:
 def test_a_file_that_changed_since_it_was_sealed_is_not_moved(
     site: Site, shelf: Shelf, folder: Path
 ) -> None:
-    shelf.odd = lambda method, _: (403, "AccessDenied") if method == "PUT" else None
-    crawl(site, folder, status=4)
-    shelf.odd = lambda *_: None
+    crawl_unmoved(site, shelf, folder)
     path = files.here(folder / "archive")[0]
     path.write_bytes(path.read_bytes()[:-1])
     ended = run("store", "-C", folder)
