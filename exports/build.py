@@ -14,8 +14,8 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -30,7 +30,7 @@ from exports.names import Names
 from exports.names import read as read_names
 from exports.outcome import Outcome, Task
 from exports.pool import Pool, held
-from exports.reader import read, read_whole
+from exports.reader import ReadAhead, read, readers
 from exports.recipe import recipe
 from exports.sealed import Loss, Sealed, losses, sealed_files
 from exports.summary import fruitless
@@ -87,7 +87,7 @@ class _Inputs:
     excluded: Exclusions
     jobs: int
     progress: Progress
-    ahead: Path | None
+    ahead: ReadAhead | None
 
 
 def build(
@@ -98,20 +98,20 @@ def build(
     full: bool = False,
     jobs: int | None = None,
     progress: Progress = lambda *_: None,
-    ahead: Path | None = None,
+    ahead: ReadAhead | None = None,
 ) -> BuildReport:
     """Brings `corpus` up to date with the sealed `*.warc.gz` files of a folder.
 
     `names` is a table of names that search shall know beside ours, if there is such a file. `jobs`
-    processes read pages; as many as there are cores by default. `ahead` is the folder of what was
-    read while the crawl went on. Raises StorageError, and
+    processes read pages; as many as there are cores by default. Raises StorageError, and
     ConfigurationError where the file at `corpus` is something else or `names` cannot be read.
     """
     known, excluded = read_names(names), beside(archive)
     made_with = {**recipe(), "recipe_names": known.digest}
     facts = {**made_with, "recipe_exclusions": excluded.digest}
     files, lost = sealed_files(archive), tuple(losses(archive, corpus))
-    inputs = _Inputs(archive, files, known, excluded, jobs or os.cpu_count() or 1, progress, ahead)
+    jobs = jobs or os.cpu_count() or 1
+    inputs = _Inputs(archive, files, known, excluded, jobs, progress, ahead)
     part = corpus.with_name(corpus.name + ".part")
     reason = "asked for" if full else _unfit(corpus, files, made_with)
     if reason is None:
@@ -166,9 +166,7 @@ def _update(path: Path, inputs: _Inputs, rebuilt: str | None) -> BuildReport:
             total, before = sum(file.size for file in new), 0
             again = change.again if change else {}
             few = sum(file.size for file in new if file.path.name not in again) <= _FEW
-            work = partial(read_whole, names=inputs.names)
-            preload = _lazily() if few else "exports.ready"
-            with Pool[Task, Outcome](work, 1 if few else inputs.jobs, preload=preload) as pool:
+            with _readers(inputs, few=few) as pool:
                 for file in new:
                     only = again.get(file.path.name)
                     found = _take_in(corpus, batch, pool, inputs, file, only)
@@ -214,7 +212,7 @@ def _take_in(
     """Reads one file whole, or the records at these offsets; yields how far it is, in bytes, and
     what it read there."""
     name = file.path.name
-    ahead = ahead_lines.of(inputs.ahead, name)
+    ahead = ahead_lines.of(inputs.ahead.folder if inputs.ahead else None, name)
     with corpus.transaction():
         for sql in _BEGIN_AGAIN if only is None else ():
             corpus.execute(sql, (name,))
@@ -238,6 +236,15 @@ def _bring_up(corpus: Corpus, batch: Batch, told: Told) -> None:
     batch.flush()
     with corpus.transaction():
         bring_up(corpus, list(told.documents), told)
+
+
+def _readers(inputs: _Inputs, *, few: bool) -> AbstractContextManager[Pool[Task, Outcome]]:
+    """Those that have read ahead, where there are any."""
+    if inputs.ahead and inputs.ahead.pool:
+        return nullcontext(inputs.ahead.pool)
+    if few:
+        return readers(inputs.names, 1, _lazily())
+    return readers(inputs.names, inputs.jobs)
 
 
 def _lazily() -> str | None:

@@ -38,7 +38,7 @@ SECONDS = 30.0
 #: on what is read of a page (exports/extract.py) keep all but the unforeseen far below it.
 MEMORY = 450_000_000
 _GROWN = 250_000_000  # bytes that a process has held; the next task is another one's
-_QUEUED = 32  # tasks lying ready in a process, so that it never waits for the next
+QUEUED = 32  #: tasks that lie ready in a process, where nothing else is said
 _WINDOW = 64  # tasks begun and not yet given back, for each process
 _LINE = 50_000  # bytes of these; a pipe holds 64 KiB, and who writes more waits for the other end
 _BUFFER = 1 << 20  # bytes of results that wait to be taken; what Linux gives without asking
@@ -69,10 +69,10 @@ class _Worker(Generic[Task]):
     tasks: deque[_Numbered[Task]] = field(default_factory=deque)
     begun: float = 0.0  # when the oldest task was begun, on the monotonic clock
 
-    def takes(self, task: _Numbered[Task]) -> bool:
+    def takes(self, task: _Numbered[Task], queued: int) -> bool:
         """Whether it may be given one more: writing to it must never wait while it is writing."""
         waiting = sum(len(each.message) for each in self.tasks)
-        few = len(self.tasks) < _QUEUED and waiting + len(task.message) <= _LINE
+        few = len(self.tasks) < queued and waiting + len(task.message) <= _LINE
         return few or not self.tasks
 
 
@@ -80,7 +80,8 @@ class Pool(Generic[Task, Result]):
     """`jobs` processes that apply `work`, a function of a module, to tasks.
 
     They are forked from one that has imported the module `preload`; without it from this one, which
-    must have no other threads. `nice` is how far they give way to others.
+    must have no other threads. `queued` tasks lie ready in each. Both numbers may be raised between
+    two calls of `map`.
     """
 
     def __init__(
@@ -89,15 +90,14 @@ class Pool(Generic[Task, Result]):
         jobs: int,
         *,
         preload: str | None,
+        queued: int = QUEUED,
         seconds: float = SECONDS,
         memory: int = MEMORY,
-        nice: int = 0,
     ) -> None:
         self._work = work
-        self._jobs = jobs
+        self.jobs, self.queued = jobs, queued
         self._seconds = seconds
         self._memory = memory
-        self._nice = nice
         self._clean = preload is not None
         self._context = get_context("forkserver") if preload else get_context("fork")
         self._context.set_forkserver_preload([preload or ""])
@@ -123,7 +123,11 @@ class Pool(Generic[Task, Result]):
         first = next(coming, None)
         if first is None:
             return
-        while len(self._workers) < self._jobs:
+        for place, worker in enumerate(self._workers):
+            if worker.tasks:  # of a call that was given up: its answers are nobody's
+                self._end(worker)
+                self._workers[place] = self._start()
+        while len(self._workers) < self.jobs:
             self._workers.append(self._start())
         source = (
             _Numbered(number, task, bytes(ForkingPickler.dumps(task)))
@@ -135,7 +139,7 @@ class Pool(Generic[Task, Result]):
         while upcoming or open_tasks:
             while upcoming and len(open_tasks) < _WINDOW * len(self._workers):
                 worker = min(self._workers, key=lambda each: len(each.tasks))
-                if not worker.takes(upcoming):
+                if not worker.takes(upcoming, self.queued):
                     break
                 open_tasks[upcoming.number] = upcoming.task
                 self._give(worker, upcoming)
@@ -149,11 +153,10 @@ class Pool(Generic[Task, Result]):
 
     def _collect(self) -> Iterator[tuple[int, Result | Lost]]:
         """The results that have come, after waiting for one; the lost tasks of dead processes."""
-        busy = [worker for worker in self._workers if worker.tasks]
-        if not busy:
+        if not (busy := [worker for worker in self._workers if worker.tasks]):
             return
-        now = time.monotonic()
-        patience = max(0.0, min(worker.begun for worker in busy) + self._seconds - now)
+        begun = min(worker.begun for worker in busy)
+        patience = max(0.0, begun + self._seconds - time.monotonic())
         ready = set(wait([worker.answers for worker in busy], patience))
         for worker in busy:
             if worker.answers in ready:
@@ -168,8 +171,7 @@ class Pool(Generic[Task, Result]):
         except (EOFError, OSError):
             worker.process.join()
             return self._bury(worker, "death", f"its process ended ({worker.process.exitcode})")
-        worker.begun = time.monotonic()
-        done = worker.tasks.popleft().number
+        worker.begun, done = time.monotonic(), worker.tasks.popleft().number
         if grown:
             self._replace(worker)
         return done, result
@@ -185,8 +187,7 @@ class Pool(Generic[Task, Result]):
     def _replace(self, worker: _Worker[Task]) -> None:
         """Ends a process; what is still waiting for it goes to a new one."""
         self._end(worker)
-        fresh = self._start()
-        self._workers[self._workers.index(worker)] = fresh
+        self._workers[self._workers.index(worker)] = fresh = self._start()
         for task in worker.tasks:
             self._give(fresh, task)
 
@@ -200,12 +201,13 @@ class Pool(Generic[Task, Result]):
     def _start(self) -> _Worker[Task]:
         asked, given = self._context.Pipe(duplex=False)
         answers, found = self._context.Pipe(duplex=False)
-        if sys.platform == "linux":
-            with contextlib.suppress(OSError):  # all pipes of a user together have a limit too
-                fcntl.fcntl(found.fileno(), fcntl.F_SETPIPE_SZ, _BUFFER)
+        with contextlib.suppress(
+            OSError, AttributeError
+        ):  # Linux alone has it, with a limit a user
+            fcntl.fcntl(found.fileno(), fcntl.F_SETPIPE_SZ, _BUFFER)
         process = self._context.Process(
             target=_serve if self._clean else _serve_alone,
-            args=(asked, found, self._work, self._memory, self._nice),
+            args=(asked, found, self._work, self._memory),
             daemon=True,
         )
         with _deaf():
@@ -254,13 +256,11 @@ def _serve(
     answers: Connection,
     work: Callable[[Task], Result],
     memory: int,
-    nice: int,
 ) -> None:
     """The life of one process: tasks in, results out, until the other end is gone, or it has
     grown too large."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who asked decides when to stop
     resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
-    os.nice(nice)
     sys.addaudithook(_no_network)
     while True:
         try:

@@ -1,15 +1,28 @@
-"""Reads a page in a process of its own, where alone the libraries for that are loaded."""
+"""Reads pages in processes of their own, where alone the libraries for that are loaded."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
 
 from exports import ahead_lines
+from exports.names import Names
 from exports.outcome import Outcome, Task, text_of
+from exports.pool import Pool
 
-if TYPE_CHECKING:
-    from exports.names import Names
+
+@dataclass(frozen=True, slots=True)
+class ReadAhead:
+    """What was read while a crawl went on: the folder of its lines, and those who read it."""
+
+    folder: Path
+    pool: Pool[Task, Outcome] | None = None
+
+
+def readers(names: Names, jobs: int, preload: str | None = "exports.ready") -> Pool[Task, Outcome]:
+    """So many processes, forked from one that has imported `preload`, or from this one."""
+    return Pool[Task, Outcome](partial(read_whole, names=names), jobs, preload=preload)
 
 
 def read(task: Task) -> Outcome:

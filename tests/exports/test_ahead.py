@@ -16,8 +16,9 @@ from exports import ahead_lines
 from exports.ahead import Tail
 from exports.build import build
 from exports.check import check
+from exports.names import read as read_names
 from exports.outcome import Finding, Outcome, Task, Traits
-from exports.reader import read
+from exports.reader import ReadAhead, read, readers
 from spiders.document import Document
 from spiders.vocabulary.lists import Listed, Stated
 from spiders.vocabulary.periods import Span
@@ -95,8 +96,20 @@ def test_what_was_read_is_not_read_again(collection: Path) -> None:
     said = lines.read_text("utf-8")
     assert said.count('"title": "heron"') == 1
     lines.write_text(said.replace('"title": "heron"', '"title": "other"'), "utf-8")
-    build(collection / "archive", collection / "corpus.db", jobs=1, ahead=lines.parent)
+    build(collection / "archive", collection / "corpus.db", jobs=1, ahead=ReadAhead(lines.parent))
     assert check(collection / "archive", collection / "corpus.db", jobs=1) is not None
+
+
+@pytest.mark.parametrize("table", [None, "Czapla Heron\n"], ids=["", "other names"])
+def test_those_who_read_ahead_build_to_the_same(collection: Path, table: str | None) -> None:
+    lines = read_ahead(collection)
+    names = collection / "names.txt"
+    with readers(read_names(names), 1) as pool:
+        if table:
+            names.write_text(table, "utf-8")
+        ahead = ReadAhead(lines.parent, pool)
+        build(collection / "archive", collection / "corpus.db", names=names, ahead=ahead)
+    assert check(collection / "archive", collection / "corpus.db", names=names, jobs=1) is None
 
 
 def test_what_is_sealed_meanwhile_is_read_to_its_end(collection: Path) -> None:
@@ -132,7 +145,7 @@ def test_lines_that_are_damaged_or_made_otherwise_count_for_nothing(
 ) -> None:
     lines = read_ahead(collection)
     lines.write_bytes(b"\n".join(harm(lines.read_bytes().splitlines())))
-    build(collection / "archive", collection / "corpus.db", jobs=1, ahead=lines.parent)
+    build(collection / "archive", collection / "corpus.db", jobs=1, ahead=ReadAhead(lines.parent))
     assert check(collection / "archive", collection / "corpus.db", jobs=1) is None
 
 

@@ -170,6 +170,13 @@ def test_no_page_pays_for_the_memory_of_the_build(archive: Path, corpus: Path, r
     assert rows("SELECT count(*) AS n FROM documents") == [{"n": 1}]
 
 
+def test_answers_of_a_call_that_was_given_up_are_nobodys() -> None:
+    with Pool[str, str](work, 1, preload=__name__) as pool:
+        assert next(pool.map("abcdefgh")) == ("a", "A")
+        pool.jobs = 2
+        assert list(pool.map("xyz")) == [("x", "X"), ("y", "Y"), ("z", "Z")]
+
+
 def test_no_task_pays_for_the_memory_that_others_have_taken() -> None:
     tasks = ["grow"] * 4 + ["a"]
     with Pool[str, str](work, 1, preload=__name__) as pool:
