@@ -21,10 +21,10 @@ from benchmarks import measure
 from benchmarks.measure import Cost
 from benchmarks.report import CPU, MEMORY, SPEED, Comparison, options, tell
 from benchmarks.site import write
-from exports import near, ready, text
-from exports.names import read as read_names
-from exports.outcome import text_sha256
-from exports.words import indexed
+from exports.extraction import near, ready, text
+from exports.extraction.outcome import text_sha256
+from exports.language.names import read as read_names
+from exports.language.words import indexed
 from spiders.site import Site
 from spiders.vocabulary.html import Html
 from spiders.vocabulary.markup import serialise

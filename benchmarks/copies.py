@@ -20,9 +20,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from benchmarks import prose
-from exports.copies import compare
+from exports.corpus.copies import compare
 from exports.database import Corpus, Row
-from exports.outcome import text_sha256
+from exports.extraction.outcome import text_sha256
 
 
 def _reformatted(words: list[str], chance: random.Random) -> list[str]:

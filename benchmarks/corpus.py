@@ -22,10 +22,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from benchmarks import prose
-from exports import near
 from exports.database import Corpus, Row
-from exports.outcome import text_sha256
-from exports.sentences import hashes, sentences
+from exports.extraction import near
+from exports.extraction.outcome import text_sha256
+from exports.extraction.sentences import hashes, sentences
 
 SOURCES = 40
 TOPICS = ("Economy", "Elections", "Media", "Courts", "Borders", "Energy")

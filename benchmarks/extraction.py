@@ -25,9 +25,9 @@ from archive.reader import captures
 from benchmarks.flags import Told, flagged, summary
 from benchmarks.measure import Spread, spread
 from benchmarks.report import options
-from exports import extract, ready
-from exports.build import build
+from exports.corpus.build import build
 from exports.database import Corpus
+from exports.extraction import extract, ready
 from tests.exports.warcs import Warc
 
 WRONG = 0.8  #: F1 below which the text of a page is wrong

@@ -16,10 +16,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from exports import names
-from exports.forms import normal, one_script
-from exports.search import expression
-from exports.words import indexed
+from exports.language import names
+from exports.language.forms import normal, one_script
+from exports.language.words import indexed
+from exports.queries.search import expression
 
 _ASKED = ("NOUN", "PROPN", "VERB", "ADJ")
 _COLUMNS = "title, text, title_forms, text_forms, names"

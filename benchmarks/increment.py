@@ -22,7 +22,7 @@ from benchmarks import measure, prose
 from benchmarks.corpus import Generator
 from benchmarks.crawl import LETAPIS
 from exports.database import Corpus
-from exports.recipe import recipe
+from exports.extraction.recipe import recipe
 from tests.exports.warcs import Warc, article
 
 

@@ -12,8 +12,8 @@ from functools import cache
 
 import numpy as np
 
-from exports.names import read
-from exports.words import keyed
+from exports.language.names import read
+from exports.language.words import keyed
 
 _NAMES = read()
 LANGUAGES = ("en", "ru", "be")

@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from exports.names import read
-from exports.search import Query, search
+from exports.language.names import read
+from exports.queries.search import Query, search
 
 _BOX = ("sanctions", "санкция", "санкцыя", "Lukashenka", "potash sanctions", '"human rights"',
         "election -border", "Babaryka", "калий", "апазіцыя")  # fmt: skip

@@ -20,8 +20,8 @@ from pathlib import Path
 import sqlite_utils
 
 from exports.database import Corpus, Row
-from exports.names import read as read_names
-from exports.words import indexed
+from exports.language.names import read as read_names
+from exports.language.words import indexed
 
 _PROMISED = {"documents": "id", "versions": None, "captures": ("warc_file", "warc_offset")}
 _WRITTEN = ("files", "crawls", "captures", "failures", "texts", "readings", "stated_dates",

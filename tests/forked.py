@@ -13,7 +13,7 @@ import signal
 import sys
 
 import crawler.process  # noqa: F401
-import exports.build  # noqa: F401
+import exports.corpus.build  # noqa: F401
 from archive.cli import main
 
 SECONDS = 300  #: after which a command is killed that hangs

@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 
 from archive import http
-from exports.build import build
+from exports.corpus.build import build
 from spiders import catalogue
 from spiders.source import Source
 from tests.exports.warcs import Warc

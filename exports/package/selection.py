@@ -17,7 +17,7 @@ from archive import warc
 from archive.about import about
 from archive.exclusions import Exclusions
 from archive.records import Record
-from exports.intake import source_of
+from exports.intake.records import source_of
 
 
 @dataclass(frozen=True, slots=True)

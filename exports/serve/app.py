@@ -21,9 +21,9 @@ from markupsafe import Markup
 from archive.cli import size
 from archive.collection import Collection
 from archive.errors import ConfigurationError, LetapisError
-from exports import names
 from exports.database import restrict
-from exports.search import expression
+from exports.language import names
+from exports.queries.search import expression
 from exports.serve import archived, documents, overviews, status
 from exports.serve.answer import File, NotHere, View
 from exports.serve.described import NAME, metadata, questions

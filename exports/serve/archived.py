@@ -18,7 +18,7 @@ from archive.coding import decode
 from archive.collection import Collection
 from archive.records import parse_date
 from archive.replay.captures import Captures, Shown
-from exports.extract import BODY_LIMIT, MOST_PARTS
+from exports.extraction.extract import BODY_LIMIT, MOST_PARTS
 from exports.serve.answer import Asked, File
 from spiders.vocabulary import charset, css
 from spiders.vocabulary.html import Html

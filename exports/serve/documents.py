@@ -6,9 +6,9 @@ from typing import Any
 
 from archive.collection import Collection
 from archive.errors import ConfigurationError
-from exports import citation, evidence
 from exports.database import Corpus, Row
-from exports.difference import difference
+from exports.queries import citation, evidence
+from exports.queries.difference import difference
 from exports.serve.answer import Asked, File, NotHere, Page
 from exports.serve.archived import address
 

@@ -7,9 +7,10 @@ from typing import Any
 
 from archive.collection import Collection
 from archive.errors import ConfigurationError
-from exports import heatmap, names
-from exports.search import MARKS, Query, search
-from exports.selection import Selection
+from exports.language import names
+from exports.queries import heatmap
+from exports.queries.search import MARKS, Query, search
+from exports.queries.selection import Selection
 from exports.serve.answer import Asked, Page
 from exports.serve.plots import months
 from exports.serve.remembered import rows

@@ -15,9 +15,9 @@ from typing import Any
 from archive.collection import Collection
 from archive.errors import StorageError
 from archive.exclusions import beside
+from exports.queries.summary import YIELDS
 from exports.serve.answer import Asked, Page
 from exports.serve.remembered import rows
-from exports.summary import YIELDS
 
 _YIELD = """
 SELECT id, source, started, finished, outcome, reason, wanted, kept, failed, unvisited,

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from exports.build import build
+from exports.corpus.build import build
 
 #: Rows of a query, as dicts.
 Rows: TypeAlias = Callable[..., list[dict[str, Any]]]

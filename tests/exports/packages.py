@@ -10,7 +10,7 @@ from archive.capture import Capture
 from archive.collection import Collection
 from archive.problem import Problem
 from archive.reader import captures
-from exports.build import build
+from exports.corpus.build import build
 from exports.package.contents import Order
 from exports.package.make import Made, make_bag, make_wacz
 from exports.package.selection import Selection

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from archive import warc
+from exports.corpus.parquet import TABLES
 from exports.database import Corpus
-from exports.parquet import TABLES
 from tests import test_sources
 from tests.exports import test_build, test_lists
 from tests.exports.warcs import START, Warc, article, prose

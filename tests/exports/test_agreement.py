@@ -6,8 +6,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from exports.agreement import verify_corpus
-from exports.build import build
+from exports.corpus.agreement import verify_corpus
+from exports.corpus.build import build
 from tests.exports.warcs import Warc
 
 

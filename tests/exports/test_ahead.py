@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 from archive.capture import Location
-from exports import ahead_lines
-from exports.ahead import Tail
-from exports.build import build
-from exports.check import check
-from exports.names import read as read_names
-from exports.outcome import Finding, Outcome, Task, Traits
-from exports.reader import ReadAhead, read, readers
+from exports.corpus.ahead import Tail
+from exports.corpus.build import build
+from exports.corpus.check import check
+from exports.extraction import ahead_lines
+from exports.extraction.outcome import Finding, Outcome, Task, Traits
+from exports.extraction.reader import ReadAhead, read, readers
+from exports.language.names import read as read_names
 from spiders.document import Document
 from spiders.vocabulary.lists import Listed, Stated
 from spiders.vocabulary.periods import Span

@@ -10,11 +10,11 @@ import pytest
 
 from archive.errors import ConfigurationError
 from archive.reader import read_capture
-from exports.build import build
-from exports.check import check
+from exports.corpus.build import build
+from exports.corpus.check import check
 from exports.database import dump
-from exports.extract import read_page
-from exports.outcome import text_sha256
+from exports.extraction.extract import read_page
+from exports.extraction.outcome import text_sha256
 from tests.exports.conftest import Rows
 from tests.exports.warcs import START, Warc, article, prose
 

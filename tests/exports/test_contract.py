@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from exports.build import build
+from exports.corpus.build import build
 from exports.database import Corpus
 from tests.exports.warcs import Warc, article, prose
 

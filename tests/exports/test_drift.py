@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from archive.collection import Collection
-from exports.build import build
-from exports.drift import Drift, is_drift
+from exports.corpus.build import build
+from exports.corpus.drift import Drift, is_drift
 from tests.command import letapis
 from tests.exports.warcs import START, Warc, prose
 

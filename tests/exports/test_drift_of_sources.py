@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from exports.build import build
-from exports.drift import UNREAD
+from exports.corpus.build import build
+from exports.corpus.drift import UNREAD
 from tests.exports.warcs import Warc
 from tests.test_sources import FETCHED, FIXTURES, documents, fixture, warc
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from archive.errors import ConfigurationError, StorageError
-from exports import citation, evidence
-from exports.build import build
-from exports.difference import coloured, difference, page, plain, shown
+from exports.corpus.build import build
+from exports.queries import citation, evidence
+from exports.queries.difference import coloured, difference, page, plain, shown
 from tests.command import letapis
 from tests.exports.warcs import START, Warc, article, prose
 

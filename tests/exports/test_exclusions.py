@@ -15,10 +15,10 @@ from archive.exclusions import beside
 from archive.files import here
 from archive.index import write_index
 from archive.replay.captures import Captures
-from exports.build import build
-from exports.check import check
+from exports.corpus.build import build
+from exports.corpus.check import check
 from exports.database import Corpus, dump
-from exports.files import export
+from exports.queries.files import export
 from tests.archive.replayed import replaying
 from tests.command import letapis
 from tests.exports.warcs import START, Warc, article, prose

@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.extraction import Found, Page, corpus, load, mean, plain, score
 from benchmarks.flags import FLAGGED, Told, flagged, held_out
-from exports.text import prose
+from exports.extraction.text import prose
 from spiders.vocabulary.reading import Prose
 
 FOLDER = Path(__file__).parent.parent / "extraction"

@@ -12,9 +12,9 @@ from resource import RLIMIT_FSIZE, getrlimit, setrlimit
 import pytest
 
 from archive.errors import ConfigurationError, StorageError
-from exports.build import build
-from exports.files import FORMATS, export, write
-from exports.selection import Selection
+from exports.corpus.build import build
+from exports.queries.files import FORMATS, export, write
+from exports.queries.selection import Selection
 from tests.command import letapis
 from tests.exports.warcs import Warc, article, prose
 

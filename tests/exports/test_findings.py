@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from archive import warc
-from exports.build import build
+from exports.corpus.build import build
 from tests.exports.conftest import Rows
 from tests.exports.warcs import Warc, article, prose
 

@@ -18,10 +18,10 @@ from typing import Any
 import pytest
 
 from archive.errors import StorageError
-from exports.build import build
-from exports.check import check
+from exports.corpus.build import build
+from exports.corpus.check import check
 from exports.database import Corpus
-from exports.pool import Lost, Pool
+from exports.extraction.pool import Lost, Pool
 from tests.exports.conftest import Rows
 from tests.exports.warcs import Warc, article, prose
 
@@ -131,7 +131,7 @@ def test_a_task_that_harms_is_lost_and_no_other(preload: str | None) -> None:
 
 _HELD = """
 import fcntl, signal, sys
-from exports.pool import Pool
+from exports.extraction.pool import Pool
 lock = open(sys.argv[1], "w")
 fcntl.flock(lock, fcntl.LOCK_EX)
 with Pool(str.upper, 1, preload=None) as pool:
@@ -156,7 +156,7 @@ def test_a_process_holds_nothing_of_the_one_that_it_was_forked_from(tmp_path: Pa
 _LARGE = """
 import sys
 from pathlib import Path
-from exports.build import build
+from exports.corpus.build import build
 held = b"x" * 500_000_000
 build(Path(sys.argv[1]), Path(sys.argv[2]), jobs=1)
 """

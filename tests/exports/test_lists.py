@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from exports.build import build
+from exports.corpus.build import build
 from exports.database import dump
 from tests.exports.warcs import START, Warc, prose
 

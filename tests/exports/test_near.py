@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from exports import near
-from exports.build import build
+from exports.corpus.build import build
 from exports.database import dump
-from exports.outcome import Text
-from exports.sentences import sentences, signed
+from exports.extraction import near
+from exports.extraction.outcome import Text
+from exports.extraction.sentences import sentences, signed
 from tests.exports.conftest import Rows
 from tests.exports.warcs import START, Warc, article, prose
 

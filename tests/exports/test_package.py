@@ -21,7 +21,7 @@ from archive.index import write_index
 from archive.reader import records
 from archive.records import Record
 from archive.settings import Exclusion
-from exports.build import build
+from exports.corpus.build import build
 from exports.database import Corpus
 from exports.package.contents import Order
 from exports.package.make import Made

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks.copies import RELATIONS, compared, empty, put
-from exports.copies import compare
-from exports.sentences import COMMON, hashes, sentences
+from exports.corpus.copies import compare
+from exports.extraction.sentences import COMMON, hashes, sentences
 from tests.exports.conftest import Rows
 from tests.exports.warcs import START, Warc, article, prose
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from archive import warc
-from exports.build import build
+from exports.corpus.build import build
 from exports.database import dump
 from tests.exports.conftest import Rows
 from tests.exports.warcs import START, Warc, article, prose

@@ -9,10 +9,10 @@ import pytest
 from pymorphy3 import MorphAnalyzer
 
 from archive.errors import ConfigurationError
-from exports import names, russian
-from exports.build import build
-from exports.search import MARKS, Query, expression, search
-from exports.words import indexed
+from exports.corpus.build import build
+from exports.language import names, russian
+from exports.language.words import indexed
+from exports.queries.search import MARKS, Query, expression, search
 from tests.command import letapis
 from tests.exports.warcs import Warc, article
 

@@ -16,8 +16,8 @@ import pytest
 
 from archive.collection import Collection
 from archive.replay import browser
-from exports.build import build
-from exports.extract import MOST_PARTS
+from exports.corpus.build import build
+from exports.extraction.extract import MOST_PARTS
 from exports.serve.described import questions
 from tests.command import letapis, run
 from tests.exports.served import Serving, serving

@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from archive.collection import Collection
-from exports.build import build
+from exports.corpus.build import build
 from tests.exports.served import serving
 from tests.exports.warcs import Warc, article, prose
 

@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from archive.collection import Collection
-from exports.build import build
+from exports.corpus.build import build
+from exports.corpus.parquet import TABLES
 from exports.database import Corpus
-from exports.parquet import TABLES
 from tests.command import letapis, start
 from tests.exports import parted
 from tests.exports.parted import differing, rows

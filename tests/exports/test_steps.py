@@ -10,12 +10,12 @@ import pytest
 
 from archive.errors import ConfigurationError, StorageError
 from archive.exclusions import beside
-from exports import parquet, steps
-from exports.build import build
+from exports.corpus import parquet, steps
+from exports.corpus.build import build
+from exports.corpus.steps import Rows, Steps, Values
 from exports.database import Corpus
-from exports.recipe import recipe
-from exports.sealed import sealed_files
-from exports.steps import Rows, Steps, Values
+from exports.extraction.recipe import recipe
+from exports.intake.sealed import sealed_files
 from tests.exports import parted
 from tests.exports.warcs import Warc
 

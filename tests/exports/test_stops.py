@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from archive import fixity
-from exports.build import build
-from exports.check import check
+from exports.corpus.build import build
+from exports.corpus.check import check
 from tests.command import letapis, start
 from tests.exports.warcs import START, Warc, article, prose
 

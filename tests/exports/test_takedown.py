@@ -15,8 +15,8 @@ import pytest
 
 from archive import warc
 from archive.collection import Collection
-from exports.build import BuildReport, build
-from exports.check import check
+from exports.corpus.build import BuildReport, build
+from exports.corpus.check import check
 from exports.database import dump
 from tests.exports.test_lists import SITE, VISITS
 from tests.exports.warcs import START, Warc, article, prose

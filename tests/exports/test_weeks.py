@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import pytest
 
 from exports.database import Corpus
-from exports.heatmap import svg
+from exports.queries.heatmap import svg
 from tests.command import letapis
 from tests.exports.conftest import Rows
 from tests.exports.warcs import START, Warc, article, prose

@@ -1,0 +1,1 @@
+"""The corpus made from the archive, brought up to date, shared out among machines, and proved."""

@@ -1,0 +1,300 @@
+"""Work done in processes that a hostile page may hang or kill without harm to the rest.
+
+1. Results come back in the order of the tasks, at most a window of them held at once.
+2. A task that takes too long, asks for too much memory or kills its process is `Lost`; all
+   others are done as if it had not been there.
+3. A process that has grown large is replaced, so that no page pays for those before it.
+4. A process of the pool can open no connection to anywhere.
+5. Processes are started for the first task. They hear nothing of Ctrl-C, and end with this one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import resource
+import signal
+import sys
+import time
+import traceback
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import chain
+from multiprocessing import forkserver, get_context, resource_tracker
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from multiprocessing.reduction import ForkingPickler
+from pathlib import Path
+from typing import Any, Generic, Literal, TypeVar
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+#: Wall-clock seconds for one task; the slowest honest page takes about one.
+SECONDS = 30.0
+#: Bytes of data of one process (RLIMIT_DATA), the 200 MB that libraries take included. The limits
+#: on what is read of a page (extract.py) keep all but the unforeseen far below it.
+MEMORY = 450_000_000
+_GROWN = 250_000_000  # bytes that a process has held; the next task is another one's
+QUEUED = 32  #: tasks that lie ready in a process, where nothing else is said
+_WINDOW = 64  # tasks begun and not yet given back, for each process
+_LINE = 50_000  # bytes of these; a pipe holds 64 KiB, and who writes more waits for the other end
+_BUFFER = 1 << 20  # bytes of results that wait to be taken; what Linux gives without asking
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A task without a result, and why."""
+
+    reason: Literal["time", "memory", "death", "error"]
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbered(Generic[Task]):
+    number: int
+    task: Task
+    message: bytes  # the task as it is sent
+
+
+@dataclass(slots=True)
+class _Worker(Generic[Task]):
+    """One process and the tasks that it was given, oldest first."""
+
+    process: BaseProcess
+    asked: Connection
+    answers: Connection
+    tasks: deque[_Numbered[Task]] = field(default_factory=deque)
+    begun: float = 0.0  # when the oldest task was begun, on the monotonic clock
+
+    def takes(self, task: _Numbered[Task], queued: int) -> bool:
+        """Whether it may be given one more: writing to it must never wait while it is writing."""
+        waiting = sum(len(each.message) for each in self.tasks)
+        few = len(self.tasks) < queued and waiting + len(task.message) <= _LINE
+        return few or not self.tasks
+
+
+class Pool(Generic[Task, Result]):
+    """`jobs` processes that apply `work`, a function of a module, to tasks.
+
+    They are forked from one that has imported the module `preload`; without it from this one, which
+    must have no other threads. `queued` tasks lie ready in each. Both numbers may be raised between
+    two calls of `map`.
+    """
+
+    def __init__(
+        self,
+        work: Callable[[Task], Result],
+        jobs: int,
+        *,
+        preload: str | None,
+        queued: int = QUEUED,
+        seconds: float = SECONDS,
+        memory: int = MEMORY,
+    ) -> None:
+        self._work = work
+        self.jobs, self.queued = jobs, queued
+        self._seconds = seconds
+        self._memory = memory
+        self._clean = preload is not None
+        self._context = get_context("forkserver") if preload else get_context("fork")
+        self._context.set_forkserver_preload([preload or ""])
+        self._workers: list[_Worker[Task]] = []
+
+    def __enter__(self) -> Pool[Task, Result]:
+        if self._clean:
+            # The tracker is started first, because that takes the mask off.
+            resource_tracker.ensure_running()
+            with _deaf():
+                forkserver.ensure_running()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for worker in self._workers:
+            worker.asked.close()  # so that all end at the same time
+        for worker in self._workers:
+            self._end(worker)
+
+    def map(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Result | Lost]]:
+        """Each task with its result, in order. Tasks are taken from the iterable as needed."""
+        coming = iter(tasks)
+        first = next(coming, None)
+        if first is None:
+            return
+        for place, worker in enumerate(self._workers):
+            if worker.tasks:  # of a call that was given up: its answers are nobody's
+                self._end(worker)
+                self._workers[place] = self._start()
+        while len(self._workers) < self.jobs:
+            self._workers.append(self._start())
+        source = (
+            _Numbered(number, task, bytes(ForkingPickler.dumps(task)))
+            for number, task in enumerate(chain([first], coming))
+        )
+        open_tasks: dict[int, Task] = {}
+        done: dict[int, Result | Lost] = {}
+        following, upcoming = 0, next(source, None)
+        while upcoming or open_tasks:
+            while upcoming and len(open_tasks) < _WINDOW * len(self._workers):
+                worker = min(self._workers, key=lambda each: len(each.tasks))
+                if not worker.takes(upcoming, self.queued):
+                    break
+                open_tasks[upcoming.number] = upcoming.task
+                self._give(worker, upcoming)
+                upcoming = next(source, None)
+                if wait([worker.answers for worker in self._workers], 0):
+                    break
+            done.update(self._collect())
+            while following in done:
+                yield open_tasks.pop(following), done.pop(following)
+                following += 1
+
+    def _collect(self) -> Iterator[tuple[int, Result | Lost]]:
+        """The results that have come, after waiting for one; the lost tasks of dead processes."""
+        if not (busy := [worker for worker in self._workers if worker.tasks]):
+            return
+        begun = min(worker.begun for worker in busy)
+        patience = max(0.0, begun + self._seconds - time.monotonic())
+        ready = set(wait([worker.answers for worker in busy], patience))
+        for worker in busy:
+            if worker.answers in ready:
+                yield self._receive(worker)
+            elif time.monotonic() - worker.begun > self._seconds and not worker.answers.poll():
+                worker.process.kill()
+                yield self._bury(worker, "time", f"not read after {self._seconds:g} seconds")
+
+    def _receive(self, worker: _Worker[Task]) -> tuple[int, Result | Lost]:
+        try:
+            result, grown = worker.answers.recv()
+        except (EOFError, OSError):
+            worker.process.join()
+            return self._bury(worker, "death", f"its process ended ({worker.process.exitcode})")
+        worker.begun, done = time.monotonic(), worker.tasks.popleft().number
+        if grown:
+            self._replace(worker)
+        return done, result
+
+    def _bury(
+        self, worker: _Worker[Task], reason: Literal["time", "death"], detail: str
+    ) -> tuple[int, Lost]:
+        """Gives up the task that a process died of."""
+        lost = worker.tasks.popleft().number
+        self._replace(worker)
+        return lost, Lost(reason, detail)
+
+    def _replace(self, worker: _Worker[Task]) -> None:
+        """Ends a process; what is still waiting for it goes to a new one."""
+        self._end(worker)
+        self._workers[self._workers.index(worker)] = fresh = self._start()
+        for task in worker.tasks:
+            self._give(fresh, task)
+
+    def _give(self, worker: _Worker[Task], task: _Numbered[Task]) -> None:
+        if not worker.tasks:
+            worker.begun = time.monotonic()
+        worker.tasks.append(task)
+        with contextlib.suppress(OSError):  # it died: its end of the pipe says so to _receive
+            worker.asked.send_bytes(task.message)
+
+    def _start(self) -> _Worker[Task]:
+        asked, given = self._context.Pipe(duplex=False)
+        answers, found = self._context.Pipe(duplex=False)
+        with contextlib.suppress(
+            OSError, AttributeError
+        ):  # Linux alone has it, with a limit a user
+            fcntl.fcntl(found.fileno(), fcntl.F_SETPIPE_SZ, _BUFFER)
+        process = self._context.Process(
+            target=_serve if self._clean else _serve_alone,
+            args=(asked, found, self._work, self._memory),
+            daemon=True,
+        )
+        with _deaf():
+            process.start()
+        asked.close()
+        found.close()
+        return _Worker(process, given, answers)
+
+    def _end(self, worker: _Worker[Task]) -> None:
+        worker.asked.close()
+        worker.answers.close()
+        if worker.tasks:  # nobody waits for them any more
+            worker.process.kill()
+        worker.process.join(1)
+        if worker.process.is_alive():
+            worker.process.kill()
+            worker.process.join()
+        worker.process.close()
+
+
+@contextlib.contextmanager
+def _deaf() -> Iterator[None]:
+    """Processes that are started here, and those forked from them, hear nothing of Ctrl-C."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _serve_alone(asked: Connection, answers: Connection, *how: Any) -> None:
+    """The life of a process forked from the one that asks, of whose files it keeps none open.
+
+    So it ends with that one, and holds no lock of it. What is left of its objects may close them.
+    """
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    with Path(os.devnull).open("rb") as nothing:
+        kept = {0, 1, 2, asked.fileno(), answers.fileno()}
+        for number in {int(path.name) for path in Path("/dev/fd").iterdir()} - kept:
+            os.dup2(nothing.fileno(), number)
+        _serve(asked, answers, *how)
+
+
+def _serve(
+    asked: Connection,
+    answers: Connection,
+    work: Callable[[Task], Result],
+    memory: int,
+) -> None:
+    """The life of one process: tasks in, results out, until the other end is gone, or it has
+    grown too large."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who asked decides when to stop
+    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+    sys.addaudithook(_no_network)
+    while True:
+        try:
+            task = asked.recv()
+        except (EOFError, OSError):
+            return
+        try:
+            result: Result | Lost = work(task)
+        except MemoryError:
+            result = Lost("memory", f"needs more than {memory} bytes")
+        except Exception as error:  # whatever a hostile page sets off costs that page only
+            result = Lost("error", _described(error))
+        grown = held() > _GROWN
+        try:
+            answers.send((result, grown))
+        except OSError:
+            return
+        if grown:
+            return
+
+
+def held() -> int:
+    """Bytes that this process has held at the most; Linux counts them in kilobytes."""
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most * 1024
+
+
+def _described(error: Exception) -> str:
+    """What was raised and where, without paths of this machine."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    place = "/".join(Path(frame.filename).parts[-2:])
+    return f"{type(error).__name__}: {str(error)[:300]} ({place}:{frame.lineno})"
+
+
+def _no_network(event: str, _: object) -> None:
+    if event.startswith("socket."):
+        raise PermissionError(f"reading a page must not use the network ({event})")

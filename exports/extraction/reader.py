@@ -1,0 +1,46 @@
+"""Reads pages in processes of their own, where alone the libraries for that are loaded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from exports.extraction import ahead_lines
+from exports.extraction.outcome import Outcome, Task, text_of
+from exports.extraction.pool import Pool
+from exports.language.names import Names
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAhead:
+    """What was read while a crawl went on: the folder of its lines, and those who read it."""
+
+    folder: Path
+    pool: Pool[Task, Outcome] | None = None
+
+
+def readers(
+    names: Names, jobs: int, preload: str | None = "exports.extraction.ready"
+) -> Pool[Task, Outcome]:
+    """So many processes, forked from one that has imported `preload`, or from this one."""
+    return Pool[Task, Outcome](partial(read_whole, names=names), jobs, preload=preload)
+
+
+def read(task: Task) -> Outcome:
+    """The page that a task names: as it was read ahead, if it was, or from the archive."""
+    if task.ahead and (known := ahead_lines.said(task)):
+        return known
+    from exports.extraction import extract
+
+    return extract.read(task)
+
+
+def read_whole(task: Task, names: Names) -> Outcome:
+    """The same, with all that is worked out of its text."""
+    outcome = read(task)
+    if outcome.document is None or (outcome.traits and outcome.traits.made_with == names.digest):
+        return outcome
+    from exports.extraction.traits import traits
+
+    return replace(outcome, traits=traits(text_of(outcome.document), names))

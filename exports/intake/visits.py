@@ -1,0 +1,74 @@
+"""Visits taken into a batch, with what a pool has read of their pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from archive import files
+from archive.files import File
+from exports.database import Corpus
+from exports.extraction.ahead_lines import Lines
+from exports.extraction.outcome import Finding, Outcome, Task
+from exports.extraction.pool import Lost, Pool
+from exports.intake.batch import Batch
+from exports.intake.records import Intake
+
+_LOST = {
+    "time": "parse-time",
+    "memory": "parse-memory",
+    "death": "parse-crash",
+    "error": "parse-error",
+}
+
+
+def take_in(
+    batch: Batch,
+    pool: Pool[Task, Outcome],
+    file: File,
+    ahead: Lines,
+    only: frozenset[int] | None = None,
+) -> Iterator[tuple[int, Outcome]]:
+    """Reads one file, or the records of it at these offsets, all but the pages of revisits; yields
+    how far it is, in bytes, and what it read there."""
+    with files.near(file) as path:  # the processes of the pool have no network
+        intake = Intake(path, batch, only)
+        for task, outcome in pool.map(ahead.known(intake.tasks())):
+            yield intake.position, batch.outcome(task, _as_outcome(outcome))
+        intake.settle()
+
+
+def tie(batch: Batch, pool: Pool[Task, Outcome], tasks: Iterable[Task]) -> Iterator[Outcome]:
+    """Reads the pages that revisits show (exports/intake/revisits.py)."""
+    with TemporaryDirectory(prefix="letapis-") as folder:
+        for task, outcome in pool.map(_near(tasks, Path(folder))):
+            # What a list says, its original has said.
+            yield batch.outcome(task, replace(_as_outcome(outcome), stated=(), listed=()))
+
+
+def find_unresolved(corpus: Corpus) -> None:
+    """Revisits whose original is in no file of the archive; a later one may bring it."""
+    with corpus.transaction():
+        corpus.execute("DELETE FROM findings WHERE rule = 'revisit-unresolved'")
+        corpus.execute(
+            "INSERT INTO findings SELECT 'warning', 'revisit-unresolved',"
+            " 'no capture has the body of ' || coalesce(refers_to, refers_to_url, payload_digest,"
+            " 'it: it names none'), url, warc_file, warc_offset FROM captures"
+            " WHERE kind = 'revisit' AND body_file IS NULL"
+        )
+
+
+def _near(tasks: Iterable[Task], folder: Path) -> Iterator[Task]:
+    """The tasks, each with its record where the processes of the pool can read it."""
+    for task in tasks:
+        yield replace(task, archive=files.bring(task.body, task.archive, folder))
+
+
+def _as_outcome(outcome: Outcome | Lost) -> Outcome:
+    """A page whose reading was given up is a finding like any other."""
+    if isinstance(outcome, Outcome):
+        return outcome
+    finding = Finding("error", _LOST[outcome.reason], outcome.detail)
+    return Outcome("unreadable", findings=(finding,))
