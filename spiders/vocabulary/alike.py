@@ -32,7 +32,9 @@ class Lines:
         self._begins = frozenset(line[:1] for line in self._bare)
 
     def __contains__(self, line: str) -> bool:
+        if len(line) > self._longest:
+            return False
         first = line[:1]
         if first.isalnum() and first.casefold()[0] not in self._begins:
             return False
-        return len(line) <= self._longest and bare(line) in self._bare
+        return bare(line) in self._bare

@@ -32,7 +32,7 @@ _CHANGED = re.compile(
     re.IGNORECASE,
 )
 _BAR = re.compile(r"\s+[|•·/]\s+")  # between the statements of one line
-_BARS, _ANY_BAR = re.compile(r"\s*[|•·]\s*"), re.compile("[|•·]")  # between lines of the site's own
+_BARS = re.compile(r"\s*[|•·]\s*")  # between lines of the site's own
 _T = TypeVar("_T")
 
 Aliases = Mapping[str, str]  # bare name or slug → topic
@@ -57,6 +57,8 @@ class Line:
     def __init__(self, text: str, parts: tuple[str, ...]) -> None:
         self.text = text
         self.parts = parts
+        #: Whether it may state days; what nearly every line is asked is worked out at once.
+        self.numbered = len(text) <= _LONGEST and periods.has_two_numbers(text)
 
     @_Fact
     def fixture(self) -> bool:
@@ -65,7 +67,7 @@ class Line:
             return True
         parts = self.parts
         if len(parts) == 1:
-            if _ANY_BAR.search(self.text) is None:
+            if not ("|" in self.text or "•" in self.text or "·" in self.text):
                 return False
             parts = tuple(_BARS.split(self.text))
         return all(fixture(part) or dated(part) for part in parts) and any(map(fixture, parts))
@@ -73,8 +75,10 @@ class Line:
     @_Fact
     def first(self) -> str:
         """Its first part where others are glued to it without a space, else all of it."""
-        first, *rest = self.parts
-        glued = rest and rest[0][0].isupper() and self.text.startswith(first + rest[0])
+        if len(self.parts) == 1:
+            return self.text
+        first, second = self.parts[:2]
+        glued = second[0].isupper() and self.text.startswith(first + second)
         return first if glued else self.text
 
     @_Fact
@@ -86,23 +90,28 @@ class Line:
     def prose(self) -> bool:
         """Whether it is a sentence at least, of somebody who tells something."""
         text = self.text
-        if len(text) < _SHORTEST or self.fixture or opener(text) or trends.verdict(text):
+        if len(text) < _SHORTEST or self.fixture or opener(text):
+            return False
+        if self.verdict and trends.verdict(text):
             return False
         if len(text) >= _CERTAIN:
             return True
-        return text.endswith(_SAID) and not credit(text) and not any(map(states, self.parts))
+        if not text.endswith(_SAID) or credit(text):
+            return False
+        may_state = self.numbered or self.verdict or ":" in text
+        return not (may_state and any(map(states, self.parts)))
 
     @_Fact
     def note(self) -> bool:
         """Whether it stands around texts and is none: a verdict, a byline, a week."""
-        said = trends.verdict(self.text)
+        said = self.verdict and trends.verdict(self.text)
         told = said is not None and said.trend is not None
         return told or is_empty_byline(self.text) or bool(byline(self.text) or self._week)
 
     @_Fact
-    def numbered(self) -> bool:
-        """Whether it may state days."""
-        return len(self.text) <= _LONGEST and periods.has_two_numbers(self.text)
+    def paired(self) -> bool:
+        """Whether it may state two days, as a whole or by a part."""
+        return self.numbered and periods.may_pair(self.text)
 
     @_Fact
     def dated(self) -> bool:
@@ -113,7 +122,7 @@ class Line:
     def period(self) -> tuple[date, date] | None:
         """The first and last day that it states, with their year; read by its parts first, since
         a year may be glued to what follows it. A sentence may mention days and states none."""
-        if not self.dated:
+        if not (self.paired and self.dated):
             return None
         found = _first(periods.period, dict.fromkeys((*self.parts, self.text)))
         told = found and periods.tells(self.text) and not self._is_headed()
@@ -127,14 +136,14 @@ class Line:
     @_Fact
     def week(self) -> Span | None:
         """The first and last day that it is, without a year."""
-        if not self.numbered:
+        if not self.paired:
             return None
         said = (self._week, *map(periods.week, self.parts if len(self.parts) > 1 else ()))
         return next((found for found in said if found and found.year is None), None)
 
     @_Fact
     def _week(self) -> Span | None:
-        return periods.week(self.text) if self.numbered else None
+        return periods.week(self.text) if self.paired else None
 
     @_Fact
     def day(self) -> date | None:

@@ -40,6 +40,7 @@ _FORMS = tuple(
 )
 _ANY_TO = re.compile(_TO, re.IGNORECASE)
 _TWO_NUMBERS = re.compile(r"\d\D+\d")
+_SPACED = re.compile(r"\s\d|\d-?\w{0,2}\s")  # a day and the name of its month
 _DOTTED = re.compile(r"\d\.\d")
 _HYPHENS = 4  # of two dates in numbers, year first
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -124,6 +125,11 @@ def has_two_numbers(text: str) -> bool:
     return _TWO_NUMBERS.search(text) is not None
 
 
+def may_pair(text: str) -> bool:
+    """Whether a text with two numbers, or any part of it, may state two days."""
+    return bool(_SPACED.search(text) or _DOTTED.search(text) or text.count("-") >= _HYPHENS)
+
+
 def has_year(text: str) -> bool:
     """Whether any year is in a text: asked first, since most lines have none."""
     return ("20" in text or "19" in text) and _ANY_YEAR.search(text) is not None
@@ -144,9 +150,9 @@ def stamp(text: str) -> date | None:
 
 def _possible(text: str) -> Iterator[re.Pattern[str]]:
     """The forms that a text may have, most have none: with the name of a month, or in numbers."""
-    if not (has_two_numbers(text) and _ANY_TO.search(text)):
+    if not has_two_numbers(text):
         return
-    if _names_month(text):
+    if _names_month(text) and _ANY_TO.search(text):
         yield from _FORMS[:2]
     if _DOTTED.search(text):
         yield _FORMS[2]
@@ -160,6 +166,8 @@ def _stamps(text: str) -> Iterator[re.Match[str]]:
 
 
 def _names_month(text: str) -> bool:
+    if _SPACED.search(text) is None:
+        return False
     return not MONTHS.keys().isdisjoint(_WORD.findall(text.lower()))
 
 

@@ -45,12 +45,18 @@ class Statements:
     """What the lines of a page state."""
 
     def __init__(self, blocks: list[Block], lines: list[Line]) -> None:
-        numbered = dict.fromkeys(index for index, line in enumerate(lines) if line.numbered)
-        self.periods = Stated(numbered, lambda index: lines[index].period)
-        self.weeks = Stated(numbered, lambda index: lines[index].week)
+        numbered = {index: line for index, line in enumerate(lines) if line.numbered}
+        paired = {index: line for index, line in numbered.items() if line.paired}
+        periods = {index: days for index, line in paired.items() if (days := line.period)}
+        #: One that is a link is that of another article.
+        verdicts = {
+            index: said
+            for index, (line, block) in enumerate(zip(lines, blocks, strict=True))
+            if not block.linked and (said := line.verdict)
+        }
+        self.periods = Stated(periods, periods.get)
+        self.weeks = Stated(paired, lambda index: lines[index].week)
         self.stamps = Stated(numbered, lambda index: lines[index].stamp)
         #: Of blocks that are a stamp as a whole.
         self.days = Stated(numbered, lambda index: lines[index].day)
-        #: One that is a link is that of another article.
-        own = dict.fromkeys(index for index, block in enumerate(blocks) if not block.linked)
-        self.verdicts = Stated(own, lambda index: lines[index].verdict)
+        self.verdicts = Stated(verdicts, verdicts.get)
