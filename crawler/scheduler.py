@@ -2,8 +2,7 @@
 
 1. A host never has more visits under way than it may have connections, so that stopping waits
    for few, and a slow host does not hold up the others. A server on hold gets none.
-2. What a page led to reaches the frontier with the page's own `done` (links/harvest.py); only
-   the seeds come through `enqueue_request`.
+2. What is to be visited reaches the frontier in links/harvest.py, nothing through Scrapy.
 """
 
 from __future__ import annotations
@@ -38,16 +37,8 @@ class Scheduler(BaseScheduler):
         return cls(run_of(crawler))
 
     def enqueue_request(self, request: Request) -> bool:
-        """Takes in a seed; at depth 0 not the places where more addresses might be."""
-        url = urls.normalise(request.url)
-        hop = str(request.meta.get("hop", ""))
-        if url is None or (hop and self.run.settings.crawl.depth == 0):
-            return False
-        try:
-            return self.run.frontier.add([Wanted(url, hop)]) > 0
-        except StorageError as error:
-            self.run.storage_failed(error)
-            return False
+        """Takes nothing in: what comes here is to have Scrapy look for visits."""
+        return False
 
     def has_pending_requests(self) -> bool:
         if self.run.budget_spent():
