@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from pathlib import Path
 MOST = 10_000_000  #: bytes of one file
 OLD = 3  #: files that are kept beside it
 
+_JSON = json.JSONEncoder(ensure_ascii=False, default=str)
 _log = logging.getLogger("letapis.events")
 _log.setLevel(logging.INFO)  # however little people want to be told
 _log.propagate = False  # people have the progress and the tables
@@ -46,6 +48,10 @@ def kept_in(path: Path) -> Iterator[None]:
 
 
 class _File(RotatingFileHandler):
+    def shouldRollover(self, record: logging.LogRecord) -> bool:
+        """By its size alone: the library formats each line for this, and asks what the file is."""
+        return self.stream is not None and os.fstat(self.stream.fileno()).st_size >= self.maxBytes
+
     def handleError(self, record: logging.LogRecord) -> None:
         """A full disk ends the crawl by way of the archive, and needs no second voice here."""
 
@@ -53,11 +59,11 @@ class _File(RotatingFileHandler):
 class _Lines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         at = datetime.fromtimestamp(record.created, UTC)
-        line: dict[str, object] = {"at": f"{at:%Y-%m-%dT%H:%M:%S.%f}Z"}
+        line: dict[str, object] = {"at": at.isoformat(timespec="microseconds")[:-6] + "Z"}
         facts = getattr(record, "facts", None)
         if facts is None:
             text = super().format(record)
             line |= {"event": "message", "level": record.levelname.lower(), "text": text}
         else:
             line |= {"event": record.msg, **facts}
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return _JSON.encode(line)
