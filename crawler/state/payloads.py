@@ -28,13 +28,21 @@ class Payloads:
         self._originals = originals
         self._db = database.connect_anew(path, _SCHEMA.read_text("utf-8"))
         self._catch_up()
+        written = "SELECT 1 FROM payloads WHERE digest >= ? AND digest < ? LIMIT 1"
+        #: How the digests that it has are written: none where the archive is empty.
+        self._writings = [
+            digest
+            for name, digest in _WRITINGS.items()
+            if self._db.execute(written, (f"{name}:", f"{name};")).fetchone()
+        ]
 
     def close(self) -> None:
         self._db.close()
 
     def original(self, entity: bytes) -> Capture | None:
         """A capture with this payload; None where none is known, or can be read."""
-        for digest in _digests(entity):
+        for write in self._writings:
+            digest = write(entity)
             row = self._db.execute(
                 'SELECT file, "offset", length FROM payloads WHERE digest = ?', (digest,)
             ).fetchone()
@@ -78,8 +86,15 @@ class Payloads:
         database.change(self._path, self._db, lambda: self._db.executemany(sql, rows))
 
 
-def _digests(entity: bytes) -> Iterator[str]:
-    """As this crawler writes them, and as most others do."""
-    yield "sha256:" + hashlib.sha256(entity).hexdigest()
+def _sha256(entity: bytes) -> str:
+    """As this crawler writes them."""
+    return "sha256:" + hashlib.sha256(entity).hexdigest()
+
+
+def _sha1(entity: bytes) -> str:
+    """As most others do."""
     sha1 = hashlib.sha1(entity, usedforsecurity=False).digest()
-    yield "sha1:" + base64.b32encode(sha1).decode("ascii")
+    return "sha1:" + base64.b32encode(sha1).decode("ascii")
+
+
+_WRITINGS = {"sha256": _sha256, "sha1": _sha1}
