@@ -9,6 +9,7 @@ from urllib.parse import quote_from_bytes, urlsplit
 import ada_url
 
 _SHORT = 500  # characters of a reference that is remembered
+_LATELY = 256  # addresses; a visit asks a dozen times for the host of one
 _C0_OR_SPACE = "".join(map(chr, range(33)))  # what browsers take off at both ends
 _LONE = re.compile("[\ud800-\udfff]")  # halves of a character, as JSON may have them
 #: Absolute, or from the root by one slash (browsers pass over line ends and tabs between two).
@@ -73,11 +74,13 @@ def normalise(url: str) -> str | None:
     return resolve("about:blank", url)
 
 
+@lru_cache(_LATELY)
 def host(url: str) -> str:
     """The host in lower case, IDN as punycode, without port and trailing dot; `` if none."""
     return (urlsplit(url).hostname or "").rstrip(".")
 
 
+@lru_cache(_LATELY)
 def server(url: str) -> str:
     """Host and port, without the port that the scheme implies, of a URL that is normalised.
 

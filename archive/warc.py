@@ -54,7 +54,7 @@ def new_record_id(beside: str | None = None) -> str:
 
 def warc_date(moment: datetime) -> str:
     """A UTC moment as WARC-Date (W3C date and time, WARC 1.1 section 5.4)."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return f"{moment.replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
 def digest(data: bytes) -> str:
@@ -227,4 +227,4 @@ def _shared(url: str, moment: datetime, warcinfo_id: str) -> list[tuple[str, str
 
 def _one_line(value: str) -> str:
     """A header value cannot hold a line end; a URL from a hostile page might."""
-    return value.translate(_LINE_ENDS)
+    return value if value.isprintable() else value.translate(_LINE_ENDS)

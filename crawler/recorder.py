@@ -48,6 +48,7 @@ class Recorder:
         self._segments = segments
         self._trouble = trouble
         self._repeats = repeats
+        self._far = repeats is not None and repeats.originals.far
         self._recall = recall
         self._waiting: list[asyncio.Future[None]] = []
         self._syncing: asyncio.Task[None] | None = None
@@ -60,7 +61,7 @@ class Recorder:
     async def held(self, url: str) -> Held | None:
         """What the archive has of an address, to ask whether it has changed. StorageError."""
         with self._telling():
-            if self._repeats and self._repeats.originals.far:
+            if self._repeats and self._far:
                 return await asyncio.to_thread(self._repeats.held, url)
             return self._repeats.held(url) if self._repeats else None
 
