@@ -28,7 +28,7 @@ _QUERY_WORD = re.compile(
     rf"{_CYRILLIC}(?:[{APOSTROPHES}ʼ]{_CYRILLIC})*(?![^\W_])|(?:[^\W_]|[\u0300-\u0331])+"
 )
 _POSSESSIVE = re.compile(r"(?<=[A-Za-z])['’]s\b")
-_MOST = 1 << 16  # words of a language that are remembered
+_MOST = 1 << 16  # pieces of text that are remembered of a language, and sixteen characters of each
 _PARTING = re.compile(f"[{APOSTROPHES}]")
 
 
@@ -52,34 +52,43 @@ def words(query: str) -> list[str]:
 def keyed(text: str, language: str, names: Names, found: set[str] | None = None) -> str:
     """A text with its words replaced by their keys; the names in it are added to `found`."""
     known = _known(language, names)
-    if len(known) >= _MOST:
-        known.clear()
-        known.names.clear()
-    parts = _PARTS.split(text)
-    said = parts[1::2]
-    parts[1::2] = map(known.__getitem__, said)
+    known.forget()
+    pieces = text.replace("\n", " \n ").split(" ")
+    keyed = " ".join(map(known.__getitem__, pieces)).replace(" \n ", "\n")
     if found is not None:
-        found.update(map(known.names.__getitem__, known.names.keys() & said))
-    return "".join(parts)
+        found.update(*map(known.names.__getitem__, known.names.keys() & pieces))
+    return keyed
 
 
 class _Known(dict[str, str]):
-    """What stands for a word, and the name that it is a form of, as they were found before: a page
-    has most of its words many times, and from pages before it."""
+    """What stands for a piece of text between two spaces, which no word has, and the names in it,
+    as they were found before: a page has most pieces many times, and from pages before it."""
 
     def __init__(self, language: str, table: Names) -> None:
-        self.names: dict[str, str] = {}
+        self.names: dict[str, list[str]] = {}
+        self._characters = 0
         self._language, self._table = language, table
 
-    def __missing__(self, word: str) -> str:
-        plain = one_script(word)
-        # Nothing but a capital letter tells the name Вясна from the spring.
-        name = self._table.find(plain, self._language) if plain[0].isupper() else None
-        _, *rest = _PARTING.split(plain)  # of what the tokenizer takes for several words
-        self[word] = " ".join((name or keys(plain, self._language)[0], *rest))
-        if name is not None:
-            self.names[word] = name
-        return self[word]
+    def __missing__(self, piece: str) -> str:
+        parts = _PARTS.split(piece)
+        for place in range(1, len(parts), 2):
+            plain = one_script(parts[place])
+            # Nothing but a capital letter tells the name Вясна from the spring.
+            name = self._table.find(plain, self._language) if plain[0].isupper() else None
+            _, *rest = _PARTING.split(plain)  # of what the tokenizer takes for several words
+            parts[place] = " ".join((name or keys(plain, self._language)[0], *rest))
+            if name is not None:
+                self.names.setdefault(piece, []).append(name)
+        self._characters += len(piece)
+        self[piece] = keyed = "".join(parts)
+        return keyed
+
+    def forget(self) -> None:
+        """All of it, where that has become much."""
+        if max(len(self), self._characters // 16) >= _MOST:
+            self.clear()
+            self.names.clear()
+            self._characters = 0
 
 
 @lru_cache(4)
