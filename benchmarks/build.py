@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from archive.coding import decode
+from archive.wire.coding import decode
 from benchmarks import measure
 from benchmarks.measure import Cost
 from benchmarks.report import CPU, MEMORY, SPEED, Comparison, options, tell
@@ -37,7 +37,7 @@ import pathlib, sys, trafilatura
 for path in sorted(pathlib.Path(sys.argv[1]).rglob("story-*.html")):
     trafilatura.extract(path.read_text("utf-8"))
 """
-_BUILD = (sys.executable, "-c", "from archive.cli import main; main()", "build", "--full")
+_BUILD = (sys.executable, "-c", "from archive.commands.cli import main; main()", "build", "--full")
 _T = TypeVar("_T")
 
 

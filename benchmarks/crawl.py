@@ -21,7 +21,7 @@ from benchmarks.site import Layout, write
 from benchmarks.web import Web, serving
 
 CACHE = Path(tempfile.gettempdir()) / "letapis-benchmarks"
-LETAPIS = (sys.executable, "-c", "from archive.cli import main; main()")
+LETAPIS = (sys.executable, "-c", "from archive.commands.cli import main; main()")
 _QUICK = ("-C", "c", "--allow-private", "--delay", "0", "--concurrency", "16")
 
 

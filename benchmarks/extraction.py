@@ -20,8 +20,8 @@ from urllib.parse import urlsplit
 
 import trafilatura
 
-from archive.capture import Capture
-from archive.reader import captures
+from archive.records.reader import captures
+from archive.wire.capture import Capture
 from benchmarks.flags import Told, flagged, summary
 from benchmarks.measure import Spread, spread
 from benchmarks.report import options

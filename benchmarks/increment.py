@@ -16,8 +16,8 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from archive import exclusions
-from archive.collection import Collection
+from archive.storage import exclusions
+from archive.storage.collection import Collection
 from benchmarks import measure, prose
 from benchmarks.corpus import Generator
 from benchmarks.crawl import LETAPIS

@@ -21,9 +21,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from archive.collection import Collection
 from archive.problem import Problem
-from archive.reader import records
+from archive.records.reader import records
+from archive.storage.collection import Collection
 from tests.command import start
 from tests.website import Website, serving
 

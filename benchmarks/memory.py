@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from archive.collection import Collection
+from archive.storage.collection import Collection
 from benchmarks import measure
 from benchmarks.crawl import Course, served
 from benchmarks.measure import Cost

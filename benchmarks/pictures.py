@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 
 from archive.replay import browser
 
-_LETAPIS = [sys.executable, "-c", "from archive.cli import main; main()"]
+_LETAPIS = [sys.executable, "-c", "from archive.commands.cli import main; main()"]
 _DOCUMENT = "SELECT id FROM document_latest WHERE language = 'be' ORDER BY versions DESC, published"
 #: Path, width and height in pixels, and whether it is dark, by name of the picture.
 _PICTURES = {

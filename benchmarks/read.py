@@ -18,15 +18,15 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from archive.collection import Collection
-from archive.compression import unpacked
-from archive.exclusions import Exclusions
-from archive.files import here
-from archive.index import index_files
+from archive.index.cdxj import index_files
 from archive.problem import Problem
-from archive.reader import captures, records
-from archive.records import Record
-from archive.verify import verify_file
+from archive.records.reader import captures, records
+from archive.records.record import Record
+from archive.records.verify import verify_file
+from archive.storage.collection import Collection
+from archive.storage.exclusions import Exclusions
+from archive.storage.files import here
+from archive.wire.compression import unpacked
 from benchmarks import measure, rivals
 from benchmarks.crawl import CACHE, LETAPIS, served
 from benchmarks.measure import Cost

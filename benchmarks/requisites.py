@@ -17,11 +17,11 @@ from pathlib import Path
 from threading import Thread
 from urllib.parse import unquote, urlsplit
 
-from archive.collection import Collection
 from archive.replay import browser, likeness
 from archive.replay.answer import Answer, Request
 from archive.replay.captures import Captures
 from archive.replay.server import ReplayServer
+from archive.storage.collection import Collection
 from tests.command import letapis
 from tests.exhibit import SITE, WAYS, Exhibit, crawl, exhibition, needs
 

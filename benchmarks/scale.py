@@ -16,8 +16,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.collection import Collection
-from archive.index import write_index
+from archive.index.cdxj import write_index
+from archive.storage.collection import Collection
 from benchmarks import measure
 from benchmarks.build import ROOT
 from benchmarks.measure import Cost

@@ -15,10 +15,10 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
-from archive.collection import Collection
 from archive.errors import ConfigurationError, LetapisError
-from archive.index import write_index
-from archive.recovery import recover
+from archive.index.cdxj import write_index
+from archive.storage.collection import Collection
+from archive.storage.recovery import recover
 from crawler.links.finder import Finder, Guide
 from crawler.process import scrapy_settings
 from crawler.resume import close, open_frontier

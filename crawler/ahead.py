@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, TextIO
 
-from archive.collection import Collection
+from archive.storage.collection import Collection
 
 if TYPE_CHECKING:
     from crawler.run import Run  # Scrapy is loaded after this was started
@@ -24,7 +24,14 @@ if TYPE_CHECKING:
 #: Bytes of answers that are new from which a build needs what this starts; pages that bring them.
 _WORTH, _MANY = 1_000_000, 200
 _FAREWELL = 5.0  # seconds for it to end by itself
-_COMMAND = (sys.executable, "-P", "-c", "from archive.cli import main; main()", "build", "--ahead")
+_COMMAND = (
+    sys.executable,
+    "-P",
+    "-c",
+    "from archive.commands.cli import main; main()",
+    "build",
+    "--ahead",
+)
 _STEP = 10  # of levels between -q and -q -q
 
 log = logging.getLogger(__name__)

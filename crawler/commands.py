@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from archive.cli import FINDINGS, collection_option, json_option, print_json, say
-from archive.collection import Collection
+from archive.commands.cli import FINDINGS, collection_option, json_option, print_json, say
 from archive.errors import ConfigurationError
+from archive.storage.collection import Collection
 
 
 @click.command(epilog="Example: letapis init belarus")

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 import click
 
-from archive import settings as config
-from archive.cli import (
+from archive.commands.cli import (
     FINDINGS,
     call,
     collection_option,
@@ -20,10 +19,11 @@ from archive.cli import (
     say,
     say_result,
 )
-from archive.collection import Collection
+from archive.commands.findings import told
 from archive.errors import ConfigurationError
-from archive.findings import told
-from archive.standing import standing
+from archive.index.standing import standing
+from archive.storage import settings as config
+from archive.storage.collection import Collection
 
 if TYPE_CHECKING:
     from crawler.ahead import ReadingAhead

@@ -15,11 +15,11 @@ from scrapy.crawler import Crawler
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
-from archive import http, urls
-from archive.coding import decode
-from archive.exchange import Exchange
-from archive.originals import Held
-from archive.settings import Network, Settings
+from archive.index.originals import Held
+from archive.storage.settings import Network, Settings
+from archive.wire import http, urls
+from archive.wire.coding import decode
+from archive.wire.exchange import Exchange
 from crawler.browser.show import is_shown, scripted
 from crawler.client.dial import Dialer
 from crawler.client.errors import VisitFailed

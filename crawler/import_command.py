@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
-from archive.collection import Collection
-from archive.commands import import_files
+from archive.commands.index import import_files
 from archive.errors import ConfigurationError
+from archive.storage.collection import Collection
 from crawler.crawl_command import carry_out, crawl_options, reading_ahead
 
 _ASKED = ("since", "until", "changes", "timemaps")

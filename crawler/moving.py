@@ -9,12 +9,12 @@ from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
 
-from archive.cli import say
-from archive.collection import Collection
+from archive.commands.cli import say
 from archive.errors import StorageError
-from archive.files import store_of
-from archive.moving import move
-from archive.store import Store
+from archive.storage.collection import Collection
+from archive.storage.files import store_of
+from archive.storage.moving import move
+from archive.storage.store import Store
 
 
 def moving_of(collection: Collection) -> Moving | None:

@@ -17,8 +17,8 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from archive import urls
 from archive.errors import StorageError
+from archive.wire import urls
 from crawler.browser.memory import response_of
 from crawler.client.errors import VisitFailed
 from crawler.politeness.gate import Gate, is_robots

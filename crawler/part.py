@@ -16,9 +16,9 @@ from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
-from archive.cli import say
-from archive.collection import Collection
+from archive.commands.cli import say
 from archive.errors import CollectionBusy, ConfigurationError
+from archive.storage.collection import Collection
 
 _NETWORKED = re.compile("nfs|cifs|smb")
 _LOCAL = {"nolock", "local_lock=all", "local_lock=flock", "nobrl"}  # options of a mount

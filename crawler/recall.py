@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive import lookup, mementos
-from archive.exchange import Exchange
-from archive.mementos import SecondHand
-from archive.surt import surt
+from archive.index import lookup
+from archive.wire import mementos
+from archive.wire.exchange import Exchange
+from archive.wire.mementos import SecondHand
+from archive.wire.surt import surt
 
 
 @dataclass(slots=True)

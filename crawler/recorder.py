@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from archive import warc
-from archive.capture import Capture
 from archive.errors import StorageError
-from archive.exchange import Exchange, Failure
-from archive.originals import Held
-from archive.segment import Segments
+from archive.index.originals import Held
+from archive.records import warc
+from archive.records.segment import Segments
+from archive.wire.capture import Capture
+from archive.wire.exchange import Exchange, Failure
 from crawler.recall import Recall
 from crawler.repeats import Repeats
 

@@ -12,11 +12,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from archive.capture import Capture
-from archive.collection import Collection
-from archive.exchange import Exchange
-from archive.originals import Held, Originals, alike
-from archive.settings import Settings
+from archive.index.originals import Held, Originals, alike
+from archive.storage.collection import Collection
+from archive.storage.settings import Settings
+from archive.wire.capture import Capture
+from archive.wire.exchange import Exchange
 from crawler.state.payloads import Payloads
 
 #: Bytes of a payload below which a revisit, which has to say what it repeats, is hardly smaller.

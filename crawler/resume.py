@@ -16,18 +16,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from archive import http, shown, warc
-from archive.capture import Capture
-from archive.cli import say
-from archive.coding import decode
-from archive.collection import Collection
-from archive.durable import OPEN
-from archive.files import File
-from archive.originals import Originals
+from archive.commands.cli import say
+from archive.index.originals import Originals
 from archive.problem import Problem
-from archive.reader import capture, records
-from archive.records import Record
-from archive.settings import Settings
+from archive.records import shown, warc
+from archive.records.reader import capture, records
+from archive.records.record import Record
+from archive.storage.collection import Collection
+from archive.storage.durable import OPEN
+from archive.storage.files import File
+from archive.storage.settings import Settings
+from archive.wire import http
+from archive.wire.capture import Capture
+from archive.wire.coding import decode
 from crawler.links.finder import Guide
 from crawler.links.follow import follow
 from crawler.politeness.outcomes import FINAL, passing

@@ -15,13 +15,14 @@ from dataclasses import dataclass, field
 
 from scrapy.crawler import Crawler
 
-from archive import settings as config
-from archive import urls, warc
-from archive.collection import Collection
 from archive.errors import StorageError
-from archive.exchange import Failure
-from archive.exclusions import beside
-from archive.segment import Segments
+from archive.records import warc
+from archive.records.segment import Segments
+from archive.storage import settings as config
+from archive.storage.collection import Collection
+from archive.storage.exclusions import beside
+from archive.wire import urls
+from archive.wire.exchange import Failure
 from crawler import standing, warcinfo
 from crawler.browser.memory import Memory
 from crawler.browser.show import scripted

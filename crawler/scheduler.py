@@ -14,8 +14,8 @@ from scrapy import Request
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
 
-from archive import urls
 from archive.errors import StorageError
+from archive.wire import urls
 from crawler.run import Run, run_of
 from crawler.state.frontier import Visit, Wanted, host_of
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from archive.errors import ConfigurationError
-from archive.settings import Network
+from archive.storage.settings import Network
 
 _SHOWN = b"***"
 

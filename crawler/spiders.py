@@ -8,7 +8,7 @@ from typing import Any
 import scrapy
 from scrapy.http import Response
 
-from archive import http
+from archive.wire import http
 from spiders.catalogue import sources
 from spiders.source import Source
 from spiders.vocabulary.link import Link

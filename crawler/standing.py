@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from archive.collection import Collection
 from archive.problem import Problem
+from archive.storage.collection import Collection
 from crawler.resume import archived
 from crawler.state.frontier import Frontier
 from crawler.state.frontiers import frontiers_of

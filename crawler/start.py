@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from archive import urls
-from archive.cli import say
-from archive.collection import Collection
+from archive.commands.cli import say
 from archive.errors import ConfigurationError
-from archive.index import is_current, write_index
-from archive.moving import move_all
-from archive.recovery import recover
-from archive.settings import Settings
+from archive.index.cdxj import is_current, write_index
+from archive.storage.collection import Collection
+from archive.storage.moving import move_all
+from archive.storage.recovery import recover
+from archive.storage.settings import Settings
+from archive.wire import urls
 from crawler.browser.show import check, scripted
 from crawler.client.dial import mapping
 from crawler.handler import dialer

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import socket
 
-from archive import rights, warc
-from archive.settings import Settings, as_json
+from archive.records import warc
+from archive.storage import rights
+from archive.storage.settings import Settings, as_json
 from archive.version import VERSION
 
 SOFTWARE = f"Letapis/{VERSION}"

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from archive import urls
 from archive.errors import ConfigurationError
+from archive.wire import urls
 from crawler.start import Target
 from spiders.catalogue import sources
 from spiders.mementos import Mementos

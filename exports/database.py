@@ -18,8 +18,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from archive import exclusions
 from archive.errors import ConfigurationError, LetapisError, StorageError
+from archive.storage import exclusions
 
 Row: TypeAlias = dict[str, Any]
 Parameters: TypeAlias = Sequence[Any] | Row

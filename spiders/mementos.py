@@ -1,7 +1,7 @@
 """Mementos: the captures that another web archive holds, as something to crawl.
 
 What is visited are the archive's lists and, each by the address of its raw replay, the captures on
-them. What comes back is no page of the archive's: archive/mementos.py says what it is.
+them. What comes back is no page of the archive's: archive/wire/mementos.py says what it is.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from archive import http, mementos, urls
+from archive.wire import http, mementos, urls
 from spiders.source import Source
 from spiders.vocabulary import addresses, holdings
 from spiders.vocabulary.charset import decode

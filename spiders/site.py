@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urljoin
 
-from archive import urls
+from archive.wire import urls
 from spiders.source import Source
 from spiders.vocabulary import addresses, metadata
 from spiders.vocabulary.discovery import Robots, Sitemap, Url

@@ -16,8 +16,8 @@ from datetime import date, datetime
 from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from archive import http, urls
 from archive.errors import ConfigurationError
+from archive.wire import http, urls
 from spiders.vocabulary import (
     addresses,
     discovery,

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import ClassVar
 from urllib.parse import unquote, urlsplit
 
-from archive.collection import Collection
+from archive.storage.collection import Collection
 from crawler.demo.font import woff
 from tests.command import letapis
 from tests.website import PIXEL

@@ -14,7 +14,7 @@ import sys
 
 import crawler.process  # noqa: F401
 import exports.corpus.build  # noqa: F401
-from archive.cli import main
+from archive.commands.cli import main
 
 SECONDS = 300  #: after which a command is killed that hangs
 

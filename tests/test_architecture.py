@@ -40,7 +40,7 @@ def tree(path: Path) -> ast.Module:
 def imports(path: Path) -> frozenset[str]:
     """Every module that a file imports, deferred and typing imports included.
 
-    `from archive import http` imports the module archive.http, and not the face of archive.
+    `from archive.wire import http` imports the module archive.wire.http, and no face of a package.
     """
     return frozenset(_imports(tree(path)))
 

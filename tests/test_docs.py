@@ -10,8 +10,8 @@ import click
 import msgspec
 import pytest
 
-from archive.cli import letapis
-from archive.settings import Settings
+from archive.commands.cli import letapis
+from archive.storage.settings import Settings
 from exports.database import Corpus, dictionary
 
 DOCS = Path(__file__).parent.parent / "docs"

@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from archive.certificates import Authority
-from archive.collection import Collection
-from archive.files import here
-from archive.lookup import REVISIT
-from archive.reader import records
-from archive.records import Record
+from archive.index.lookup import REVISIT
+from archive.records.reader import records
+from archive.records.record import Record
 from archive.replay.captures import Captures
+from archive.storage.collection import Collection
+from archive.storage.files import here
+from archive.wire.certificates import Authority
 from spiders.catalogue import sources
 from tests.command import letapis
 from tests.test_source_crawl import serving

@@ -8,9 +8,9 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from archive.collection import Collection
 from archive.replay import browser
 from archive.replay.captures import Captures
+from archive.storage.collection import Collection
 from tests.command import letapis
 from tests.exhibit import SITE, WAYS, Way, crawl, exhibition, needs
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from archive.certificates import Authority
+from archive.wire.certificates import Authority
 from spiders.catalogue import sources
 from tests.command import letapis
 from tests.test_sources import body, content_type, documents, fixture

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from archive import http
+from archive.wire import http
 from exports.corpus.build import build
 from spiders import catalogue
 from spiders.source import Source

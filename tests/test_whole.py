@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from archive.reader import read_capture
+from archive.records.reader import read_capture
 from crawler.demo.expected import Expected, expected
 from exports.database import dump
 from tests.command import letapis, start

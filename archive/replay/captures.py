@@ -20,15 +20,17 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from archive import files, http, lookup, request_key, urls
-from archive.capture import Capture
-from archive.coding import decode
 from archive.errors import LetapisError
-from archive.exclusions import Exclusions, beside
-from archive.lookup import Line
-from archive.originals import Originals
-from archive.reader import read_capture
-from archive.surt import surt
+from archive.index import lookup
+from archive.index.lookup import Line
+from archive.index.originals import Originals
+from archive.records.reader import read_capture
+from archive.storage import files
+from archive.storage.exclusions import Exclusions, beside
+from archive.wire import http, request_key, urls
+from archive.wire.capture import Capture
+from archive.wire.coding import decode
+from archive.wire.surt import surt
 
 _log = logging.getLogger("letapis.replay")
 _LATEST = datetime.max.replace(tzinfo=UTC)

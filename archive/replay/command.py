@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archive import urls
-from archive.cli import collection_option, say
-from archive.collection import Collection
+from archive.commands.cli import collection_option, say
 from archive.errors import ConfigurationError, LetapisError, StorageError
 from archive.replay import browser
+from archive.storage.collection import Collection
+from archive.wire import urls
 
 if TYPE_CHECKING:
     from archive.replay.server import ReplayServer
@@ -62,7 +62,7 @@ def replay(
     """
     if (screenshot is None) != (output is None):
         raise ConfigurationError("--screenshot URL and -o FILE.png go together")
-    from archive.records import parse_date
+    from archive.records.record import parse_date
 
     moment = parse_date(at) if at else None
     if at and not moment:
@@ -82,7 +82,7 @@ def renew_index(collection: Collection) -> None:
 
     A busy archive keeps its old one.
     """
-    from archive.index import write_index
+    from archive.index.cdxj import write_index
 
     there = collection.index.exists()
     beside = (collection.archive, collection.exclusions)

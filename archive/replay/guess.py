@@ -11,7 +11,7 @@ from itertools import chain, islice, takewhile
 from typing import TypeAlias
 from urllib.parse import parse_qsl, urlsplit
 
-from archive.lookup import Line
+from archive.index.lookup import Line
 from archive.replay.captures import Captures, key
 
 _LOOKED_AT = 2000  # captures of a path, with any parameters

@@ -13,7 +13,7 @@ from datetime import datetime
 from html import escape
 from urllib.parse import quote, unquote
 
-from archive.lookup import REVISIT, Line
+from archive.index.lookup import REVISIT, Line
 from archive.replay.sites import Page, Site, host
 from archive.replay.style import STYLE
 

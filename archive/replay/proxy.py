@@ -17,10 +17,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from archive import http, urls
 from archive.errors import StorageError
-from archive.lookup import Line
-from archive.records import parse_date
+from archive.index.lookup import Line
+from archive.records.record import parse_date
 from archive.replay import cors, guess, ranges
 from archive.replay.answer import Answer, Fields, Request, own, page
 from archive.replay.browser import HOST
@@ -35,6 +34,7 @@ from archive.replay.memento import (
 )
 from archive.replay.pages import notice
 from archive.replay.start import StartPage
+from archive.wire import http, urls
 
 _LOOPBACK = {"127.0.0.1", "localhost"}
 _PORTS = {"http": 80, "https": 443}

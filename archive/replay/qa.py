@@ -16,15 +16,16 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from archive import shown, urls
-from archive.capture import Capture
 from archive.errors import ConfigurationError, LetapisError
-from archive.lookup import Line
+from archive.index.lookup import Line
+from archive.records import shown
 from archive.replay import browser, likeness
 from archive.replay.answer import Answer, Request
 from archive.replay.captures import Captures
 from archive.replay.server import ReplayServer
 from archive.replay.titles import markup, title
+from archive.wire import urls
+from archive.wire.capture import Capture
 
 #: Below this likeness of words a page counts as different.
 LEAST = 0.9

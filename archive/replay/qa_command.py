@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archive.cli import FINDINGS, collection_option, json_option, print_json, say, table
-from archive.collection import Collection
+from archive.commands.cli import FINDINGS, collection_option, json_option, print_json, say, table
 from archive.errors import ConfigurationError, StorageError
 from archive.replay import browser
 from archive.replay.command import INSTALL, chromium_on, renew_index, serving
+from archive.storage.collection import Collection
 
 if TYPE_CHECKING:
     from archive.replay.qa import Look

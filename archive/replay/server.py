@@ -18,11 +18,11 @@ from http.server import BaseHTTPRequestHandler
 from socketserver import ThreadingTCPServer
 from typing import Any
 
-from archive.certificates import Authority
 from archive.replay.answer import Answer, Request, own
 from archive.replay.captures import Captures
 from archive.replay.proxy import Replay
 from archive.replay.start import StartPage
+from archive.wire.certificates import Authority
 
 _BODY_LIMIT = 16 * 1024 * 1024  # bytes of a request's body
 _HOSTS = 256  # whose certificates are kept

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby, islice, takewhile
 from operator import attrgetter
 
-from archive.lookup import REVISIT, Line
+from archive.index.lookup import REVISIT, Line
 from archive.replay.captures import Captures
 
 _PAGES = {"text/html", "application/xhtml+xml"}

@@ -7,13 +7,13 @@ from datetime import datetime
 from itertools import islice, takewhile
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from archive import urls
-from archive.records import parse_date
+from archive.records.record import parse_date
 from archive.replay.answer import Answer, Request, own, page
 from archive.replay.captures import Captures, key
 from archive.replay.pages import Pages
 from archive.replay.sites import Page, listing, site_lines, sites
 from archive.replay.titles import title
+from archive.wire import urls
 
 _ROWS = 50  # of a table
 

@@ -6,8 +6,8 @@ import codecs
 import html
 import re
 
-from archive.capture import Capture
-from archive.coding import decode
+from archive.wire.capture import Capture
+from archive.wire.coding import decode
 
 _LOOKED_AT = 256 * 1024  # bytes of a page; its head
 _LENGTH = 200  # characters that are shown

@@ -17,9 +17,9 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from archive.collection import Collection
-from archive.reader import records
-from archive.records import Record
+from archive.records.reader import records
+from archive.records.record import Record
+from archive.storage.collection import Collection
 from benchmarks.hostile.answers import BOMBS, FLOODS, HTML, answer
 from benchmarks.hostile.pages import PAGES, TRAPS
 from benchmarks.measure import run

@@ -18,9 +18,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-from archive.collection import Collection
-from archive.reader import records
-from archive.records import Record
+from archive.records.reader import records
+from archive.records.record import Record
+from archive.storage.collection import Collection
 from benchmarks.power.claims import broken_claims
 from benchmarks.power.disk import Disk, events
 from tests.command import start

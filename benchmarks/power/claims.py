@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from archive.durable import OPEN
-from archive.reader import records
-from archive.records import Record
+from archive.records.reader import records
+from archive.records.record import Record
+from archive.storage.durable import OPEN
 
 _ROWS = "SELECT warc_file, warc_offset, warc_length, record_id FROM captures"
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from archive.settings import Browser
+from archive.storage.settings import Browser
 from crawler.browser.pipe import BrowserFailed, Pipe, Said
 from crawler.browser.supply import Supply
 

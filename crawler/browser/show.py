@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from archive.errors import ConfigurationError
 from archive.replay import browser
 from archive.replay.command import INSTALL
-from archive.settings import Browser, Settings
+from archive.storage.settings import Browser, Settings
 from crawler.browser.memory import Memory
 from crawler.browser.page import Page, Seen
 from crawler.browser.pipe import BrowserFailed, Pipe

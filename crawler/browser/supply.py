@@ -14,11 +14,11 @@ from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from archive import urls
 from archive.errors import StorageError
 from archive.replay import ranges
 from archive.replay.answer import Answer
 from archive.replay.answer import Request as Asked
+from archive.wire import urls
 from crawler.browser.memory import Memory, answer_of
 from crawler.browser.pipe import BrowserFailed, Pipe, Said
 from crawler.politeness.outcomes import NotNow, Passing

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from archive.http import ResponseFraming
+from archive.wire.http import ResponseFraming
 from crawler.client.dial import Peer
 
 #: `done`: the response ended; `eof`: closed in order; `reset`: broken; `time`: waited long enough.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from archive.exchange import Failure
+from archive.wire.exchange import Failure
 
 Kind = Literal[
     "url",  # no http or https URL
@@ -18,7 +18,7 @@ Kind = Literal[
     "disconnect",  # the connection ended before the first byte of an answer
     "budget",  # a site has more pages than the limits allow
     "busy",  # the host asks to be left alone for longer than a run waits (politeness/holds.py)
-    "excluded",  # a takedown: exclusions.toml (archive/exclusions.py)
+    "excluded",  # a takedown: exclusions.toml (archive/storage/exclusions.py)
     "robots",  # robots.txt does not allow it
     "robots-unreachable",  # robots.txt gave an error, so nothing is allowed for now
     "error",  # a fault of ours

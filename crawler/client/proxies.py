@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
-from archive import http
 from archive.errors import ConfigurationError
+from archive.wire import http
 from crawler.client import addresses
 from crawler.client.errors import Kind, VisitFailed
 

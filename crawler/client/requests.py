@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from archive import urls
 from archive.errors import ConfigurationError
+from archive.wire import urls
 from crawler.client.errors import VisitFailed
 
 _PARTS = re.compile(r"(https?://)(?:[^/?#]*@)?([^/?#]+)([^#]*)")

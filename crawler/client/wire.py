@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from archive.exchange import Exchange, Truncation
-from archive.http import ResponseFraming
+from archive.wire.exchange import Exchange, Truncation
+from archive.wire.http import ResponseFraming
 from crawler.client.connection import Connection, Ending, Limits
 from crawler.client.dial import Dialer
 from crawler.client.errors import VisitFailed

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import click
 
-from archive.cli import call, say
-from archive.collection import Collection
+from archive.commands.cli import call, say
+from archive.storage.collection import Collection
 
 SOURCES = ("belarus_in_focus", "national_anticrisis_management")
 

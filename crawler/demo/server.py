@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from archive.certificates import Authority
+from archive.wire.certificates import Authority
 from crawler.demo import pages
 from crawler.demo.response import Response
 

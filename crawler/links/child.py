@@ -24,7 +24,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, BinaryIO
 
-from archive import http
+from archive.wire import http
 from spiders.source import Source
 from spiders.vocabulary import lists
 from spiders.vocabulary.link import Link

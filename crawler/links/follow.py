@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
-from archive import urls
-from archive.settings import Limits, Settings
+from archive.storage.settings import Limits, Settings
+from archive.wire import urls
 from crawler.state.frontier import Visit, Wanted
 
 _REQUISITES = 8  # in a row: a page's frame, its sheet, a sheet that this imports, its font...

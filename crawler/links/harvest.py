@@ -11,9 +11,9 @@ from typing import Any, Self
 from scrapy.crawler import Crawler
 from scrapy.http import JsonResponse, Response, XmlResponse
 
-from archive import urls
 from archive.errors import StorageError
-from archive.originals import Originals
+from archive.index.originals import Originals
+from archive.wire import urls
 from crawler.browser.memory import answer_of, response_of
 from crawler.browser.show import Show, is_shown
 from crawler.links import shown

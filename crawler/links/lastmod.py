@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
-from archive.originals import Originals
+from archive.index.originals import Originals
 from spiders.vocabulary.dates import iso
 
 _MARGIN = timedelta(days=1)  # clocks and zones apart

@@ -10,8 +10,9 @@ from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from archive import shown, urls
 from archive.errors import StorageError
+from archive.records import shown
+from archive.wire import urls
 from crawler.browser.show import Show, is_shown, scripted
 from crawler.run import Run
 from crawler.state.frontier import Visit, Wanted, host_of

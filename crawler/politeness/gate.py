@@ -21,8 +21,8 @@ from urllib.parse import urlsplit
 from scrapy import Request
 from scrapy.http import Response
 
-from archive import http, urls
-from archive.settings import Robots as Settings
+from archive.storage.settings import Robots as Settings
+from archive.wire import http, urls
 from crawler.client.errors import VisitFailed
 from crawler.politeness import robots
 from crawler.politeness.holds import Holds, OnHold

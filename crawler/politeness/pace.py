@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from archive.settings import Crawl
+from archive.storage.settings import Crawl
 
 #: Seconds beyond which no host's slowness is waited for.
 LONGEST = 60.0

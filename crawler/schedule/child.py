@@ -16,9 +16,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from archive.cli import say
-from archive.collection import Collection
+from archive.commands.cli import say
 from archive.errors import CollectionBusy, StorageError
+from archive.storage.collection import Collection
 from crawler.resume import finished
 from crawler.schedule.due import Plan
 from crawler.schedule.log import SIGNALS, ScheduledRun
@@ -29,7 +29,7 @@ from crawler.state import runs
 from crawler.state.frontiers import frontiers_of
 from crawler.state.names import safe
 
-_LETAPIS = [sys.executable, "-P", "-c", "from archive.cli import main; main()"]
+_LETAPIS = [sys.executable, "-P", "-c", "from archive.commands.cli import main; main()"]
 _SAID = 4096  # bytes of its words in which the reason for its end is looked for
 _STOPPED = (SIGNALS + 2, SIGNALS + 15)  # by a signal that asks for it
 

@@ -6,8 +6,8 @@ import sys
 
 import click
 
-from archive.cli import FINDINGS, collection_option, json_option, print_json, say
-from archive.collection import Collection
+from archive.commands.cli import FINDINGS, collection_option, json_option, print_json, say
+from archive.storage.collection import Collection
 
 
 @click.group(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from archive.errors import ConfigurationError
-from archive.settings import Scheduled, Settings
+from archive.storage.settings import Scheduled, Settings
 from crawler.politeness.hours import zone_of
 from crawler.schedule.cron import fault_in
 from crawler.schedule.due import Plan

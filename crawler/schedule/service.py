@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
 
-from archive.cli import say
-from archive.collection import Collection
+from archive.commands.cli import say
 from archive.errors import CollectionBusy, ConfigurationError
+from archive.storage.collection import Collection
 from crawler.schedule.child import Crawls, last_crawled
 from crawler.schedule.due import Plan
 from crawler.schedule.log import Log

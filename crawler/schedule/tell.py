@@ -14,8 +14,8 @@ import urllib.error
 import urllib.request
 from http.client import HTTPException
 
-from archive.collection import Collection
 from archive.errors import ConfigurationError
+from archive.storage.collection import Collection
 from crawler.schedule.due import Plan
 from crawler.schedule.log import ScheduledRun
 

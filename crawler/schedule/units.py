@@ -11,8 +11,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.collection import Collection
 from archive.errors import ConfigurationError, StorageError
+from archive.storage.collection import Collection
 
 _SERVICE = """\
 # Runs what is due in a collection of Letapis, and ends. Written by `letapis schedule install`.
@@ -106,7 +106,11 @@ def _letapis() -> list[str]:
     """The command, by its whole path: units know no PATH of ours."""
     beside = Path(sys.executable).with_name("letapis")
     found = str(beside) if beside.exists() else shutil.which("letapis")
-    return [found] if found else [sys.executable, "-c", "from archive.cli import main; main()"]
+    return (
+        [found]
+        if found
+        else [sys.executable, "-c", "from archive.commands.cli import main; main()"]
+    )
 
 
 def _owner(collection: Collection) -> str:

@@ -7,9 +7,9 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from archive.cli import table
-from archive.collection import Collection
+from archive.commands.cli import table
 from archive.errors import CollectionBusy
+from archive.storage.collection import Collection
 from crawler.schedule.child import last_crawled
 from crawler.schedule.due import Plan, Verdict
 from crawler.schedule.log import Log, ScheduledRun

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from archive import urls
+from archive.wire import urls
 from crawler.state.alone import Alone
 from crawler.state.glance import Counts, count, unanswered
 from crawler.state.tables import Tables, change, changed

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archive.collection import Collection
 from archive.errors import ConfigurationError
+from archive.storage.collection import Collection
 from crawler.state import database
 from crawler.state.database import DamagedDatabase, SQLite
 from crawler.state.frontier import Frontier

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from archive import fingerprint
-from archive.compression import pack, unpacked
+from archive.wire.compression import pack, unpacked
 from crawler.state import database
 
 _SCHEMA = Path(__file__).with_name("leads.sql")

@@ -11,9 +11,9 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from archive.capture import Capture, Location
-from archive.lookup import REVISIT, lines_from
-from archive.originals import Originals
+from archive.index.lookup import REVISIT, lines_from
+from archive.index.originals import Originals
+from archive.wire.capture import Capture, Location
 from crawler.state import database
 
 _SCHEMA = Path(__file__).with_name("payloads.sql")

@@ -9,11 +9,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from archive import warc
-from archive.collection import Collection
-from archive.files import File
-from archive.reader import records
-from archive.records import Record, parse_date
+from archive.records import warc
+from archive.records.reader import records
+from archive.records.record import Record, parse_date
+from archive.storage.collection import Collection
+from archive.storage.files import File
 from crawler.state import journal
 from crawler.state.frontiers import frontiers_of
 

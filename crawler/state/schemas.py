@@ -11,8 +11,8 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.collection import Collection
-from archive.settings import Settings
+from archive.storage.collection import Collection
+from archive.storage.settings import Settings
 from crawler.secrets import from_environment
 from crawler.state.glance import Glance, glance, unanswered
 from crawler.state.names import safe

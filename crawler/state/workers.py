@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from math import ceil
 
-from archive.cli import say
+from archive.commands.cli import say
 from crawler.clock import elapsed
 from crawler.state.tables import Tables, change, changed
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from archive.cli import collection_option, say
-from archive.collection import Collection
+from archive.commands.cli import collection_option, say
 from archive.errors import ConfigurationError
+from archive.storage.collection import Collection
 
 
 @click.group(

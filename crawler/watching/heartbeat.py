@@ -12,9 +12,9 @@ from pathlib import Path
 
 import click
 
-from archive.collection import Collection
 from archive.errors import ConfigurationError
-from archive.settings import Settings
+from archive.storage.collection import Collection
+from archive.storage.settings import Settings
 from crawler.run import Run
 from crawler.state import runs
 from crawler.state.events import event

@@ -14,8 +14,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from archive import urls
-from archive.collection import Collection
+from archive.storage.collection import Collection
+from archive.wire import urls
 from crawler.run import Run
 
 _WINDOW = 60.0  # seconds over which the rate is measured

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from archive.cli import size, table
-from archive.collection import Collection
+from archive.commands.cli import size, table
+from archive.storage.collection import Collection
 from crawler.state.result import Result
 from crawler.state.runs import ended
 from crawler.watching.live import Row

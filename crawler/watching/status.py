@@ -11,11 +11,11 @@ from dataclasses import asdict
 from importlib.metadata import entry_points
 from typing import Any
 
-from archive.cli import WIDTH, size, table
-from archive.collection import Collection
-from archive.findings import told
+from archive.commands.cli import WIDTH, size, table
+from archive.commands.findings import told
+from archive.index.standing import standing
 from archive.problem import Problem
-from archive.standing import standing
+from archive.storage.collection import Collection
 from crawler.schedule import service, view
 from crawler.schedule.plans import plans
 from crawler.state import runs

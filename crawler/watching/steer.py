@@ -14,9 +14,9 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from archive.collection import Collection
 from archive.errors import ConfigurationError, StorageError
-from archive.settings import with_options
+from archive.storage.collection import Collection
+from archive.storage.settings import with_options
 from crawler.run import Run
 from crawler.state.events import event
 

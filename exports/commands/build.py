@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archive.cli import (
+from archive.commands.cli import (
     FINDINGS,
     collection_option,
     json_option,
@@ -21,8 +21,8 @@ from archive.cli import (
     say_result,
     table,
 )
-from archive.collection import Collection
-from archive.findings import plural
+from archive.commands.findings import plural
+from archive.storage.collection import Collection
 
 if TYPE_CHECKING:
     from exports.corpus.build import BuildReport
@@ -65,7 +65,7 @@ def build(
     as_json: bool,
 ) -> None:
     """Bring the corpus up to date with the archive: corpus.db from the WARC files alone."""
-    from archive.recovery import recover_idle
+    from archive.storage.recovery import recover_idle
     from exports.corpus.build import build as build_corpus
     from exports.extraction.reader import ReadAhead
 

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archive.cli import (
+from archive.commands.cli import (
     FINDINGS,
     collection_option,
     json_option,
     print_json,
     say,
 )
-from archive.collection import Collection
+from archive.commands.findings import plural, tally, told
 from archive.errors import StorageError
-from archive.findings import plural, tally, told
+from archive.storage.collection import Collection
 
 if TYPE_CHECKING:
     from archive.problem import Problem
@@ -49,7 +49,7 @@ def verify(
     Of the corpus it checks that every visit has its row and every row its record; that the rows
     say what the records do is for `letapis build --check`.
     """
-    from archive import delivery
+    from archive.transfer import delivery
 
     now = datetime.now(UTC)
     found: list[Problem] = []
@@ -57,8 +57,8 @@ def verify(
         for path in files:
             found += delivery.verify(path, now=now)
     else:
-        from archive.agreement import verify_archive
-        from archive.recovery import recover_idle
+        from archive.index.agreement import verify_archive
+        from archive.storage.recovery import recover_idle
         from exports.corpus.agreement import verify_corpus  # takes as long as checking a small file
 
         collection.require()
@@ -125,7 +125,7 @@ def export(
 
 def _log_validation(collection: Collection, found: list[Problem], now: datetime) -> None:
     """Puts on record that each file was looked at, where that can be written."""
-    from archive.validation import note
+    from archive.storage.validation import note
 
     try:
         note(collection.archive, found, now)

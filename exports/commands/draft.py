@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from archive.cli import call, collection_option, say
-from archive.collection import Collection
+from archive.commands.cli import call, collection_option, say
+from archive.storage.collection import Collection
 
 
 @click.command(

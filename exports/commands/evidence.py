@@ -9,9 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archive.cli import FINDINGS, collection_option, json_option, paragraph, print_json, say
-from archive.collection import Collection
+from archive.commands.cli import (
+    FINDINGS,
+    collection_option,
+    json_option,
+    paragraph,
+    print_json,
+    say,
+)
 from archive.errors import ConfigurationError
+from archive.storage.collection import Collection
 
 if TYPE_CHECKING:
     from exports.queries.difference import Piece

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from archive import urls
-from archive.cli import call, collection_option, json_option, print_json, say, table
-from archive.collection import Collection
+from archive.commands.cli import call, collection_option, json_option, print_json, say, table
 from archive.errors import ConfigurationError
+from archive.storage.collection import Collection
+from archive.wire import urls
 
 if TYPE_CHECKING:
-    from archive.settings import Exclusion
+    from archive.storage.settings import Exclusion
 
 # Every address under which a document was seen, by one of them or by its id.
 _ADDRESSES = """
@@ -71,9 +71,9 @@ def exclude(  # noqa: PLR0913
     The list is exclusions.toml in the collection: to lift an exclusion, write the day into it
     (`lifted = 2030-01-31`) and give `letapis build`.
     """
-    from archive import exclusions
     from archive.replay.command import renew_index
-    from archive.settings import Exclusion
+    from archive.storage import exclusions
+    from archive.storage.settings import Exclusion
 
     collection.require()
     if not what:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from archive import urls
-from archive.cli import collection_option, json_option, print_json, say
-from archive.collection import Collection
+from archive.commands.cli import collection_option, json_option, print_json, say
+from archive.storage.collection import Collection
+from archive.wire import urls
 from spiders.catalogue import source_for
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from archive.cli import collection_option, json_option, paragraph, print_json, say
-from archive.collection import Collection
+from archive.commands.cli import collection_option, json_option, paragraph, print_json, say
+from archive.storage.collection import Collection
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict
 from pathlib import Path
 
-from archive.cli import FINDINGS, print_json, say, say_result
-from archive.collection import Collection
+from archive.commands.cli import FINDINGS, print_json, say, say_result
+from archive.commands.findings import plural
 from archive.errors import ConfigurationError
-from archive.findings import plural
+from archive.storage.collection import Collection
 from exports.intake.sealed import losses
 
 

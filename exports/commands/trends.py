@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from archive.cli import collection_option, json_option, print_json, say, table
-from archive.collection import Collection
+from archive.commands.cli import collection_option, json_option, print_json, say, table
 from archive.errors import ConfigurationError
+from archive.storage.collection import Collection
 
 _WEEKS = "SELECT * FROM topic_weeks WHERE ?1 IS NULL OR source = ?1 ORDER BY source, topic, week"
 _TOPICS = """

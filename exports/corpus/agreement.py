@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from archive.exclusions import Exclusions, beside
-from archive.files import File, sealed
 from archive.problem import Problem
-from archive.reader import records
-from archive.records import Record
+from archive.records.reader import records
+from archive.records.record import Record
+from archive.storage.exclusions import Exclusions, beside
+from archive.storage.files import File, sealed
 from exports.database import Corpus, DamagedCorpus
 
 #: WARC-Type of the records that are visits with an answer.

@@ -21,13 +21,13 @@ from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
 
-from archive.capture import Capture
-from archive.collection import Collection
-from archive.durable import OPEN
 from archive.errors import StorageError
-from archive.framing import ordinary
-from archive.members import RawFile
-from archive.reader import capture
+from archive.records.framing import ordinary
+from archive.records.members import RawFile
+from archive.records.reader import capture
+from archive.storage.collection import Collection
+from archive.storage.durable import OPEN
+from archive.wire.capture import Capture
 from exports.extraction import ahead_lines
 from exports.extraction.outcome import Outcome, Task
 from exports.extraction.pool import QUEUED, Pool

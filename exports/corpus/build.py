@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from archive.errors import StorageError
-from archive.exclusions import Exclusions, beside
+from archive.storage.exclusions import Exclusions, beside
 from exports.corpus import takedown
 from exports.corpus.derive import bring_up, derive
 from exports.corpus.drift import Drift, judge

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from archive.durable import sync_folder
 from archive.errors import ConfigurationError, StorageError
+from archive.storage.durable import sync_folder
 from exports.queries.selection import FIRST_DAY
 
 #: What is written, and what tells the year of a row; where there is none, all lies in one folder.

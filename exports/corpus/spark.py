@@ -30,8 +30,8 @@ from pyspark.sql import functions as f
 from pyspark.sql import types as t
 
 from archive.errors import ConfigurationError, LetapisError
-from archive.exclusions import beside
-from archive.files import File
+from archive.storage.exclusions import beside
+from archive.storage.files import File
 from exports.corpus import parquet, steps
 from exports.corpus.steps import Rows, Steps, Values
 from exports.extraction.recipe import recipe

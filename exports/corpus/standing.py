@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from archive.collection import Collection
+from archive.index.standing import differences
 from archive.problem import Problem
-from archive.standing import differences
+from archive.storage.collection import Collection
 from exports.database import Corpus, DamagedCorpus
 
 

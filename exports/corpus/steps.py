@@ -20,8 +20,8 @@ from types import ModuleType
 from typing import Any, TypeAlias
 
 from archive.errors import ConfigurationError
-from archive.exclusions import Exclusions
-from archive.files import File
+from archive.storage.exclusions import Exclusions
+from archive.storage.files import File
 from exports.corpus import copies, derive
 from exports.database import Corpus, dictionary
 from exports.extraction import ahead_lines

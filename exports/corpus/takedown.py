@@ -25,7 +25,7 @@ from exports.database import Corpus, Row
 from exports.intake.records import SETTLED, WITHHELD
 
 if TYPE_CHECKING:
-    from archive.exclusions import Exclusions
+    from archive.storage.exclusions import Exclusions
 
 _UNDER_WAY = "under way"
 _DIGEST = "UPDATE meta SET value = ? WHERE key = 'recipe_exclusions'"

@@ -18,8 +18,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from archive import files
-from archive.durable import OPEN
+from archive.storage import files
+from archive.storage.durable import OPEN
 from exports.extraction.outcome import Ahead, Finding, Outcome, Task, Traits
 from exports.extraction.recipe import recipe
 from spiders.document import Document

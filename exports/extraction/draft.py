@@ -17,12 +17,12 @@ from datetime import UTC, date, datetime
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
-from archive import files
-from archive.capture import Capture
-from archive.coding import decode
-from archive.collection import Collection
 from archive.errors import ConfigurationError
-from archive.reader import read_capture
+from archive.records.reader import read_capture
+from archive.storage import files
+from archive.storage.collection import Collection
+from archive.wire.capture import Capture
+from archive.wire.coding import decode
 from exports.database import Corpus, Row
 from exports.extraction.extract import BODY_LIMIT, read_page
 from exports.extraction.outcome import Outcome

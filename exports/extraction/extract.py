@@ -12,10 +12,10 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeAlias
 
-from archive.capture import Capture
-from archive.coding import decode
-from archive.findings import plural
-from archive.reader import read_capture
+from archive.commands.findings import plural
+from archive.records.reader import read_capture
+from archive.wire.capture import Capture
+from archive.wire.coding import decode
 from exports.extraction import text
 from exports.extraction.outcome import Finding, Outcome, Task
 from spiders.catalogue import source_for

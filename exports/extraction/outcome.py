@@ -11,8 +11,8 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.capture import Location
 from archive.problem import Severity
+from archive.wire.capture import Location
 from spiders.document import Document
 from spiders.vocabulary.lists import Listed, Stated
 

@@ -13,7 +13,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from archive.exclusions import Exclusions
+from archive.storage.exclusions import Exclusions
 from exports.database import Corpus, Row
 from exports.extraction.outcome import Finding, Outcome, Task, document_id, plain, text_sha256
 from spiders.catalogue import source_for

@@ -17,12 +17,13 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from archive import mementos, shown, warc
-from archive.about import about
-from archive.capture import Capture
 from archive.problem import Problem
-from archive.reader import capture, records
-from archive.records import Record
+from archive.records import shown, warc
+from archive.records.about import about
+from archive.records.reader import capture, records
+from archive.records.record import Record
+from archive.wire import mementos
+from archive.wire.capture import Capture
 from exports.database import Row
 from exports.extraction.outcome import Finding, Task
 from exports.intake.batch import Batch, insertion

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from archive.capture import Location
+from archive.wire.capture import Location
 from exports.database import Corpus, Row
 from exports.extraction.outcome import Task
 from exports.intake.batch import Batch

@@ -6,9 +6,9 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive import files, fixity
 from archive.errors import StorageError
-from archive.files import File
+from archive.storage import files, fixity
+from archive.storage.files import File
 from exports.database import Corpus, DamagedCorpus, Row
 
 _ENDS = 64 * 1024  # bytes of either end of a file that its fingerprint covers

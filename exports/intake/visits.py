@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from archive import files
-from archive.files import File
+from archive.storage import files
+from archive.storage.files import File
 from exports.database import Corpus
 from exports.extraction.ahead_lines import Lines
 from exports.extraction.outcome import Finding, Outcome, Task

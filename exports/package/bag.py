@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from archive import bagit, rights
-from archive.settings import Settings
+from archive.storage import rights
+from archive.storage.settings import Settings
+from archive.transfer import bagit
 from exports.package.contents import Contents
 from exports.package.papers import SOFTWARE
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archive.cli import FINDINGS, collection_option, json_option, print_json, say
-from archive.collection import Collection
+from archive.commands.cli import FINDINGS, collection_option, json_option, print_json, say
+from archive.commands.findings import plural, tally, told
 from archive.errors import ConfigurationError
-from archive.findings import plural, tally, told
-from archive.records import parse_date
+from archive.records.record import parse_date
+from archive.storage.collection import Collection
 
 if TYPE_CHECKING:
     from exports.package.make import Made
@@ -101,7 +101,7 @@ def _selection(
     start: str | None,
     end: str | None,
 ) -> Selection:
-    from archive.exclusions import beside
+    from archive.storage.exclusions import beside
     from exports.package.selection import Selection
 
     return Selection(

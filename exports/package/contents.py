@@ -16,15 +16,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from archive import rights
-from archive.collection import Collection
 from archive.errors import ConfigurationError, StorageError
-from archive.exclusions import beside
-from archive.files import File
-from archive.index import index_files
-from archive.originals import Originals
-from archive.settings import Settings
+from archive.index.cdxj import index_files
+from archive.index.originals import Originals
 from archive.sorting import in_order
+from archive.storage import rights
+from archive.storage.collection import Collection
+from archive.storage.exclusions import beside
+from archive.storage.files import File
+from archive.storage.settings import Settings
 from exports.database import Corpus
 from exports.package import papers
 from exports.package.crawl_log import Tally

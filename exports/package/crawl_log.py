@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from urllib.parse import quote
 
-from archive import urls
+from archive.wire import urls
 from exports.package.visits import Visit
 
 #: Heritrix's codes, by our kinds of failure (docs/archive.md).

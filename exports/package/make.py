@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from archive.collection import Collection
-from archive.delivery import verify
-from archive.durable import sync_folder
 from archive.errors import ConfigurationError, LetapisError, StorageError
 from archive.problem import Problem
-from archive.settings import Settings
+from archive.storage.collection import Collection
+from archive.storage.durable import sync_folder
+from archive.storage.settings import Settings
+from archive.transfer.delivery import verify
 from exports.package import bag, papers, wacz_file
 from exports.package.contents import Contents, Order, gather, title
 

@@ -7,15 +7,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive import references
-from archive.capture import Capture
-from archive.collection import Collection
-from archive.files import File
-from archive.reader import capture, records
-from archive.records import Record
+from archive.records import references
+from archive.records.reader import capture, records
+from archive.records.record import Record
 from archive.replay.captures import Captures
 from archive.replay.command import renew_index
 from archive.sorting import in_order
+from archive.storage.collection import Collection
+from archive.storage.files import File
+from archive.wire.capture import Capture
 from exports.package.pages import rfc3339
 
 

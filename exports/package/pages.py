@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from archive.originals import Originals
+from archive.index.originals import Originals
 from archive.replay.titles import title
 from exports.database import Corpus
 from exports.package.visits import Visit

@@ -13,14 +13,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from archive import fixity, rights
-from archive.bagit import digests
-from archive.files import File
-from archive.reader import records
-from archive.records import Record
-from archive.settings import Settings
+from archive.records.reader import records
+from archive.records.record import Record
+from archive.records.warc import read_fields
+from archive.storage import fixity, rights
+from archive.storage.files import File
+from archive.storage.settings import Settings
+from archive.transfer.bagit import digests
 from archive.version import VERSION
-from archive.warc import read_fields
 from exports.package.pages import rfc3339
 from exports.package.parts import Part
 

@@ -14,13 +14,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from archive import fixity
-from archive.conversion import Outgoing, with_fields
-from archive.downgrade import as_1_0
 from archive.errors import StorageError
-from archive.files import File
-from archive.reader import records
-from archive.records import Record
+from archive.records.reader import records
+from archive.records.record import Record
+from archive.storage import fixity
+from archive.storage.files import File
+from archive.transfer.conversion import Outgoing, with_fields
+from archive.transfer.downgrade import as_1_0
 from exports.package.selection import Chooser, Selection
 
 _SUFFIX = ".warc.gz"

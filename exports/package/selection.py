@@ -4,8 +4,8 @@
 2. A record belongs to the crawl of the warcinfo record that it names, else of the one before it;
    to a source by what that warcinfo says, else by its address.
 3. What says how a file or a crawl came about goes along with what it is about.
-4. What is excluded (archive/exclusions.py) never goes along, nor what says that it led elsewhere:
-   a metadata record, or the field `via` of a revisit.
+4. What is excluded (archive/storage/exclusions.py) never goes along, nor what says that it led
+   elsewhere: a metadata record, or the field `via` of a revisit.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from archive import warc
-from archive.about import about
-from archive.exclusions import Exclusions
-from archive.records import Record
+from archive.records import warc
+from archive.records.about import about
+from archive.records.record import Record
+from archive.storage.exclusions import Exclusions
 from exports.intake.records import source_of
 
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
-from archive.about import about
-from archive.capture import Capture
-from archive.files import File
 from archive.problem import Problem
-from archive.reader import capture, records
-from archive.records import Record
+from archive.records.about import about
+from archive.records.reader import capture, records
+from archive.records.record import Record
+from archive.storage.files import File
+from archive.wire.capture import Capture
 
 _ANSWERS = ("response", "revisit", "resource")
 

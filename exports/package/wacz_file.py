@@ -18,9 +18,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from archive.certificates import signature
-from archive.compression import pack
-from archive.files import File
+from archive.storage.files import File
+from archive.wire.certificates import signature
+from archive.wire.compression import pack
 from exports.package.contents import Contents
 from exports.package.pages import rfc3339
 from exports.package.papers import SOFTWARE, as_json

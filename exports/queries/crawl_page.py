@@ -9,7 +9,7 @@ import textwrap
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from archive.cli import WIDTH, table
+from archive.commands.cli import WIDTH, table
 from exports.queries.crawl_report import CrawlReport, Row
 
 SHOWN = 20  #: rows of a list that the text shows; page and JSON have all

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive import digests, files
 from archive.errors import ConfigurationError
-from archive.reader import NotOneRecord, read_record
-from archive.reader import capture as as_capture
+from archive.records import digests
+from archive.records.reader import NotOneRecord, read_record
+from archive.records.reader import capture as as_capture
+from archive.storage import files
 from exports.database import Corpus, Row
 
 _BY_URL = """

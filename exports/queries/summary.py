@@ -7,9 +7,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from archive.cli import table
-from archive.collection import Collection
-from archive.findings import plural
+from archive.commands.cli import table
+from archive.commands.findings import plural
+from archive.storage.collection import Collection
 from exports.database import Corpus, DamagedCorpus, Row
 from exports.queries.selection import FIRST_DAY, LAST_DAY
 from spiders.catalogue import sources

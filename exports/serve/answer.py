@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from archive.collection import Collection
 from archive.errors import LetapisError
+from archive.storage.collection import Collection
 
 #: What was asked for: parts of the path, and the query by name.
 Asked: TypeAlias = Mapping[str, str]

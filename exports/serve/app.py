@@ -18,9 +18,9 @@ from jinja2 import Environment
 from jinja2.ext import Extension
 from markupsafe import Markup
 
-from archive.cli import size
-from archive.collection import Collection
+from archive.commands.cli import size
 from archive.errors import ConfigurationError, LetapisError
+from archive.storage.collection import Collection
 from exports.database import restrict
 from exports.language import names
 from exports.queries.search import expression

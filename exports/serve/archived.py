@@ -13,11 +13,11 @@ import secrets
 from html import escape
 from urllib.parse import urlencode
 
-from archive import http, urls
-from archive.coding import decode
-from archive.collection import Collection
-from archive.records import parse_date
+from archive.records.record import parse_date
 from archive.replay.captures import Captures, Shown
+from archive.storage.collection import Collection
+from archive.wire import http, urls
+from archive.wire.coding import decode
 from exports.extraction.extract import BODY_LIMIT, MOST_PARTS
 from exports.serve.answer import Asked, File
 from spiders.vocabulary import charset, css

@@ -9,9 +9,9 @@ import sys
 
 import click
 
-from archive.cli import collection_option, say
-from archive.collection import Collection
+from archive.commands.cli import collection_option, say
 from archive.errors import ConfigurationError
+from archive.storage.collection import Collection
 
 _PORT = 8470
 

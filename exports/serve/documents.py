@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from archive.collection import Collection
 from archive.errors import ConfigurationError
+from archive.storage.collection import Collection
 from exports.database import Corpus, Row
 from exports.queries import citation, evidence
 from exports.queries.difference import difference

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from archive.collection import Collection
 from archive.errors import ConfigurationError
+from archive.storage.collection import Collection
 from exports.language import names
 from exports.queries import heatmap
 from exports.queries.search import MARKS, Query, search

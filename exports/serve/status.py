@@ -12,9 +12,9 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
-from archive.collection import Collection
 from archive.errors import StorageError
-from archive.exclusions import beside
+from archive.storage.collection import Collection
+from archive.storage.exclusions import beside
 from exports.queries.summary import YIELDS
 from exports.serve.answer import Asked, Page
 from exports.serve.remembered import rows

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
-from archive import urls
+from archive.wire import urls
 from spiders.vocabulary.link import Kind, Link
 
 #: And names of XML, which look like addresses.

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
-from archive import urls
+from archive.wire import urls
 from spiders.vocabulary import charset
 from spiders.vocabulary.dates import iso, rfc822
 from spiders.vocabulary.link import Link

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive import urls
+from archive.wire import urls
 from spiders.vocabulary.alike import bare
 from spiders.vocabulary.html import Html
 

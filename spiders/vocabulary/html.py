@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from archive import urls
+from archive.wire import urls
 from spiders.vocabulary import charset, links, requisites
 from spiders.vocabulary.blocks import Block, Layout, fold, layout
 from spiders.vocabulary.link import Link

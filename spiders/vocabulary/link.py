@@ -17,7 +17,7 @@ Kind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An absolute http(s) URL without fragment, as `archive.urls.resolve` writes it."""
+    """An absolute http(s) URL without fragment, as `archive.wire.urls.resolve` writes it."""
 
     url: str
     hop: Hop

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from archive import urls
+from archive.wire import urls
 from spiders.vocabulary.link import Hop, Kind, Link
 from spiders.vocabulary.markup import Element
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from archive import urls
+from archive.wire import urls
 from spiders.vocabulary.blocks import Block, fold
 from spiders.vocabulary.dates import day
 from spiders.vocabulary.html import Html

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from archive import urls
+from archive.wire import urls
 from spiders.vocabulary import css, scripts
 from spiders.vocabulary.charset import decode
 from spiders.vocabulary.html import Html

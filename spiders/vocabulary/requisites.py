@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
-from archive import urls
+from archive.wire import urls
 from spiders.vocabulary import css, scripts
 from spiders.vocabulary.files import is_file
 from spiders.vocabulary.link import Kind, Link

@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from archive import urls
+from archive.wire import urls
 from spiders.vocabulary.dates import iso
 from spiders.vocabulary.html import Html
 from spiders.vocabulary.link import Link

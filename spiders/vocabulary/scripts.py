@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
-from archive import urls
+from archive.wire import urls
 from spiders.vocabulary.files import is_file
 from spiders.vocabulary.link import Link
 

@@ -13,7 +13,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from itertools import islice
 
-from archive import urls
+from archive.wire import urls
 from spiders.vocabulary import addresses, metadata, signature
 from spiders.vocabulary.alike import Lines, same
 from spiders.vocabulary.blocks import Block

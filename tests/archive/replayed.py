@@ -12,13 +12,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from archive import warc
-from archive.collection import Collection
-from archive.exchange import Exchange
-from archive.index import write_index
+from archive.index.cdxj import write_index
+from archive.records import warc
+from archive.records.segment import Segments
 from archive.replay.captures import Captures
 from archive.replay.server import ReplayServer
-from archive.segment import Segments
+from archive.storage.collection import Collection
+from archive.wire.exchange import Exchange
 
 DAY = datetime(2024, 5, 1, 10, tzinfo=UTC)
 IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"

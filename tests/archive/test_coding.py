@@ -11,7 +11,7 @@ import brotlicffi
 import pytest
 import zstandard
 
-from archive.coding import Decoded, decode
+from archive.wire.coding import Decoded, decode
 
 LIMIT = 1 << 20
 TEXT = b"".join(b"<p>%d trucks waited at the border.</p>" % number for number in range(3000))

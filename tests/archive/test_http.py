@@ -6,7 +6,7 @@ import zlib
 
 import pytest
 
-from archive import http
+from archive.wire import http
 from tests.crawler.oddcases import CASES
 from tests.crawler.oddserver import Case
 

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from archive.capture import Capture
 from archive.errors import ConfigurationError, StorageError
-from archive.importing import Imported, import_file
 from archive.problem import Problem
-from archive.reader import captures, records
-from archive.records import Record
+from archive.records.reader import captures, records
+from archive.records.record import Record
+from archive.transfer.importing import Imported, import_file
+from archive.wire.capture import Capture
 from tests.archive.odd_files import (
     CASES,
     FILEDESC,
@@ -240,7 +240,7 @@ def test_a_broken_digest_is_told_with_the_links_that_hold(desk: Desk) -> None:
 
 
 def test_a_bomb_is_not_unpacked(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("archive.wacz._LEAST_BUDGET", 1 << 20)
+    monkeypatch.setattr("archive.transfer.wacz._LEAST_BUDGET", 1 << 20)
     report = desk.take(package({"archive/a.warc": bytes(1 << 24)}, deflate=True), "p.wacz")
     assert report.problems[-1].rule == "wacz-bomb"
     assert [path.name for path in (desk.folder / "incoming").iterdir()] == []

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from archive import index
-from archive.capture import Capture
-from archive.exclusions import Exclusions
-from archive.index import IndexReport, index_files, write_index
-from archive.reader import captures, read_capture
-from archive.request_key import folded, of_request
+from archive.index import cdxj as index
+from archive.index.cdxj import IndexReport, index_files, write_index
+from archive.records.reader import captures, read_capture
 from archive.sorting import in_order
+from archive.storage.exclusions import Exclusions
+from archive.wire.capture import Capture
+from archive.wire.request_key import folded, of_request
 from tests.archive.odd_files import M1, M2, PAGE, flipped, member, warc
 
 PROFILE = "WARC-Profile: http://netpreserve.org/warc/1.1/revisit/"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from archive import settings
 from archive.errors import ConfigurationError
+from archive.storage import settings
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from archive.capture import Capture
-from archive.framing import Framing, ordinary
-from archive.members import RawFile, Stretch
 from archive.problem import Problem
-from archive.reader import BLOCK_LIMIT, NotOneRecord, captures, read_capture, records
-from archive.records import Record
+from archive.records.framing import Framing, ordinary
+from archive.records.members import RawFile, Stretch
+from archive.records.reader import BLOCK_LIMIT, NotOneRecord, captures, read_capture, records
+from archive.records.record import Record
+from archive.wire.capture import Capture
 from tests.archive import odd_files
 from tests.archive.odd_files import CASES, M1, ONE, PAGE, Case, member, warc
 

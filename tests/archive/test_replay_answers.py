@@ -8,8 +8,8 @@ from pathlib import Path
 import brotlicffi
 import pytest
 
-from archive import warc
-from archive.records import parse_date
+from archive.records import warc
+from archive.records.record import parse_date
 from tests.archive.replayed import Web, ok, replaying
 
 URL = "https://paper.example/news"

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.collection import Collection
 from archive.replay import browser
+from archive.storage.collection import Collection
 from tests.archive.replayed import Web, ok
 from tests.command import letapis, run, start
 
@@ -103,7 +103,7 @@ def test_a_picture_of_an_archived_page(collection: Collection, tmp_path: Path) -
 def test_firefox_gets_a_profile_that_knows_the_authority(
     collection: Collection, tmp_path: Path
 ) -> None:
-    from archive.certificates import Authority
+    from archive.wire.certificates import Authority
 
     (tmp_path / "ca.pem").write_bytes(Authority("test").pem)
     command = browser.firefox_command("firefox", tmp_path / "profile", 8460, tmp_path / "ca.pem")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from archive.errors import StorageError
-from archive.lookup import Line, captures, lines_from
+from archive.index.lookup import Line, captures, lines_from
 from archive.replay.captures import Captures
 from archive.replay.sites import sites
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.exclusions import add
-from archive.settings import Exclusion
+from archive.storage.exclusions import add
+from archive.storage.settings import Exclusion
 from tests.archive.replayed import Got, Web, ok, replaying
 
 FILM = "http://paper.example/film.mp4"

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.capture import Capture, Location
 from archive.replay.titles import title
+from archive.wire.capture import Capture, Location
 from tests.archive.replayed import DAY, Client, Web, ok, replaying
 
 HOSTILE = '"><img src=x onerror=alert(1)><script>alert(1)</script>'

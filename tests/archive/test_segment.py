@@ -18,11 +18,13 @@ from pathlib import Path
 
 import pytest
 
-from archive import compression, fixity, warc
-from archive.capture import Location
 from archive.errors import StorageError
-from archive.recovery import recover, whole_members
-from archive.segment import Segments
+from archive.records import warc
+from archive.records.segment import Segments
+from archive.storage import fixity
+from archive.storage.recovery import recover, whole_members
+from archive.wire import compression
+from archive.wire.capture import Location
 
 DAY = datetime(2024, 7, 1, 12, 30, 15, 250, tzinfo=UTC)
 
@@ -183,8 +185,10 @@ _KILLED = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from archive import compression, fixity, warc
-from archive.segment import Segments
+from archive.records import warc
+from archive.storage import fixity
+from archive.wire import compression
+from archive.records.segment import Segments
 segments = Segments(Path(sys.argv[1]), "T", 20000, lambda: [], lambda: datetime.now(UTC))
 for number in range(10**6):
     segments.append(lambda info: [warc.member("metadata", [], b"%06d" % number * 50)])

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from archive.surt import surt
+from archive.wire.surt import surt
 
 SESSION = "0123456789abcdef0123456789ABCDEF"
 

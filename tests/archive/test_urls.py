@@ -5,7 +5,7 @@ from __future__ import annotations
 import ada_url
 import pytest
 
-from archive import urls
+from archive.wire import urls
 
 BASES = ["http://a.example/b/c?d", "https://u:p@a.example:8443/", "http://[::1]:80/x"]
 

@@ -7,7 +7,7 @@ import sys
 from importlib.metadata import entry_points, version
 from pathlib import Path
 
-from archive import verbs
+from archive.commands import verbs
 from archive.version import VERSION
 
 
@@ -24,7 +24,7 @@ def test_the_version_is_that_of_the_distribution() -> None:
 def test_a_small_verb_loads_no_metadata(tmp_path: Path) -> None:
     (tmp_path / "letapis.toml").touch()
     call = f"import sys; sys.argv = ['letapis', 'index', '-C', {str(tmp_path)!r}]\n"
-    call += "from archive.cli import main\ntry: main()\nexcept SystemExit: pass\n"
+    call += "from archive.commands.cli import main\ntry: main()\nexcept SystemExit: pass\n"
     call += "print('importlib.metadata' in sys.modules)"
     said = subprocess.run([sys.executable, "-c", call], capture_output=True, text=True, check=True)
     assert said.stdout.splitlines()[-1] == "False", said.stderr

@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from archive import digests, fixity, warc
-from archive.agreement import verify_archive
-from archive.exchange import Exchange, Failure
-from archive.index import write_index
+from archive.index.agreement import verify_archive
+from archive.index.cdxj import write_index
 from archive.problem import Problem
-from archive.verify import verify_file
+from archive.records import digests, warc
+from archive.records.verify import verify_file
+from archive.storage import fixity
+from archive.wire.exchange import Exchange, Failure
 from tests.archive.odd_files import CASES, flipped, member
 
 NOW = datetime(2024, 7, 2, tzinfo=UTC)

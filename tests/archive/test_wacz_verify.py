@@ -15,8 +15,8 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from archive.certificates import signature
-from archive.wacz_verify import verify_wacz
+from archive.transfer.wacz_verify import verify_wacz
+from archive.wire.certificates import signature
 from tests.exports.packages import NOW, SITE, collection, errors, wacz
 
 Entries = dict[str, bytes]

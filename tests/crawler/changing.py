@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from archive.collection import Collection
-from archive.reader import records
-from archive.records import Record
+from archive.records.reader import records
+from archive.records.record import Record
+from archive.storage.collection import Collection
 from tests.command import letapis
 from tests.exports.warcs import article, prose
 

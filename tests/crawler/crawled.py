@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from archive.problem import Problem
-from archive.reader import records
-from archive.records import Record
-from archive.warc import CRAWL_URN, read_fields
+from archive.records.reader import records
+from archive.records.record import Record
+from archive.records.warc import CRAWL_URN, read_fields
 
 QUICK = ("--allow-private", "--delay", "0", "--concurrency", "4", "--no-build")
 

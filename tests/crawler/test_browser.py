@@ -11,11 +11,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from archive.collection import Collection
 from archive.problem import Problem
-from archive.reader import records
-from archive.records import Record
+from archive.records.reader import records
+from archive.records.record import Record
 from archive.replay.browser import chromium
+from archive.storage.collection import Collection
 from tests.command import letapis, start
 from tests.crawler.scripted import ODD, TEXT
 from tests.website import Answer, Website, serving

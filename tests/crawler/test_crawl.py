@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.warc import read_fields
+from archive.records.warc import read_fields
 from tests.command import letapis, run, start
 from tests.crawler.crawled import QUICK, captured, end, kept, wait_for
 from tests.website import Answer, Website, serving

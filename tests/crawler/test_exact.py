@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from archive import warc
 from archive.problem import Problem
-from archive.reader import records
-from archive.records import Record
+from archive.records import warc
+from archive.records.reader import records
+from archive.records.record import Record
 from tests.command import run
 from tests.crawler.oddcases import CASES
 from tests.crawler.oddserver import Case, OddServer

@@ -11,11 +11,11 @@ from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.http import HtmlResponse, Response, TextResponse, XmlResponse
 
-from archive import http
-from archive.exchange import Exchange
-from archive.originals import Held
-from archive.settings import Limits as LimitSettings
-from archive.settings import Network, Settings
+from archive.index.originals import Held
+from archive.storage.settings import Limits as LimitSettings
+from archive.storage.settings import Network, Settings
+from archive.wire import http
+from archive.wire.exchange import Exchange
 from crawler.client.dial import Dialer
 from crawler.client.errors import VisitFailed
 from crawler.client.wire import Client, Limits

@@ -11,7 +11,7 @@ from contextlib import closing
 
 import pytest
 
-from archive import http
+from archive.wire import http
 from crawler.links import child as finder_child
 from crawler.links.finder import Finder, Found, Guide
 from spiders.source import Source

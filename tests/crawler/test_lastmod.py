@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from archive.collection import Collection
-from archive.index import write_index
-from archive.originals import Originals
+from archive.index.cdxj import write_index
+from archive.index.originals import Originals
+from archive.storage.collection import Collection
 from crawler.links.lastmod import Unchanged
 from tests.crawler import changing
 from tests.crawler.changing import Site, crawl

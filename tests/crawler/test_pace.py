@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from archive.errors import ConfigurationError
-from archive.settings import Crawl
+from archive.storage.settings import Crawl
 from crawler.politeness.hours import hours
 from crawler.politeness.pace import LONGEST, Paces
 from tests.command import letapis, start

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.collection import Collection
+from archive.storage.collection import Collection
 from crawler.part import taken, unlocked
 
 MOUNTS = """\

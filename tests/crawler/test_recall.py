@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from archive.collection import Collection
 from archive.problem import Problem
-from archive.reader import records
+from archive.records.reader import records
+from archive.storage.collection import Collection
 from tests.command import letapis, run, start
 from tests.crawler.webarchive import Kept, WebArchive, serving
 

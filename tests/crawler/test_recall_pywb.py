@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.collection import Collection
-from archive.files import here
+from archive.storage.collection import Collection
+from archive.storage.files import here
 from tests.command import letapis
 from tests.crawler.test_recall import taken
 from tests.website import Website, serving

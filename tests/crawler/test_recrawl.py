@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from archive import warc
-from archive.collection import Collection
-from archive.files import here
-from archive.reader import records
-from archive.records import Record
+from archive.records import warc
+from archive.records.reader import records
+from archive.records.record import Record
+from archive.storage.collection import Collection
+from archive.storage.files import here
 from tests.command import letapis, start
 from tests.crawler import changing
 from tests.crawler.changing import CRAWL, ETAG, OTHER, Answer, Site, answers, crawl, kinds

@@ -5,10 +5,10 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from archive.collection import Collection
-from archive.reader import records
-from archive.records import Record
-from archive.warc import read_fields
+from archive.records.reader import records
+from archive.records.record import Record
+from archive.records.warc import read_fields
+from archive.storage.collection import Collection
 from crawler.state.frontier import Wanted
 from crawler.state.frontiers import Frontiers
 from tests.command import letapis, run, start

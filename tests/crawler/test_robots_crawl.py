@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from archive.problem import Problem
-from archive.reader import records
-from archive.records import Record
-from archive.warc import read_fields
+from archive.records.reader import records
+from archive.records.record import Record
+from archive.records.warc import read_fields
 from tests.command import letapis
 from tests.website import Answer, Website, serving
 

@@ -12,7 +12,7 @@ import pytest
 from scrapy import Request
 from scrapy.http import Response
 
-from archive.settings import Mandate, Robots
+from archive.storage.settings import Mandate, Robots
 from crawler.client.errors import Kind, VisitFailed
 from crawler.politeness.gate import DAY, Gate, is_robots
 from crawler.politeness.holds import MOST, Holds, OnHold

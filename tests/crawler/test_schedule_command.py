@@ -17,9 +17,9 @@ import click
 import msgspec
 import pytest
 
-from archive.collection import Collection
 from archive.errors import ConfigurationError
-from archive.settings import Scheduled, Settings, as_json
+from archive.storage.collection import Collection
+from archive.storage.settings import Scheduled, Settings, as_json
 from crawler.schedule.command import schedule
 from crawler.schedule.log import ScheduledRun
 from crawler.schedule.plans import plans

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from archive.collection import Collection
 from archive.problem import Problem
-from archive.reader import records
-from archive.warc import read_fields
+from archive.records.reader import records
+from archive.records.warc import read_fields
+from archive.storage.collection import Collection
 from tests.command import letapis, start
 from tests.website import Website, serving
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from archive.collection import Collection
+from archive.storage.collection import Collection
 from crawler.watching.live import running
 from crawler.watching.steer import send
 from tests.command import letapis, run, start

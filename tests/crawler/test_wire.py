@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from archive import http
-from archive.exchange import Exchange
+from archive.wire import http
+from archive.wire.exchange import Exchange
 from crawler.client.dial import Dialer
 from crawler.client.errors import VisitFailed
 from crawler.client.requests import request_bytes

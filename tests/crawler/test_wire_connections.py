@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from archive.exchange import Exchange
+from archive.wire.exchange import Exchange
 from crawler.client.dial import Dialer
 from crawler.client.errors import VisitFailed
 from crawler.client.idle import Idle

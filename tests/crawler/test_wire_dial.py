@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from archive.errors import ConfigurationError
-from archive.exchange import Exchange
+from archive.wire.exchange import Exchange
 from crawler.client.dial import Dialer
 from crawler.client.errors import VisitFailed
 from crawler.client.requests import address, request_bytes

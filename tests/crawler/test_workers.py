@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.collection import Collection
+from archive.storage.collection import Collection
 from tests.command import letapis, run, start
 from tests.crawler.crawled import captured, end, kept, wait_for
 from tests.crawler.postgres import Server

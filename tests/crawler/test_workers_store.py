@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from archive import files
-from archive.collection import Collection
-from archive.reader import records
-from archive.records import Record
+from archive.records.reader import records
+from archive.records.record import Record
+from archive.storage import files
+from archive.storage.collection import Collection
 from tests.command import letapis, start
 from tests.crawler.postgres import Server
 from tests.crawler.test_workers import ended

@@ -13,7 +13,7 @@ from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
-from archive.mementos import asked
+from archive.wire.mementos import asked
 
 _PAGE = 3  # rows of a list in pages
 

@@ -6,10 +6,10 @@ import hashlib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from archive.capture import Capture
-from archive.collection import Collection
 from archive.problem import Problem
-from archive.reader import captures
+from archive.records.reader import captures
+from archive.storage.collection import Collection
+from archive.wire.capture import Capture
 from exports.corpus.build import build
 from exports.package.contents import Order
 from exports.package.make import Made, make_bag, make_wacz

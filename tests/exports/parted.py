@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from archive import warc
+from archive.records import warc
 from exports.corpus.parquet import TABLES
 from exports.database import Corpus
 from tests import test_sources

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from archive.collection import Collection
+from archive.storage.collection import Collection
 from tests.command import start
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.capture import Location
+from archive.wire.capture import Location
 from exports.corpus.ahead import Tail
 from exports.corpus.build import build
 from exports.corpus.check import check

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.collection import Collection
+from archive.storage.collection import Collection
 from spiders.vocabulary import guess
 from tests.command import letapis
 from tests.exports.warcs import Warc, article, prose

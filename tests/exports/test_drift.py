@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.collection import Collection
+from archive.storage.collection import Collection
 from exports.corpus.build import build
 from exports.corpus.drift import Drift, is_drift
 from tests.command import letapis

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from archive.collection import Collection
 from archive.errors import ConfigurationError
-from archive.exclusions import beside
-from archive.files import here
-from archive.index import write_index
+from archive.index.cdxj import write_index
 from archive.replay.captures import Captures
+from archive.storage.collection import Collection
+from archive.storage.exclusions import beside
+from archive.storage.files import here
 from exports.corpus.build import build
 from exports.corpus.check import check
 from exports.database import Corpus, dump

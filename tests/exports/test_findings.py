@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from archive import warc
+from archive.records import warc
 from exports.corpus.build import build
 from tests.exports.conftest import Rows
 from tests.exports.warcs import Warc, article, prose

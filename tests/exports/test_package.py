@@ -10,17 +10,17 @@ from typing import Any
 
 import pytest
 
-from archive import bagit
-from archive.collection import Collection
-from archive.delivery import archives, verify
 from archive.errors import ConfigurationError
-from archive.exclusions import add, beside
-from archive.files import here
-from archive.importing import import_file
-from archive.index import write_index
-from archive.reader import records
-from archive.records import Record
-from archive.settings import Exclusion
+from archive.index.cdxj import write_index
+from archive.records.reader import records
+from archive.records.record import Record
+from archive.storage.collection import Collection
+from archive.storage.exclusions import add, beside
+from archive.storage.files import here
+from archive.storage.settings import Exclusion
+from archive.transfer import bagit
+from archive.transfer.delivery import archives, verify
+from archive.transfer.importing import import_file
 from exports.corpus.build import build
 from exports.database import Corpus
 from exports.package.contents import Order

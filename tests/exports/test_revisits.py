@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from archive import warc
+from archive.records import warc
 from exports.corpus.build import build
 from exports.database import dump
 from tests.exports.conftest import Rows

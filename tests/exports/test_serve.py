@@ -14,8 +14,8 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
-from archive.collection import Collection
 from archive.replay import browser
+from archive.storage.collection import Collection
 from exports.corpus.build import build
 from exports.extraction.extract import MOST_PARTS
 from exports.serve.described import questions

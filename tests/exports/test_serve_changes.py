@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import urlencode
 
-from archive.collection import Collection
+from archive.storage.collection import Collection
 from exports.corpus.build import build
 from tests.exports.served import serving
 from tests.exports.warcs import Warc, article, prose

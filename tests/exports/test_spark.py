@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.collection import Collection
+from archive.storage.collection import Collection
 from exports.corpus.build import build
 from exports.corpus.parquet import TABLES
 from exports.database import Corpus

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from archive.errors import ConfigurationError, StorageError
-from archive.exclusions import beside
+from archive.storage.exclusions import beside
 from exports.corpus import parquet, steps
 from exports.corpus.build import build
 from exports.corpus.steps import Rows, Steps, Values

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from archive import fixity
+from archive.storage import fixity
 from exports.corpus.build import build
 from exports.corpus.check import check
 from tests.command import letapis, start

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from archive import warc
-from archive.collection import Collection
+from archive.records import warc
+from archive.storage.collection import Collection
 from exports.corpus.build import BuildReport, build
 from exports.corpus.check import check
 from exports.database import dump

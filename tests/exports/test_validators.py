@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from archive import warc
-from archive.delivery import archives
-from archive.exchange import Exchange
-from archive.reader import records
-from archive.records import Record
+from archive.records import warc
+from archive.records.reader import records
+from archive.records.record import Record
+from archive.transfer.delivery import archives
+from archive.wire.exchange import Exchange
 from exports.package.contents import Order
 from exports.package.selection import Selection
 from tests.exports.packages import SITE, bag, collection, wacz

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from archive import warc
-from archive.exchange import Exchange, Failure
+from archive.records import warc
+from archive.wire.exchange import Exchange, Failure
 
 START = datetime(2024, 3, 4, 9, 30, tzinfo=UTC)
 HTML = "text/html; charset=utf-8"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from archive import http
+from archive.wire import http
 from spiders.catalogue import source_for
 
 FOCUS, NAM = "https://belarusinfocus.pro", "https://www.belarus-nau.org"

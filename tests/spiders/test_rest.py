@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from archive import http
+from archive.wire import http
 from spiders.belarus_in_focus import BelarusInFocus
 from spiders.site import Site
 from spiders.source import Source

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from archive import http
+from archive.wire import http
 from spiders.belarus_in_focus import BelarusInFocus
 from spiders.catalogue import source_for
 from spiders.site import Site

@@ -6,10 +6,10 @@ import json
 from collections import Counter
 from pathlib import Path
 
-from archive import files, fixity
-from archive.collection import Collection
-from archive.reader import records
-from archive.records import Record
+from archive.records.reader import records
+from archive.records.record import Record
+from archive.storage import files, fixity
+from archive.storage.collection import Collection
 from tests.command import letapis, run
 from tests.crawler.changing import CRAWL, Site
 from tests.store.server import Shelf

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from archive import files, fixity
-from archive.collection import Collection
-from archive.reader import records
-from archive.records import Record
+from archive.records.reader import records
+from archive.records.record import Record
 from archive.replay.captures import Captures
+from archive.storage import files, fixity
+from archive.storage.collection import Collection
 from exports.database import dump
 from tests.command import letapis
 from tests.crawler.changing import CRAWL, Site

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from archive import files, fixity
+from archive.storage import files, fixity
 from exports.database import dump
 from tests.command import letapis, run, start
 from tests.crawler.changing import CRAWL, Site

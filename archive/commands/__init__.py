@@ -1,0 +1,1 @@
+"""The command `letapis`, its verbs over the archive, and what they tell people."""

@@ -1,0 +1,133 @@
+"""An archive as a whole: its files, and its index and fixity log against them.
+
+An index agrees when it has exactly the lines that the files give, in order: then each line cuts
+its record, and no capture is without one.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import pairwise
+from pathlib import Path
+
+from archive.errors import StorageError
+from archive.index.cdxj import index_files
+from archive.problem import Problem, Severity
+from archive.records.verify import record_problems, reference_problems
+from archive.sorting import in_order
+from archive.storage import fixity
+from archive.storage.durable import OPEN
+from archive.storage.exclusions import Exclusions, beside
+from archive.storage.files import File, sealed
+
+_MOST = 50  # lines that are told one by one
+
+
+def verify_archive(folder: Path, index: Path | None, *, now: datetime) -> Iterator[Problem]:
+    """All sealed files of an archive, its index where one is named, and its fixity log."""
+    paths = sealed(folder)
+    with tempfile.TemporaryFile() as facts:
+        for path in paths:
+            yield from record_problems(path, now, facts)
+        yield from reference_problems(facts, "warning")
+    yield from fixity_problems(folder, paths)
+    yield from stray_problems(folder, {path.name for path in paths})
+    if index:
+        yield from index_problems(paths, index, beside(folder))
+
+
+def index_problems(paths: list[File], index: Path, excluded: Exclusions) -> Iterator[Problem]:
+    """Lines that are wrong, missing or out of order. Raises StorageError."""
+    try:
+        if not index.exists():
+            if paths:
+                yield _problem(
+                    index.name,
+                    "warning",
+                    "index-missing",
+                    "there is none: `letapis index` makes it",
+                )
+            return
+        if any(one > other for one, other in pairwise(_lines(index))):
+            detail = "the lines are not in the order of their bytes, so readers will miss some: "
+            detail += "`letapis index` makes it anew"
+            yield _problem(index.name, "error", "index-unsorted", detail)
+        told = in_order(_lines(index), Path(tempfile.gettempdir()))
+        yield from differences(index_files(paths, excluded), told, index.name)
+    except OSError as error:
+        raise StorageError(index, "read", error) from error
+
+
+def fixity_problems(folder: Path, files: list[File]) -> Iterator[Problem]:
+    """Files against what they were when they were sealed. Raises StorageError."""
+    last = fixity.sealed(folder)
+    names = {file.name for file in files}
+    for file in files:
+        name, sealed = file.name, last.get(file.name)
+        if sealed is None:
+            continue
+        try:
+            sha256, size = fixity.digest_of(file)
+        except OSError as error:
+            raise StorageError(file, "read", error) from error
+        if (sha256, size) != (sealed.sha256, sealed.size):
+            detail = f"{size} bytes, sha256 {sha256}; it was sealed with {sealed.size} bytes, "
+            yield _problem(name, "error", "fixity-changed", f"{detail}sha256 {sealed.sha256}")
+    for name in sorted(last.keys() - names):
+        yield _problem(name, "error", "file-missing", "the fixity log has it, the archive has not")
+    for name in sorted(names - last.keys()):
+        yield _problem(name, "info", "fixity-unknown", "the fixity log does not have it")
+    if unread := fixity.unread(folder):
+        detail = f"lines that are no events, cut by a crash perhaps: {unread}"
+        yield _problem(fixity.LOG, "warning", "fixity-line", detail)
+
+
+def stray_problems(folder: Path, names: set[str]) -> Iterator[Problem]:
+    """Files that lie among the WARC files and that nobody reads. Raises StorageError."""
+    try:
+        there = sorted(path.name for path in folder.iterdir() if not path.name.endswith(OPEN))
+    except OSError as error:
+        raise StorageError(folder, "read", error) from error
+    for name in there:
+        if name not in names and name != fixity.LOG:
+            detail = "not read, as it is no .warc.gz; `letapis import` takes in WARC and ARC files"
+            yield _problem(name, "warning", "file-ignored", detail)
+
+
+def _lines(index: Path) -> Iterator[bytes]:
+    with index.open("rb") as file:
+        for line in file:
+            yield line if line.endswith(b"\n") else line + b"\n"
+
+
+def differences(wanted: Iterable[bytes], told: Iterable[bytes], name: str) -> Iterator[Problem]:
+    """Two sorted streams of lines, compared."""
+    left, right = iter(wanted), iter(told)
+    one, other = next(left, None), next(right, None)
+    count = 0
+    while one is not None or other is not None:
+        if one == other:
+            one, other = next(left, None), next(right, None)
+            continue
+        count += 1
+        if other is None or (one is not None and one < other):
+            missing, one = one or b"", next(left, None)
+            problem = _problem(name, "error", "index-line-missing", _shown(missing))
+        else:
+            wrong, other = other, next(right, None)
+            problem = _problem(name, "error", "index-line-wrong", _shown(wrong))
+        if count <= _MOST:
+            yield problem
+    if count > _MOST:
+        detail = f"{count - _MOST} more lines are missing or wrong: `letapis index` makes it anew"
+        yield _problem(name, "error", "index-lines", detail)
+
+
+def _shown(line: bytes) -> str:
+    return line.decode("utf-8", "backslashreplace").rstrip("\n")[:500]
+
+
+def _problem(name: str, severity: Severity, rule: str, detail: str) -> Problem:
+    return Problem(severity=severity, rule=rule, detail=detail, file=name)

@@ -1,0 +1,134 @@
+"""The sealed WARC files of an archive, wherever they lie: in its folder, or in a store.
+
+1. Which store, `letapis.toml` beside the folder says (archive.store); whoever reads an archive
+   finds it.
+2. A file that lies in both, because it is being moved, is that of the folder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from archive.errors import ConfigurationError, StorageError
+from archive.storage.durable import OPEN
+
+if TYPE_CHECKING:
+    from archive.storage.store import Store, Stored
+    from archive.wire.capture import Location
+
+SUFFIX = ".warc.gz"  #: ends the name of a sealed file
+SETTINGS = "letapis.toml"
+
+#: A WARC file: both have a `name`, can `open("rb")`, and `stat()` for size and time.
+File: TypeAlias = "Path | Stored"
+
+
+def sealed(archive: Path) -> list[File]:
+    """The sealed files in the order of their names. Raises StorageError."""
+    found: dict[str, File] = {path.name: path for path in here(archive)}
+    if store := store_of(archive):  # asked last: what is moved meanwhile is in one of both
+        found.update((file.name, file) for file in store.files() if file.name not in found)
+    return [found[name] for name in sorted(found)]
+
+
+def here(archive: Path) -> list[Path]:
+    """Those that lie in the folder, in the order of their names."""
+    return sorted(path for path in archive.glob(f"*{SUFFIX}") if path.is_file())
+
+
+def at(archive: Path, name: str) -> File:
+    """The file of a name; where there is none, where it would lie. Raises StoreError."""
+    path = archive / name
+    store = None if path.exists() else store_of(archive)
+    return (store.find(name) if store else None) or path
+
+
+def now(file: File) -> File:
+    """A file where it lies by now: one that was here may have been sealed, or moved.
+
+    Raises StoreError.
+    """
+    if not isinstance(file, Path) or file.exists():
+        return file
+    return at(file.parent, file.name.removesuffix(OPEN))
+
+
+@contextmanager
+def near(file: File) -> Iterator[Path]:
+    """A path where a file can be read until the block ends: its own, or that of a copy.
+
+    Raises StorageError.
+    """
+    file = now(file)
+    if isinstance(file, Path):
+        yield file
+        return
+    import shutil
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory(prefix="letapis-") as folder:
+        path = Path(folder) / file.name
+        try:
+            with file.open() as source, path.open("wb") as out:
+                shutil.copyfileobj(source, out, 1 << 20)
+        except OSError as error:
+            raise StorageError(path, "write", error) from error
+        yield path
+
+
+def bring(location: Location, archive: Path, folder: Path) -> Path:
+    """The folder where a record of the archive lies in a file: its own, or the one given.
+
+    There it has its place in a file that has nothing else. Raises StorageError.
+    """
+    file = at(archive, location.file)
+    if isinstance(file, Path):
+        return archive
+    path = folder / file.name
+    try:
+        path.touch()
+        with file.open() as source, path.open("r+b") as out:
+            source.seek(location.offset)
+            out.seek(location.offset)
+            out.write(source.read(location.length))
+    except OSError as error:
+        raise StorageError(path, "write", error) from error
+    return folder
+
+
+def store_of(archive: Path) -> Store | None:
+    """Where sealed files of this folder go; None where they stay. Raises ConfigurationError."""
+    path = archive.parent / SETTINGS
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise StorageError(path, "read", error) from error
+    return _read(path, status.st_mtime_ns, status.st_size)
+
+
+@lru_cache(16)
+def _read(path: Path, _modified: int, _size: int) -> Store | None:
+    try:
+        said = [line for line in path.read_bytes().splitlines() if not line.startswith(b"#")]
+        if not any(b"store" in line for line in said):  # hardly anyone has one; settings take long
+            return None
+    except OSError as error:
+        raise StorageError(path, "read", error) from error
+    from archive.storage import settings
+    from archive.storage.store import LARGEST, Store, require
+
+    archive = settings.read(path).archive
+    if not archive.store:
+        return None
+    bucket, _, prefix = archive.store.removeprefix("s3://").partition("/")
+    prefix = prefix.strip("/")
+    require()
+    if archive.segment * 1_000_000 > LARGEST * 0.9:  # the last records of a file go beyond it
+        raise ConfigurationError(f"{path}: archive.segment must be less than 4500 with a store")
+    return Store(bucket, prefix, archive.endpoint, archive.region)

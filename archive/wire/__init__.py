@@ -1,0 +1,1 @@
+"""What crossed the wire: HTTP messages and codings, addresses and their keys, visits."""
