@@ -14,7 +14,8 @@ from archive.commands.cli import letapis
 from archive.storage.settings import Settings
 from exports.database import Corpus, dictionary
 
-DOCS = Path(__file__).parent.parent / "docs"
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
 MARK = "<!-- from here on: the comments of exports/schema.sql -->\n\n"
 COMMON = {"-C", "-v", "-q", "--json"}
 VERBS = sorted(letapis.list_commands(click.Context(letapis)))
@@ -113,6 +114,13 @@ def test_every_promised_table_has_its_columns(tmp_path: Path) -> None:
             for row in corpus.query("SELECT * FROM dictionary")
         }
     assert described == {(row["table_name"], row["column_name"]) for row in dictionary()}
+
+
+@pytest.mark.parametrize("package", ["archive", "crawler", "exports"])
+def test_every_folder_stands_in_the_index(package: str) -> None:
+    after = (DOCS / "index.md").read_text("utf-8").split(f"\n**`{package}`**")[1]
+    said = re.findall(r"^\| `(\w+)` \|", re.split(r"\n(?:\*\*`|## )", after)[0], re.M)
+    assert set(said) == {path.parent.name for path in (ROOT / package).glob("*/__init__.py")}
 
 
 def test_decisions_are_numbered_as_they_are_called() -> None:
