@@ -31,6 +31,12 @@ _OTHERS = "қғҳәөүұңһјљњћђџѓќѕ"  # Uzbek and its neighbours wri
 #: Belarusian in Latin letters: `ŭ` in a small word. Names in other languages have it too.
 _LATIN = re.compile(r"(?<!\w)[a-zćčłńśšźž]*ŭ")
 _ESPERANTO = frozenset("ĉĝĥĵŝ")  # has `ŭ` too
+#: A tenth of the words of an English text at least. Of the Universal Declaration of Human Rights in
+#: 528 languages five others have as many in any 500 characters: Scots, a pidgin, three small ones.
+_ENGLISH = frozenset([
+    "the", "and", "of", "to", "that", "this", "which", "with", "from", "was", "were", "are", "has",
+    "have", "been", "not",
+])  # fmt: skip
 
 
 def tell(text: str, hint: str | None = None) -> str:
@@ -39,6 +45,8 @@ def tell(text: str, hint: str | None = None) -> str:
     Among Belarusian, Russian and Ukrainian the letters decide that only some of them have.
     """
     sample, said = text[:_READ], primary(hint)
+    if said == "en" and _is_english(sample[:_ASKED]):
+        return said
     if _letters(sample[: 4 * _SHORT]) < _SHORT > (letters := _letters(sample)):
         return _tell_short(sample, said) if letters else said or UNKNOWN
     by_letters = _by_letters(sample)
@@ -46,6 +54,12 @@ def tell(text: str, hint: str | None = None) -> str:
         return by_letters
     found = _by_model(sample[:_ASKED])
     return by_letters if by_letters and found in _EAST_SLAVIC else found
+
+
+def _is_english(sample: str) -> bool:
+    """Whether a text bears out a page that says so."""
+    words = sample.lower().split()
+    return 10 * sum(map(_ENGLISH.__contains__, words)) >= len(words)
 
 
 def _letters(text: str) -> int:

@@ -28,7 +28,7 @@ def test_there_are_five_articles_of_each_form() -> None:
     assert len(ARTICLES) == 35 and min(len(text) for _, _, text in ARTICLES) > 500
 
 
-@pytest.mark.parametrize("hint", [None, "de"])
+@pytest.mark.parametrize("hint", [None, "de", "en"])
 @pytest.mark.parametrize(("form", "number", "text"), ARTICLES)
 def test_an_article(form: str, number: int, text: str, hint: str | None) -> None:
     assert tell(text, hint) == form[:2]
