@@ -36,6 +36,7 @@ _ROLES = {
     "search": "form", "dialog": "dialog", "alertdialog": "dialog", "menu": "menu",
 }  # fmt: skip
 _NOWHERE: frozenset[str] = frozenset()
+_OUTSIDE = (None, None, None, None, _NOWHERE)
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 #: By wide convention for screen readers, or for editors, only.
 _HIDING_CLASSES = frozenset([
@@ -73,8 +74,9 @@ class Block(NamedTuple):
 def fold(text: str) -> str:
     """White space of every kind as single spaces, none at the ends; soft hyphens are gone, and of a
     long text accents in piles that no script has (over 30, Unicode Standard Annex 15, 13)."""
+    text = text.strip()
     if len(text) <= _LONG and "  " not in text and text.isprintable():
-        return text.strip(" ")  # the one white space that is printable
+        return text
     if not text.isascii():
         text = text.replace("\xad", "").replace("\u200b", "").replace("\ufeff", "")
         if len(text) > _LONG:
@@ -146,6 +148,10 @@ class _Walk:
         return False
 
     def _add(self, text: str) -> None:
+        if text.isspace():  # no piece of its own
+            if self.texts[-1][-1] != " ":
+                self.texts[-1] += " "
+            return
         text = text[: self.room]
         self.room -= len(text)
         if self.links:
@@ -162,7 +168,7 @@ class _Walk:
         if "-" in tag and _in_phrase(element):
             return
         self._flush()
-        heading, regions = self.boxes[-1][3:] if self.boxes else (None, _NOWHERE)
+        _, _, _, heading, regions = self.boxes[-1] if self.boxes else _OUTSIDE
         region = _ROLES.get(element.get("role", "").lower()) if "role" in said else None
         if region or tag in _REGIONS:
             regions |= {region or tag}
@@ -178,14 +184,16 @@ class _Walk:
 
     def _break(self) -> None:
         if not (self.boxes and self.boxes[-1][3]):
-            self._flush(broken=True)
+            # A line break straight after another begins a new paragraph.
+            self.broken = self._flush()
         elif self.texts:
-            self.texts.append(" ")  # a heading is one line, however it is broken
+            self._add(" ")  # a heading is one line, however it is broken
 
-    def _flush(self, *, broken: bool = False) -> None:
+    def _flush(self) -> bool:
+        """The end of a line; whether it says anything."""
+        broken, self.broken = self.broken, False
         if not (texts := self.texts):
-            self.broken = False
-            return
+            return False
         text = fold("".join(texts))
         if text and text not in _MARKS and self.boxes:
             element, tag, _, heading, regions = self.boxes[-1]
@@ -196,12 +204,11 @@ class _Walk:
                 linked = sum(len(folded[index]) for index in self.linked)
                 parts, link_share = tuple(filter(None, folded)), min(1.0, linked / len(text))
             self.blocks.append(
-                Block(text, element, tag, link_share, heading, regions, parts, self.broken)
+                Block(text, element, tag, link_share, heading, regions, parts, broken)
             )
-        # A line break straight after another begins a new paragraph.
-        self.broken = broken and bool(text)
         texts.clear()
         self.linked.clear()
+        return bool(text)
 
 
 @lru_cache(maxsize=1024)
@@ -228,7 +235,7 @@ def _hidden(element: Element, tag: str, said: list[str]) -> bool:
     return (
         ("class" in said and _hides(element.get("class", "")))
         or "hidden" in said
-        or ("style" in said and _HIDING_STYLE.search(element.get("style", "")) is not None)
+        or ("style" in said and _hides_by_style(element.get("style", "")))
         or (tag == "dialog" and "open" not in said)
     )
 
@@ -236,3 +243,8 @@ def _hidden(element: Element, tag: str, said: list[str]) -> bool:
 @lru_cache(maxsize=4096)
 def _hides(classes: str) -> bool:
     return not _HIDING_CLASSES.isdisjoint(classes.split())
+
+
+@lru_cache(maxsize=4096)
+def _hides_by_style(style: str) -> bool:
+    return _HIDING_STYLE.search(style) is not None
