@@ -62,7 +62,9 @@ class Text:
 def prose(found: Prose, markup: Callable[[], str | None], title: str) -> Text:
     """The text of a page. `markup` is asked for the whole page as HTML only where that is needed,
     and gives None where it is too large for a third reading."""
-    page = {line: clean(line) for line in found.lines}
+    joint = "".join(found.lines)
+    sound = joint.isprintable() and unicodedata.is_normalized("NFC", joint)  # as mostly
+    page = {line: line if sound else clean(line) for line in found.lines}
     words = _paragraphs(found.paragraphs, page)
     boxes = _body(_paragraphs(found.densest, page), title)
     same = _same(words, boxes) if words and boxes else None
@@ -125,7 +127,7 @@ def _unbroken(paragraphs: list[str], page: list[str]) -> float:
 
 def _sound(text: str) -> float:
     """0 for a text that was UTF-8 and was read, and written again, as Latin."""
-    if sum(map(text.count, _FIRST)) * _MANGLED_IN <= len(text):
+    if sum(text.count(letter) for letter in _FIRST if letter in text) * _MANGLED_IN <= len(text):
         return 1.0
     return float(len(_MANGLED.findall(text)) * _MANGLED_IN <= len(text))
 
