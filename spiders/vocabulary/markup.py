@@ -20,6 +20,7 @@ Element: TypeAlias = etree._Element  # lxml has no public name for what it retur
 SIZE_LIMIT = 16 * 1024 * 1024  #: bytes of one body that are parsed; far beyond any article
 BETWEEN = 100_000  #: elements of a list that are none of its entries, one after another
 ATTRIBUTE_LIMIT = 256  #: of one element; libxml2 compares each attribute with all before it
+_FEW = 65536  # bytes; even where they are attributes of one element, that costs half a second
 
 # As the HTML standard tokenises a start tag (section 13.2.5.32 and on), possessive throughout.
 _ATTRIBUTE = rb"[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+)?+)?+"
@@ -61,7 +62,7 @@ def parse_html(utf8: bytes) -> Element | None:
         huge_tree=True,
         collect_ids=False,  # a table of what nobody asks for
     )
-    safe = _ATTRIBUTE_BOMB.sub(rb"\g<0>>", utf8[:SIZE_LIMIT])
+    safe = _ATTRIBUTE_BOMB.sub(rb"\g<0>>", utf8[:SIZE_LIMIT]) if len(utf8) > _FEW else utf8
     try:
         root = etree.fromstring(safe, parser=parser)
     except (etree.XMLSyntaxError, ValueError):
