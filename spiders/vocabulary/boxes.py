@@ -46,7 +46,8 @@ class Boxes:
         for box, (first, after) in self.layout.spans.items():
             if first < done or after <= first or first <= self.at < after:
                 continue
-            if _names(box) - idle and self.weight(first, after) <= enough:
+            names = _names(box)
+            if names and not names <= idle and self.weight(first, after) <= enough:
                 found.update(range(first, after))
                 done = after
         return frozenset(found)
@@ -88,9 +89,9 @@ class Boxes:
 
 
 def _names(box: Element) -> frozenset[str]:
-    return _said(f"{box.get('class') or ''} {box.get('id') or ''}")
+    return _said(box.get("class"), box.get("id"))
 
 
 @lru_cache(maxsize=4096)
-def _said(names: str) -> frozenset[str]:
-    return frozenset(map(str.lower, _NAMES.findall(names)))
+def _said(classes: str | None, identity: str | None) -> frozenset[str]:
+    return frozenset(map(str.lower, _NAMES.findall(f"{classes or ''} {identity or ''}")))

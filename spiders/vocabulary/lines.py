@@ -17,7 +17,7 @@ from spiders.vocabulary import periods, trends
 from spiders.vocabulary.alike import bare
 from spiders.vocabulary.blocks import Block
 from spiders.vocabulary.credits import byline, credit, is_empty_byline
-from spiders.vocabulary.furniture import Opener, dated, fixture, opener
+from spiders.vocabulary.furniture import dated, fixture, opener
 from spiders.vocabulary.periods import Span
 from spiders.vocabulary.shape import Words
 from spiders.vocabulary.trends import Verdict
@@ -57,8 +57,20 @@ class Line:
     def __init__(self, text: str, parts: tuple[str, ...]) -> None:
         self.text = text
         self.parts = parts
-        #: Whether it may state days; what nearly every line is asked is worked out at once.
+        # What each line of a page is asked is worked out at once, the rest when it is asked for.
+        #: Its first part where others are glued to it without a space, else all of it.
+        self.first = text if len(parts) == 1 else self._first()
+        #: What section it begins, if it begins one.
+        self.opener = opener(self.first)
+        #: Whether it may state days.
         self.numbered = len(text) <= _LONGEST and periods.has_two_numbers(text)
+        #: Whether it may state two days, as a whole or by a part.
+        self.paired = self.numbered and periods.may_pair(text)
+
+    def _first(self) -> str:
+        first, second = self.parts[:2]
+        glued = second[0].isupper() and self.text.startswith(first + second)
+        return first if glued else self.text
 
     @_Fact
     def fixture(self) -> bool:
@@ -71,20 +83,6 @@ class Line:
                 return False
             parts = tuple(_BARS.split(self.text))
         return all(fixture(part) or dated(part) for part in parts) and any(map(fixture, parts))
-
-    @_Fact
-    def first(self) -> str:
-        """Its first part where others are glued to it without a space, else all of it."""
-        if len(self.parts) == 1:
-            return self.text
-        first, second = self.parts[:2]
-        glued = second[0].isupper() and self.text.startswith(first + second)
-        return first if glued else self.text
-
-    @_Fact
-    def opener(self) -> Opener | None:
-        """What section it begins, if it begins one."""
-        return opener(self.first)
 
     @_Fact
     def prose(self) -> bool:
@@ -107,11 +105,6 @@ class Line:
         said = self.verdict and trends.verdict(self.text)
         told = said is not None and said.trend is not None
         return told or is_empty_byline(self.text) or bool(byline(self.text) or self._week)
-
-    @_Fact
-    def paired(self) -> bool:
-        """Whether it may state two days, as a whole or by a part."""
-        return self.numbered and periods.may_pair(self.text)
 
     @_Fact
     def dated(self) -> bool:

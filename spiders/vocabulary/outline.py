@@ -47,6 +47,7 @@ class Outline:
     topic: str | None
     verdict: Verdict | None
     lines: frozenset[int]  #: the blocks that state it
+    periods: Stated[tuple[date, date]]  #: of all blocks
     sentences: Sentences
     standing: Standing
 
@@ -82,6 +83,7 @@ def outline(html: Html, words: Words) -> Outline | None:
         verdict=said,
         topic=topic[1] if topic else _stated_topic(html, known),
         lines=frozenset([at, *near.labels(), *(one[0] for one in found if one)]),
+        periods=stated.periods,
         sentences=sentences,
         standing=standing,
     )

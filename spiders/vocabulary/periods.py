@@ -40,7 +40,8 @@ _FORMS = tuple(
 )
 _ANY_TO = re.compile(_TO, re.IGNORECASE)
 _TWO_NUMBERS = re.compile(r"\d\D+\d")
-_SPACED = re.compile(r"\s\d|\d-?\w{0,2}\s")  # a day and the name of its month
+_SPACED = re.compile(r"\d(?:(?<=\s\d)|-?\w{0,2}\s)")  # a day and the name of its month
+_PAIRED = re.compile(r"\d(?:(?<=\s\d)|\.\d|-?\w{0,2}\s)")  # the same, or two numbers with a dot
 _DOTTED = re.compile(r"\d\.\d")
 _HYPHENS = 4  # of two dates in numbers, year first
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -127,7 +128,7 @@ def has_two_numbers(text: str) -> bool:
 
 def may_pair(text: str) -> bool:
     """Whether a text with two numbers, or any part of it, may state two days."""
-    return bool(_SPACED.search(text) or _DOTTED.search(text) or text.count("-") >= _HYPHENS)
+    return _PAIRED.search(text) is not None or text.count("-") >= _HYPHENS
 
 
 def has_year(text: str) -> bool:

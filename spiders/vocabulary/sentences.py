@@ -25,7 +25,7 @@ class Sentences:
             block.link_share <= _LINKED and said.prose and block.text not in known
             for said, block in zip(self.lines, blocks, strict=True)
         ]
-        weights = (len(b.text) * said for b, said in zip(blocks, self.flags, strict=True))
+        weights = [len(b.text) if said else 0 for b, said in zip(blocks, self.flags, strict=True)]
         self._sums = list(accumulate(weights, initial=0))
 
     def weight(self, first: int, after: int) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, repeat
 
 from spiders.vocabulary.alike import Lines
 from spiders.vocabulary.blocks import Block
@@ -69,7 +69,8 @@ class Standing:
 
     def around_title(self, weights: Mapping[int, int]) -> tuple[int, int]:
         """The span of the smallest element that holds the title and four fifths of the prose."""
-        sums = list(accumulate((weights.get(i, 0) for i in range(len(self.blocks))), initial=0))
+        each = map(weights.get, range(len(self.blocks)), repeat(0))
+        sums = list(accumulate(each, initial=0))
         element: Element | None = self.blocks[self.at].element
         while element is not None:
             first, after = self.layout.span(element)

@@ -23,7 +23,7 @@ _SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _COMMON = ("становішча", "положение")  # words that begin other lines too
-_STEMS = ("ituation", "туацыя", "итуация", "становішча", "положение")
+_STEMS = ("туац", "становішча", "положение")  # and `ituation`
 # Denials first: `has not improved` is no improvement.
 _MEANINGS: tuple[tuple[Trend, re.Pattern[str]], ...] = (
     ("same", re.compile(
@@ -63,7 +63,8 @@ def may_be(line: str) -> bool:
 
 
 def _has_stem(line: str) -> bool:
-    return any(map(line.lower().__contains__, _STEMS))
+    small = line.lower()
+    return "ituation" in small or not (small.isascii() or all(stem not in small for stem in _STEMS))
 
 
 def verdict(line: str) -> Verdict | None:

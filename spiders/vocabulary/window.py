@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from itertools import islice
 
@@ -28,6 +29,7 @@ from spiders.vocabulary.shape import Words
 from spiders.vocabulary.signature import SOURCE_NOTE
 
 _ELSEWHERE = frozenset(("nav", "footer", "aside", "form", "dialog", "menu", "button"))
+_MENUS = frozenset(("nav", "menu"))
 _LOOK_AHEAD = 100  # blocks after a section that are compared with those before it
 _INTERRUPTIONS = 30  # sections within one article; with more there is no article
 _EXCERPT = 40  # characters; a shorter line may well be said twice
@@ -68,10 +70,6 @@ class _Scan:
         after = range(outline.at + 1, len(self.blocks))
         self.after = after
         prose = [index for index in after if self.sentences.flags[index]]
-        #: Some themes put the article itself into an `aside` or a `form`, or all of the page.
-        self.elsewhere = _ELSEWHERE - self.blocks[outline.at].regions
-        if all(self.blocks[index].regions & self.elsewhere for index in prose):
-            self.elsewhere = frozenset(("nav", "menu"))
         self.kept: list[int] = []
         self.weight = 0  # characters of prose kept
         self.opens = {
@@ -81,8 +79,13 @@ class _Scan:
             and index not in self.standing.cells
             and index not in self.standing.appeals
         }
+        self.apart = self._apart(prose)
+        self.begins = self._other_articles()
         self.ends_flow, boxed = self._other_sections()
         self.text = [index for index in prose if index not in boxed and self._belongs(index)]
+        self.sure = frozenset(self.text)
+        #: The blocks between first and second sentence.
+        self.lead = range(self.text[0] + 1, self.text[1]) if len(self.text) > 1 else range(0)
         author = signature.author(outline, self.text[0] if self.text else len(self.blocks))
         self.people = [who for who in (author, metadata.author(html)) if who]
         self.found = Window(author=author)
@@ -109,22 +112,18 @@ class _Scan:
                     goes_on = self._goes_on(index, skip_to, kind, boxed=box is not None)
                     if not goes_on or interruptions > _INTERRUPTIONS:
                         return
-            elif self.weight and self._begins_another(index):
+            elif self.weight and index in self.begins:
                 self.found.ended = True
                 return
-            elif self._is_below_lead(index) and (
-                who := signature.author_below_photo(self.outline, index)
+            elif (
+                index in self.lead
+                and not self.found.author
+                and (who := signature.author_below_photo(self.outline, index))
             ):
                 self.found.author = who
-            elif self._belongs(index) and not self._heads(index):
+            elif (index in self.sure or self._belongs(index)) and not self._heads(index):
                 self.kept.append(index)
                 self.weight += self.sentences.weight(index, index + 1)
-
-    def _is_below_lead(self, index: int) -> bool:
-        """Whether a block stands between first and second sentence of an article unsigned yet."""
-        if self.found.author or len(self.text) < 2:
-            return False
-        return self.text[0] < index < self.text[1]
 
     def _other_sections(self) -> tuple[list[int], set[int]]:
         """Lines that open others' words in the flow of the text, and blocks boxed with such."""
@@ -137,17 +136,33 @@ class _Scan:
                 boxed.update(range(index, after))
         return in_flow, boxed
 
-    def _begins_another(self, index: int) -> bool:
-        """Whether another article begins: by a title that links to it, or by its period."""
-        block, title = self.blocks[index], self.blocks[self.outline.at]
-        if block.linked and block.heading and block.heading <= (title.heading or 0):
-            return True
-        said = self.lines[index].period
-        if said is None or said == self.outline.period:
-            return False
-        return bool(week(block.text)) or all(
-            week(part) or part in self.names for part in block.parts
-        )
+    def _apart(self, prose: Iterable[int]) -> Set[int]:
+        """The blocks that are none of the article, whatever they say."""
+        # Some themes put the article itself into an `aside` or a `form`, or all of the page.
+        elsewhere = _ELSEWHERE - self.blocks[self.outline.at].regions
+        found = {index for index in self.after if self.blocks[index].regions & elsewhere}
+        if found.issuperset(prose):
+            found = {index for index in self.after if self.blocks[index].regions & _MENUS}
+        return found | self.outline.lines | self.standing.captions | self.standing.foreign
+
+    def _other_articles(self) -> set[int]:
+        """Where another article begins: by a title that links to it, or by its period."""
+        highest = self.blocks[self.outline.at].heading or 0
+        titles = {
+            index
+            for index in self.after
+            if (heading := self.blocks[index].heading)
+            and heading <= highest
+            and self.blocks[index].linked
+        }
+        stated = self.outline.periods
+        others = (index for index in stated.at if stated.by(index) != self.outline.period)
+        return titles.union(filter(self._is_period, others))
+
+    def _is_period(self, index: int) -> bool:
+        """Whether a line is a period and nothing else, but for names of the site."""
+        text, parts = self.blocks[index].text, self.blocks[index].parts
+        return bool(week(text)) or all(week(part) or part in self.names for part in parts)
 
     def _opens_here(self, index: int) -> Opener | None:
         """The section that a line opens; the author's name, said again, opens one about him."""
@@ -203,13 +218,11 @@ class _Scan:
 
     def _belongs(self, index: int) -> bool:
         """Whether a block may be the article's, by itself."""
-        block, standing = self.blocks[index], self.standing
+        block = self.blocks[index]
         text = block.text
-        if index in self.outline.lines or block.regions & self.elsewhere or _leads_away(block):
+        if index in self.apart or _leads_away(block):
             return False
-        if index in standing.captions or index in standing.foreign:
-            return False
-        if index in standing.cells:
+        if index in self.standing.cells:
             return True
         if text in self.furniture or (text in self.names and not self._heads_part(block)):
             return False
