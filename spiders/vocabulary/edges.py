@@ -21,6 +21,8 @@ _OPENING = 6  # words of a line that may open a text: `<name>, representative of
 _CLOSING = 3  # words of a line that may close one in a box of its own
 _STOPS = (".", "!", "?", "…", ".”", "!”", "?”", ".»", "!»", "?»")
 _NEAR = 5  # blocks above the first sentence
+_EXCERPT = 40  # characters; a shorter line may well be said twice
+_EXCERPT_SPAN = 4  # paragraphs after it
 
 
 def trimmed(
@@ -85,6 +87,14 @@ class _Edges:
         first, after = self.standing.layout.span(box)
         said = block.text.endswith(_STOPS) and len(block.text.split()) >= _CLOSING
         return said and after - first == 1 and not SOURCE_NOTE.match(block.text)
+
+
+def without_excerpt(paragraphs: tuple[str, ...]) -> tuple[str, ...]:
+    """The paragraphs without a first one that is soon said again, whole or cut off."""
+    cut = paragraphs[0].rstrip(" .…[]") if paragraphs else ""
+    said = (" ".join(paragraphs[at : at + _EXCERPT_SPAN]) for at in range(1, _EXCERPT_SPAN))
+    repeated = len(cut) > _EXCERPT and any(text.startswith(cut) for text in said)
+    return paragraphs[1:] if repeated else paragraphs
 
 
 def is_said(text: str) -> bool:

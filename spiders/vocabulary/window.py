@@ -19,7 +19,7 @@ from spiders.vocabulary import addresses, metadata, signature
 from spiders.vocabulary.alike import Lines, same
 from spiders.vocabulary.blocks import Block
 from spiders.vocabulary.credits import credit
-from spiders.vocabulary.edges import FLOWING, is_said, trimmed
+from spiders.vocabulary.edges import FLOWING, is_said, trimmed, without_excerpt
 from spiders.vocabulary.furniture import Opener, dated, opener
 from spiders.vocabulary.html import Html
 from spiders.vocabulary.markup import Element
@@ -32,8 +32,6 @@ _ELSEWHERE = frozenset(("nav", "footer", "aside", "form", "dialog", "menu", "but
 _MENUS = frozenset(("nav", "menu"))
 _LOOK_AHEAD = 100  # blocks after a section that are compared with those before it
 _INTERRUPTIONS = 30  # sections within one article; with more there is no article
-_EXCERPT = 40  # characters; a shorter line may well be said twice
-_EXCERPT_SPAN = 4  # paragraphs after it
 _LINKED_WORDS = 4  # of a link that says something
 _LINKS = 20  # of one element that are looked at; a line seldom has more than one
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|odt)$", re.IGNORECASE)
@@ -93,7 +91,7 @@ class _Scan:
     def run(self) -> Window:
         self._flow()
         kept = trimmed(self.standing, self.sentences, self.names, self.kept)
-        self.found.paragraphs = _without_excerpt(self.standing.paragraphs(kept))
+        self.found.paragraphs = without_excerpt(self.standing.paragraphs(kept))
         self.found.author = self.found.author or signature.author_below(self.outline, kept)
         self.found.image_credit = signature.photo_credit(self.outline, kept)
         return self.found
@@ -283,14 +281,6 @@ class _Scan:
             beside = below.broken and below.element is self.blocks[index].element
             return beside and credit(below.text) is not None
         return False
-
-
-def _without_excerpt(paragraphs: tuple[str, ...]) -> tuple[str, ...]:
-    """The paragraphs without a first one that is soon said again, whole or cut off."""
-    cut = paragraphs[0].rstrip(" .…[]") if paragraphs else ""
-    said = (" ".join(paragraphs[at : at + _EXCERPT_SPAN]) for at in range(1, _EXCERPT_SPAN))
-    repeated = len(cut) > _EXCERPT and any(text.startswith(cut) for text in said)
-    return paragraphs[1:] if repeated else paragraphs
 
 
 def _form(block: Block) -> tuple[str, str | None]:
