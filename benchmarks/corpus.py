@@ -39,9 +39,7 @@ _READ = ("topic", "period_start", "period_end", "trend", "trend_text", "modified
 _COMPARED = ("near_duplicate_of", "part_of")
 _INDEXES = "sqlite_schema WHERE type = 'index' AND sql IS NOT NULL AND name <> 'months_by_source'"
 _PENDING = 1 << 26  # bytes of words that FTS5 gathers before it writes them; 8 MiB in a corpus
-_SET = "INSERT INTO documents_fts (documents_fts, rank) VALUES (?, ?)"
-#: How FTS5 gathers words here, merged once, at the end, and in any corpus.
-_GATHER = {"hashsize": (_PENDING, 1 << 23), "automerge": (0, 16), "crisismerge": (1999, 16)}
+_GATHER = "INSERT INTO documents_fts (documents_fts, rank) VALUES ('hashsize', ?)"
 
 
 @dataclass(slots=True)
@@ -195,8 +193,7 @@ def make(path: Path, documents: int, seconds: float, bare: bool) -> None:
     with Corpus(path) if path.exists() else Corpus.create(path, {}) as corpus:
         for pragma in ("synchronous = OFF", "cache_size = -600000", "foreign_keys = OFF"):
             corpus.execute(f"PRAGMA {pragma}")
-        for option, (here, _) in _GATHER.items():
-            corpus.execute(_SET, (option, here))
+        corpus.execute(_GATHER, (_PENDING,))
         _put_off(corpus, later)
         done, captures = (_count(corpus, table) for table in ("document_latest", "captures"))
         for rows in Generator(documents, bare, done, captures).pieces():
@@ -210,8 +207,7 @@ def make(path: Path, documents: int, seconds: float, bare: bool) -> None:
                 return
         _make_up(corpus)
         later.unlink()
-        for option, (_, default) in _GATHER.items():
-            corpus.execute(_SET, (option, default))
+        corpus.execute(_GATHER, (1 << 23,))
         corpus.tidy()
     print(f"\n{path.stat().st_size / 1e9:.2f} GB, {time.monotonic() - began:.0f} s")
 

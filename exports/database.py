@@ -51,6 +51,7 @@ DUMPED = {
 _CACHE = 32_768
 _LONGEST = 2 * 1024 * 1024  # bytes of a value in a query of a stranger; 200 make an answer
 _AGAIN = "`letapis build --full` makes it anew"
+_SET_SEARCH = "INSERT INTO documents_fts (documents_fts, rank) VALUES (?, ?)"
 _SCHEMA = Path(__file__).with_name("schema.sql")
 _OBJECT = re.compile(r"CREATE (?:TABLE|VIEW|VIRTUAL TABLE) (\w+)\b[^\n]*? -- (.+)")
 _COLUMN = re.compile(r"  (?:.*\bAS )?(?:\w\.)?\"?(\w+)\"?[^\n]*? -- (.+)")
@@ -71,8 +72,9 @@ class Corpus:
         Raises DamagedCorpus, StorageError, and ConfigurationError if it is someone else's.
         """
         self.path = path
+        self._reading, self._writing = _Errors(path, "read"), _Errors(path, "write to")
         mode = "rw" if os.access(path, os.W_OK) else "ro"
-        with self._errors("open"):
+        with _Errors(path, "open"):
             self.db = sqlite3.connect(
                 f"{path.absolute().as_uri()}?mode={mode}",
                 uri=True,
@@ -114,7 +116,7 @@ class Corpus:
                 f"{'.'.join(map(str, OLDEST))} or newer, for its strict tables"
             )
         schema = _SCHEMA.read_text("utf-8")
-        with _errors(path, "create"):
+        with _Errors(path, "create"):
             connection = sqlite3.connect(path, isolation_level=None)
             try:
                 connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -139,6 +141,7 @@ class Corpus:
         if found != SCHEMA_VERSION:
             raise DamagedCorpus(f"{self.path} has schema {found}, not {SCHEMA_VERSION}; {_AGAIN}")
         execute("PRAGMA foreign_keys = ON")
+        execute("PRAGMA secure_delete = OFF")  # as in most SQLites; takedown.py leaves no byte
         execute("SELECT count(*) FROM meta")
 
     def close(self) -> None:
@@ -153,7 +156,7 @@ class Corpus:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All that is written inside, or nothing."""
-        with self._errors("write to"):
+        with self._writing:
             self.db.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -164,7 +167,7 @@ class Corpus:
 
     def query(self, sql: str, parameters: Parameters = ()) -> Iterator[Row]:
         """The rows of a SELECT, by column name."""
-        with self._errors("read"):
+        with self._reading:
             cursor = self.db.execute(sql, parameters)
             columns = [column[0] for column in cursor.description]
             for row in cursor:
@@ -176,12 +179,12 @@ class Corpus:
 
     def execute(self, sql: str, parameters: Parameters = ()) -> None:
         """One statement that changes rows."""
-        with self._errors("write to"):
+        with self._writing:
             self.db.execute(sql, parameters)
 
     def executemany(self, sql: str, parameters: Iterable[Parameters]) -> None:
         """One statement that changes rows, for each set of parameters."""
-        with self._errors("write to"):
+        with self._writing:
             self.db.executemany(sql, parameters)
 
     def insert(self, table: str, rows: Sequence[Row]) -> None:
@@ -208,23 +211,27 @@ class Corpus:
         """Packs the search index and measures the tables, so that questions are answered fast."""
         with self.transaction():
             self.execute("INSERT INTO documents_fts (documents_fts) VALUES ('optimize')")
+            for setting in ("automerge", "crisismerge"):  # of what comes later, piece by piece
+                self.execute(_SET_SEARCH, (setting, 16))
             self.execute("ANALYZE")
 
-    @contextmanager
-    def _errors(self, action: str) -> Iterator[None]:
-        with _errors(self.path, action):
-            yield
 
+class _Errors:
+    """SQLite's errors in our words. One for many statements: it is entered for each."""
 
-@contextmanager
-def _errors(path: Path, action: str) -> Iterator[None]:
-    """SQLite's errors in our words."""
-    try:
-        yield
-    except sqlite3.IntegrityError:
-        raise  # a broken promise of our own, never the disk's or the file's fault
-    except sqlite3.DatabaseError as error:
-        name = getattr(error, "sqlite_errorname", "")
+    __slots__ = ("action", "path")
+
+    def __init__(self, path: Path, action: str) -> None:
+        self.path, self.action = path, action
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        if not isinstance(error, sqlite3.DatabaseError):
+            return
+        if isinstance(error, sqlite3.IntegrityError):
+            return  # a broken promise of our own, never the disk's or the file's fault
+        path, name = self.path, getattr(error, "sqlite_errorname", "")
         if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
             raise DamagedCorpus(f"{path} is damaged ({error}); {_AGAIN}") from error
         if name == "SQLITE_ERROR" and str(error).startswith("no such"):  # a table was taken away
@@ -238,8 +245,7 @@ def _errors(path: Path, action: str) -> Iterator[None]:
         }
         for prefix, number in kinds.items():
             if name.startswith(prefix):
-                raise StorageError(path, action, OSError(number, str(error))) from error
-        raise
+                raise StorageError(path, self.action, OSError(number, str(error))) from error
 
 
 def dictionary() -> Iterator[Row]:
@@ -266,7 +272,7 @@ def dump_table(path: Path, table: str) -> Iterator[str]:
             corpus.execute(
                 "CREATE VIRTUAL TABLE temp.search_terms USING fts5vocab(main, documents_fts, row)"
             )
-        with corpus._errors("read"):
+        with corpus._reading:
             sql = f"SELECT * FROM {table} ORDER BY {DUMPED[table]}"  # noqa: S608
             cursor = corpus.db.execute(sql)
             yield _line(table, (column[0] for column in cursor.description))

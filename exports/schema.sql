@@ -561,5 +561,7 @@ CREATE VIRTUAL TABLE documents_fts USING fts5 ( -- Full-text search; rowid is do
   content = 'search_columns', content_rowid = 'id', tokenize = 'unicode61'
 );
 INSERT INTO documents_fts (documents_fts, rank) VALUES ('rank', 'bm25(5, 1, 5, 1, 1)');
--- Words of a hundred documents are gathered whole, and merged when there are many such gatherings.
-INSERT INTO documents_fts (documents_fts, rank) VALUES ('hashsize', 8388608), ('automerge', 16);
+-- Words of a hundred documents are gathered whole. Such gatherings are merged once, when all is there
+-- (database.py), or when SQLite can hold no more of them.
+INSERT INTO documents_fts (documents_fts, rank)
+VALUES ('hashsize', 8388608), ('automerge', 0), ('crisismerge', 1999);
