@@ -126,7 +126,6 @@ class _Walk:
         for event, element in walker:
             if event == "end":
                 if boxes and boxes[-1][0] is element:
-                    self._flush()
                     self.leave()
                 elif self.links and element.tag == "a" and element.get("href") is not None:
                     self.links -= 1
@@ -144,6 +143,7 @@ class _Walk:
             if text and (texts or not text.isspace()):
                 self._add(text)
             if not self.room or len(blocks) == BLOCK_LIMIT:
+                texts.clear()
                 return True
         return False
 
@@ -167,7 +167,9 @@ class _Walk:
             return
         if "-" in tag and _in_phrase(element):
             return
-        self._flush()
+        if self.texts:
+            self._flush()
+        self.broken = False
         _, _, _, heading, regions = self.boxes[-1] if self.boxes else _OUTSIDE
         region = _ROLES.get(element.get("role", "").lower()) if "role" in said else None
         if region or tag in _REGIONS:
@@ -178,6 +180,9 @@ class _Walk:
 
     def leave(self) -> None:
         """The end of the innermost block-level element."""
+        if self.texts:
+            self._flush()
+        self.broken = False
         element, _, first, _, _ = self.boxes.pop()
         if first < len(self.blocks):
             self.spans[element] = (first, len(self.blocks))
@@ -185,15 +190,13 @@ class _Walk:
     def _break(self) -> None:
         if not (self.boxes and self.boxes[-1][3]):
             # A line break straight after another begins a new paragraph.
-            self.broken = self._flush()
+            self.broken = bool(self.texts) and self._flush()
         elif self.texts:
             self._add(" ")  # a heading is one line, however it is broken
 
     def _flush(self) -> bool:
-        """The end of a line; whether it says anything."""
-        broken, self.broken = self.broken, False
-        if not (texts := self.texts):
-            return False
+        """What was gathered is a line; whether it says anything."""
+        texts = self.texts
         text = fold("".join(texts))
         if text and text not in _MARKS and self.boxes:
             element, tag, _, heading, regions = self.boxes[-1]
@@ -204,7 +207,7 @@ class _Walk:
                 linked = sum(len(folded[index]) for index in self.linked)
                 parts, link_share = tuple(filter(None, folded)), min(1.0, linked / len(text))
             self.blocks.append(
-                Block(text, element, tag, link_share, heading, regions, parts, broken)
+                Block(text, element, tag, link_share, heading, regions, parts, self.broken)
             )
         texts.clear()
         self.linked.clear()
@@ -230,14 +233,13 @@ def _in_phrase(element: Element) -> bool:
 
 def _hidden(element: Element, tag: str, said: list[str]) -> bool:
     """Whether an element is not shown; `said` are its attributes."""
-    if tag in ("html", "body"):
-        return False  # hidden until a script shows it
-    return (
+    hidden = (
         ("class" in said and _hides(element.get("class", "")))
         or "hidden" in said
         or ("style" in said and _hides_by_style(element.get("style", "")))
         or (tag == "dialog" and "open" not in said)
     )
+    return hidden and tag not in ("html", "body")  # until a script shows them
 
 
 @lru_cache(maxsize=4096)
