@@ -31,6 +31,9 @@ class Lines:
         self._longest = max((2 * len(line) + _PUNCTUATION for line in self._bare), default=-1)
         self._begins = frozenset(line[:1] for line in self._bare)
 
+    def __len__(self) -> int:
+        return len(self._bare)
+
     def __contains__(self, line: str) -> bool:
         if len(line) > self._longest:
             return False

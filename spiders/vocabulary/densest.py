@@ -39,7 +39,10 @@ class _Boxes:
         self.standing = standing
         self.blocks = blocks = standing.blocks
         titled = blocks[standing.at].regions if standing.at >= 0 else frozenset[str]()
-        self.elsewhere = _ELSEWHERE - titled  # all of the page is in a `form` in ASP.NET
+        elsewhere = _ELSEWHERE - titled  # all of the page is in a `form` in ASP.NET
+        away = {i for i, block in enumerate(blocks) if block.regions & elsewhere}
+        #: The blocks that are none of the article, whatever they say.
+        self.apart = away | standing.foreign | standing.captions | {standing.at}
         self.prose = frozenset(
             i for i, said in enumerate(standing.prose) if said and self._may_be(i)
         )
@@ -115,9 +118,6 @@ class _Boxes:
 
     def _may_be(self, index: int) -> bool:
         """Whether a block may be the article's."""
-        block, standing = self.blocks[index], self.standing
-        if index == standing.at or block.regions & self.elsewhere:
+        if index in self.apart or self.blocks[index].linked:
             return False
-        if index in standing.foreign or index in standing.captions:
-            return False
-        return not block.linked and not standing.lines[index].fixture
+        return not self.standing.lines[index].fixture

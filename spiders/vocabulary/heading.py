@@ -14,6 +14,7 @@ from spiders.vocabulary.shape import Words
 ELSEWHERE = frozenset(("nav", "footer", "aside", "dialog", "menu"))  #: regions of no article
 _REACH = 12  # blocks between a title and the lines that say what it is the title of
 _SLACK = 200  # characters that a block may have beside the title in it
+_FOLDED = 3  # characters that one may become where case is folded, at most
 _NO_HEADING = 7  # below h6
 
 
@@ -39,12 +40,12 @@ class Heading:
             own = bare(candidate)
             if own in self.no_titles:
                 continue
-            longest = 2 * len(candidate) + _SLACK
+            shortest, longest = len(own) // _FOLDED, 2 * len(candidate) + _SLACK
             word = max(own.split(), key=len)  # asked first, being far faster
             said = [
                 index
                 for index, block in enumerate(self.blocks)
-                if len(block.text) <= longest
+                if shortest <= len(block.text) <= longest
                 and word in block.text.casefold()
                 and self._says(block, own)
             ]

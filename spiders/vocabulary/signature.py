@@ -83,10 +83,10 @@ def _in_words_of_picture(outline: Outline, last: int) -> str | None:
     """Whom the words that stand in for a picture credit, from the title to the block `last`."""
     standing = outline.standing
     for image in standing.html.elements("img"):
-        spans = (standing.layout.spans.get(above) for above in image.iterancestors())
+        said = [*filter(None, map(image.get, ("alt", "title")))]
+        spans = map(standing.layout.spans.get, image.iterancestors() if said else ())
         at, _ = next(filter(None, spans), (-1, -1))
         if outline.at - _ABOVE <= at <= last:
-            said = filter(None, map(image.get, ("alt", "title")))
             found = (credit(fold(text)) for text in said)
             if who := next((one.who for one in found if one and one.who), None):
                 return who

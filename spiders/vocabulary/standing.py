@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from itertools import accumulate, repeat
+from itertools import accumulate, islice, repeat
 
 from spiders.vocabulary.alike import Lines
 from spiders.vocabulary.blocks import Block
@@ -24,6 +24,7 @@ _ROWS = frozenset(("table", "tbody", "thead", "tfoot", "tr", "td", "th"))
 _CAPTION_BLOCKS = 4  # more than these are no caption
 _PICTURE_BOX = 8  # elements between a picture and the box that it shares with its caption
 _APPEAL = 0.25  # of the prose of a page; a longer box is no appeal
+_CELLS = 4  # of the smallest table, two in each of two rows
 _CELL = 300  # characters; a longer cell is layout, not data
 _SENTENCE_END = (".", "!", "?", "…", ":", ";")
 _NEW_ITEM = re.compile(r"[-–—•*·]|\d+[.)]\s")
@@ -46,10 +47,11 @@ class Standing:
     def openers(self) -> Mapping[int, Opener]:
         """The blocks that begin a section, by what all sites say and by what this one does."""
         found: dict[int, Opener] = {}
+        ends = len(self.ends)
         for index, line in enumerate(self.lines):
             if kind := line.opener:
                 found[index] = kind
-            elif line.first in self.ends:
+            elif ends and line.first in self.ends:
                 found[index] = "own"
         return found
 
@@ -114,18 +116,15 @@ class Standing:
 
     def _under(self, image: Element) -> Iterator[int]:
         """The few short lines that share a box with a picture and nothing else."""
-        element = image.getparent()
-        for _ in range(_PICTURE_BOX):
-            if element is None:
-                return
-            first, after = self.layout.span(element)
+        spans = self.layout.spans
+        for element in islice(image.iterancestors(), _PICTURE_BOX):
+            first, after = spans.get(element, (0, 0))
             if after > first:
                 few = after - first <= _CAPTION_BLOCKS and not first <= self.at < after
-                headed = any(block.heading is not None for block in self.blocks[first:after])
-                if few and not headed and not self.weight(first, after):
-                    yield from range(first, after)
+                if few and not self.weight(first, after):
+                    headed = any(block.heading is not None for block in self.blocks[first:after])
+                    yield from () if headed else range(first, after)
                 return
-            element = element.getparent()
 
     @cached_property
     def foreign(self) -> frozenset[int]:
@@ -165,11 +164,13 @@ class Standing:
     def _rows(self, table: Element) -> list[Element]:
         """The rows of a table of short cells; none where it is what a page is laid out with."""
         first, after = self.layout.span(table)
-        if first <= self.at < after or any(name(e) == "table" for e in table.iterdescendants()):
+        if first <= self.at < after or after - first < _CELLS:
             return []
         if any(len(block.text) > _CELL for block in self.blocks[first:after]):
             return []
-        rows = [row for row in table.iter() if name(row) == "tr"]
+        if len(list(islice(table.iter("table"), 2))) > 1:
+            return []
+        rows = list(table.iter("tr"))
         wide = [row for row in rows if sum(self._filled(cell) for cell in row) > 1]
         return rows if len(wide) > 1 else []
 

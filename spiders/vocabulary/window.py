@@ -222,10 +222,11 @@ class _Scan:
             return False
         if index in self.standing.cells:
             return True
+        if block.linked and not self._says_in_link(block):
+            return False
         if text in self.furniture or (text in self.names and not self._heads_part(block)):
             return False
-        linked = block.linked and not self._says_in_link(block)
-        if linked or (self.lines[index].fixture and not self._listed(index)):
+        if self.lines[index].fixture and not self._listed(index):
             return False
         return not self.lines[index].note
 
