@@ -104,8 +104,8 @@ def put(corpus: Corpus, number: int, text: str) -> None:
     seen = dict.fromkeys(("first_captured", "last_captured", "captured_at"), at)
     counts = {"captures": 1, "versions": 1, "body_file": "none", "body_offset": 0}
     said = {"language": "en", "text_id": number, "text_sha256": text_sha256(text)}
-    corpus.upsert("texts", {"id": number, "sha256": str(number), "text": text}, "id")
-    corpus.upsert("document_latest", {"id": number, **same, **seen, **counts, **said}, "id")
+    corpus.upsert("texts", [{"id": number, "sha256": str(number), "text": text}], "id")
+    corpus.upsert("document_latest", [{"id": number, **same, **seen, **counts, **said}], "id")
 
 
 def compared(texts: list[str]) -> tuple[list[Row], float]:

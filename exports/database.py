@@ -187,25 +187,21 @@ class Corpus:
         with self._writing:
             self.db.executemany(sql, parameters)
 
-    def insert(self, table: str, rows: Sequence[Row]) -> None:
-        """Rows of equal keys into a table."""
+    def insert(self, table: str, rows: Sequence[Row], conflict: str = "") -> None:
+        """Rows of equal keys into a table; `conflict` is what SQL does where one is there."""
         if not rows:
             return
         columns = list(rows[0])
         names = ", ".join(f'"{column}"' for column in columns)
         marks = ", ".join("?" * len(columns))
-        sql = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608
+        sql = f"INSERT INTO {table} ({names}) VALUES ({marks}) {conflict}"  # noqa: S608
         self.executemany(sql, ([row[column] for column in columns] for row in rows))
 
-    def upsert(self, table: str, row: Row, key: str) -> None:
-        """A row new, or in place of the one with its key; columns not named stay."""
-        names, marks = ", ".join(row), ", ".join("?" * len(row))
-        changes = ", ".join(f"{name} = excluded.{name}" for name in row if name != key)
-        self.execute(
-            f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608
-            f" ON CONFLICT ({key}) DO UPDATE SET {changes}",
-            list(row.values()),
-        )
+    def upsert(self, table: str, rows: Sequence[Row], key: str) -> None:
+        """Rows of equal keys, new or in place of those with theirs; columns not named stay."""
+        names = (name for row in rows[:1] for name in row if name != key)
+        changes = ", ".join(f"{name} = excluded.{name}" for name in names)
+        self.insert(table, rows, f"ON CONFLICT ({key}) DO UPDATE SET {changes}")
 
     def tidy(self) -> None:
         """Packs the search index and measures the tables, so that questions are answered fast."""

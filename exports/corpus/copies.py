@@ -7,19 +7,22 @@ repeat it, or be a part of it, or have a sentence that has become common or is s
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 
 from exports.database import Corpus, Row
 from exports.extraction import near
 from exports.extraction.outcome import Text, Traits
 from exports.extraction.sentences import COMMON, FEWEST, hashes, signed
 
+_MANY = 1_000_000  # bytes of sentences that are filed at once
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LATEST = """
-    SELECT language, title, first_captured, text_sha256, text FROM document_latest d
-    JOIN texts t ON t.id = d.text_id WHERE d.id = ?
+    SELECT id, language, title, first_captured, text_sha256, text_id FROM document_latest
+    WHERE id IN (SELECT value FROM json_each(?))
 """
+_SIGNED = "SELECT * FROM signatures WHERE document_id IN (SELECT value FROM json_each(?))"
 # Documents after this one that share a band with it and have no earlier original than it.
 _LATER = """
     SELECT b.document_id FROM json_each(?1)
@@ -28,10 +31,10 @@ _LATER = """
     LEFT JOIN signatures original ON original.document_id = d.near_duplicate_of
     WHERE original.document_id IS NULL OR (original.moment, original.document_id) > (?2, ?3)
 """
-# Most sentences of a text are its own, and need not be looked at further.
-_HAD = """
+# Most sentences and bands are of one document alone, and need not be looked at further.
+_OF_SEVERAL = """
     SELECT value FROM json_each(?)
-    WHERE EXISTS (SELECT 1 FROM sentences WHERE sentence = value)
+    WHERE EXISTS (SELECT 1 FROM {} WHERE {} = value LIMIT 1 OFFSET 1)
 """
 _HAS_TOO = "SELECT 1 FROM sentences WHERE sentence = ? AND document_id <> ?"
 _NAMED = "SELECT id FROM document_latest WHERE near_duplicate_of = ?1 OR part_of = ?1"
@@ -64,48 +67,92 @@ _CHANGE = """
 
 
 def compare(
-    corpus: Corpus, documents: Iterable[int], traits: Callable[[Text], Traits] = signed
+    corpus: Corpus, documents: Sequence[int], traits: Callable[[Text], Traits] = signed
 ) -> None:
     """Finds anew what these documents repeat or are a part of, and what repeats them."""
-    touched: set[int] = set()
-    for document in documents:
-        touched |= sign(corpus, document, traits)
-    for document in sorted(touched):
+    for document in sorted(sign(corpus, documents, traits)):
         if own := signature_of(corpus, document):
             corpus.execute(_CHANGE, (document, original_of(corpus, own), whole_of(corpus, own)))
 
 
-def sign(corpus: Corpus, document: int, traits: Callable[[Text], Traits] = signed) -> set[int]:
-    """Files the signature of a document anew; all that may repeat others now than before."""
-    now = corpus.first(_LATEST, (document,))
-    moment = _microseconds(now["first_captured"]) if now else None
-    old = signature_of(corpus, document)
-    if now and old and (old["moment"], old["text_sha256"]) == (moment, now["text_sha256"]):
-        return set()
-    touched = _withdraw(corpus, old) if old else set()
-    if now is None or moment is None:
-        return touched - {document}
-    found = traits(Text(now["language"], now["title"], now["text"]))
-    row = {
-        "document_id": document,
-        "moment": moment,
-        "language": now["language"],
-        "text_sha256": now["text_sha256"],
-        "minhash": found.minhash,
-        "sentences": found.sentences,
-    }
-    bands, said = _bands(row), hashes(row["sentences"])
-    shared = json.dumps([had["value"] for had in corpus.query(_HAD, (json.dumps(said),))])
-    corpus.insert("signatures", [row])
-    filed = ((band, moment, document) for band in bands)
-    corpus.executemany("INSERT INTO bands VALUES (?, ?, ?)", filed)
-    corpus.executemany("INSERT INTO sentences VALUES (?, ?)", ((one, document) for one in said))
-    concerned = (
-        corpus.query(_LATER, (json.dumps(bands), moment, document)),
-        corpus.query(_SHORTER, (shared, len(row["sentences"]))),
-        corpus.query(_SAYING, (shared, COMMON + 1)),  # common from now on
+def sign(
+    corpus: Corpus, documents: Sequence[int], traits: Callable[[Text], Traits] = signed
+) -> set[int]:
+    """Files the signatures of documents anew; all that may repeat others now than before."""
+    asked = (json.dumps(documents),)
+    latest = {row["id"]: row for row in corpus.query(_LATEST, asked)}
+    signatures = {row["document_id"]: row for row in corpus.query(_SIGNED, asked)}
+    touched: set[int] = set()
+    new: list[Row] = []
+    size = 0
+    for document in documents:
+        now, old = latest.get(document), signatures.get(document)
+        moment = _microseconds(now["first_captured"]) if now else None
+        if now and old and (old["moment"], old["text_sha256"]) == (moment, now["text_sha256"]):
+            continue
+        if old:
+            touched |= {document, *_withdraw(corpus, old)}
+        if now:
+            (text,) = corpus.query("SELECT text FROM texts WHERE id = ?", (now["text_id"],))
+            found = traits(Text(now["language"], now["title"], **text))
+            new.append({
+                "document_id": document,
+                "moment": moment,
+                "language": now["language"],
+                "text_sha256": now["text_sha256"],
+                "minhash": found.minhash,
+                "sentences": found.sentences,
+            })  # fmt: skip
+            size += len(found.sentences)
+        if size > _MANY:
+            touched |= _file(corpus, new)
+            new, size = [], 0
+    return touched | _file(corpus, new)
+
+
+def _file(corpus: Corpus, signatures: list[Row]) -> set[int]:
+    """Adds signatures; those of their documents that share something with any other, and the
+    others that may now repeat them, be a part of them, or have a sentence that has become common.
+    """
+    bands = {row["document_id"]: _bands(row) for row in signatures}
+    said = {row["document_id"]: hashes(row["sentences"]) for row in signatures}
+    corpus.insert("signatures", signatures)
+    corpus.executemany(
+        "INSERT INTO bands VALUES (?, ?, ?)",
+        sorted(
+            (band, row["moment"], row["document_id"])
+            for row in signatures
+            for band in bands[row["document_id"]]
+        ),
     )
-    return touched | {row["document_id"] for rows in concerned for row in rows} | {document}
+    corpus.executemany(
+        "INSERT INTO sentences VALUES (?, ?)",
+        sorted((one, document) for document, each in said.items() for one in each),
+    )
+    shared_bands = _of_several(corpus, "bands", "band", bands.values())
+    shared = _of_several(corpus, "sentences", "sentence", said.values())
+    touched = _ids(corpus, _SAYING, sorted(shared), COMMON + 1) if shared else set()
+    for row in signatures:
+        document = row["document_id"]
+        if also := shared_bands.intersection(bands[document]):
+            touched |= {document, *_ids(corpus, _LATER, sorted(also), row["moment"], document)}
+        if also := shared.intersection(said[document]):
+            size = len(row["sentences"])
+            touched |= {document, *_ids(corpus, _SHORTER, sorted(also), size)}
+    return touched
+
+
+def _of_several(
+    corpus: Corpus, table: str, column: str, asked: Iterable[Sequence[int]]
+) -> set[int]:
+    """Which of these bands or sentences more than one document has."""
+    values = json.dumps(sorted({*chain.from_iterable(asked)}))
+    return {row["value"] for row in corpus.query(_OF_SEVERAL.format(table, column), (values,))}
+
+
+def _ids(corpus: Corpus, sql: str, values: list[int], *parameters: int) -> set[int]:
+    found = corpus.query(sql, (json.dumps(values), *parameters))
+    return {row["document_id"] for row in found}
 
 
 def _withdraw(corpus: Corpus, old: Row) -> set[int]:
@@ -122,8 +169,7 @@ def _withdraw(corpus: Corpus, old: Row) -> set[int]:
     )
     corpus.execute("DELETE FROM signatures WHERE document_id = ?", (document,))
     named = {row["id"] for row in corpus.query(_NAMED, (document,))}
-    saying = corpus.query(_SAYING, (json.dumps(said), COMMON))
-    return named | {row["document_id"] for row in saying}
+    return named | _ids(corpus, _SAYING, said, COMMON)
 
 
 def original_of(corpus: Corpus, own: Row) -> int | None:

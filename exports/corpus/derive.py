@@ -9,9 +9,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+import json
+from collections.abc import Callable, Sequence
+from itertools import groupby, pairwise
+from operator import itemgetter
 
 from archive.errors import LetapisError
 from exports.corpus.copies import compare
@@ -23,15 +24,21 @@ from exports.extraction.traits import Told
 # A document is seen when its bytes are captured, and again by each revisit that refers to them.
 _VISITS = """
     SELECT r.*, c.captured_at, c.captured_at AS body_captured_at, c.warc_file, c.warc_offset
-    FROM readings r JOIN captures c ON c.warc_file = r.body_file AND c.warc_offset = r.body_offset
-    AND c.url = r.capture_url WHERE r.document_id = :document
+    FROM json_each(?1) CROSS JOIN readings r ON r.document_id = value
+    JOIN captures c ON c.warc_file = r.body_file AND c.warc_offset = r.body_offset
+    AND c.url = r.capture_url
     UNION ALL
-    SELECT r.*, c.captured_at, o.captured_at, c.warc_file, c.warc_offset FROM readings r
+    SELECT r.*, c.captured_at, o.captured_at, c.warc_file, c.warc_offset
+    FROM json_each(?1) CROSS JOIN readings r ON r.document_id = value
     JOIN captures c ON c.body_file = r.body_file AND c.body_offset = r.body_offset
     AND c.url = r.capture_url AND c.kind = 'revisit' AND ifnull(c.status, 200) IN (200, 304)
     JOIN captures o ON o.warc_file = r.body_file AND o.warc_offset = r.body_offset
-    WHERE r.document_id = :document
-    ORDER BY captured_at, warc_file, warc_offset
+    ORDER BY document_id, captured_at, warc_file, warc_offset
+"""
+# What search knows of documents.
+_FOUND = """
+    SELECT id, language, title, text_id FROM document_latest
+    WHERE id IN (SELECT value FROM json_each(?))
 """
 _OF_VERSION = (
     "document_id", "text_sha256", "text_id", "title", "published", "modified", "body_file",
@@ -65,7 +72,10 @@ def derive(corpus: Corpus, told: Told, progress: Callable[[int], None] = lambda 
 
 def bring_up(corpus: Corpus, documents: Sequence[int], told: Told) -> None:
     """Brings these documents up to date, within a transaction."""
-    changes = [change for document in sorted(documents) for change in _changes(corpus, document)]
+    asked = (json.dumps(documents),)
+    before = {row["id"]: row for row in corpus.query(_FOUND, asked)}
+    refresh(corpus, documents)
+    after = {row["id"]: row for row in corpus.query(_FOUND, asked)}
     compare(corpus, documents, told.traits)
     ids = [[document] for document in documents]
     corpus.executemany("DELETE FROM stale WHERE document_id = ?", ids)
@@ -73,65 +83,66 @@ def bring_up(corpus: Corpus, documents: Sequence[int], told: Told) -> None:
     # An index wants to be told what it holds, and by rising ids, with nothing written in between:
     # FTS5 writes out what it has gathered wherever an id is below the last, and at each savepoint,
     # which a statement with triggers has.
-    for change in changes:
-        corpus.insert("documents_fts", [change.row(told.entry(change.text))])
+    for document in sorted(documents):
+        old, new = before.get(document), after.get(document)
+        if old == new:  # as nearly always, where pages are only seen again
+            continue
+        if old:
+            entry = {"documents_fts": "delete", **_entry(corpus, old, told)}
+            corpus.insert("documents_fts", [entry])
+        if new:
+            corpus.insert("documents_fts", [_entry(corpus, new, told)])
     told.forget()
 
 
-@dataclass(frozen=True, slots=True)
-class _Change:
-    """An entry of the search index to be deleted or inserted."""
-
-    document: int
-    text: Text
-    deletes: bool
-
-    def row(self, entry: Row) -> Row:
-        told = {"documents_fts": "delete"} if self.deletes else {}
-        return {**told, "rowid": self.document, **entry}
+def _entry(corpus: Corpus, found: Row, told: Told) -> Row:
+    """A row of the search index."""
+    (text,) = corpus.query("SELECT text FROM texts WHERE id = ?", (found["text_id"],))
+    return {"rowid": found["id"], **told.entry(Text(found["language"], found["title"], **text))}
 
 
-def _changes(corpus: Corpus, document: int) -> Iterator[_Change]:
-    """Brings a document up to date; what changes in the search index."""
-    old = _text(corpus, document)
-    refresh(corpus, document)
-    new = _text(corpus, document)
-    if old == new:  # as nearly always, where pages are only seen again
-        return
-    if old is not None:
-        yield _Change(document, old, deletes=True)
-    if new is not None:
-        yield _Change(document, new, deletes=False)
-
-
-def refresh(corpus: Corpus, document: int) -> None:
-    """Writes the latest version and the versions of one document."""
-    visits = list(corpus.query(_VISITS, {"document": document}))
+def refresh(corpus: Corpus, documents: Sequence[int]) -> None:
+    """Writes the latest versions and the versions of documents."""
+    asked = (json.dumps(documents),)
     for table in ("edits", "document_versions"):
-        corpus.execute(f"DELETE FROM {table} WHERE document_id = ?", (document,))  # noqa: S608
-    if not visits:
-        corpus.execute("DELETE FROM document_latest WHERE id = ?", (document,))
-        return
+        corpus.execute(
+            f"DELETE FROM {table} WHERE document_id IN (SELECT value FROM json_each(?))",  # noqa: S608
+            asked,
+        )
+    latest: list[Row] = []
+    versions: list[Row] = []
+    edits: list[Row] = []
+    for _, found in groupby(corpus.query(_VISITS, asked), key=itemgetter("document_id")):
+        visits = list(found)
+        whole = [visit for visit in visits if visit["whole"]] or visits
+        own = _versions(whole)
+        latest.append(_latest(corpus, visits, whole, len(own)))
+        versions += own
+        edits += _edits(whole, own)
+    gone = set(documents) - {row["id"] for row in latest}
+    corpus.executemany("DELETE FROM document_latest WHERE id = ?", [[one] for one in gone])
+    corpus.upsert("document_latest", latest, "id")
+    corpus.insert("document_versions", versions)
+    corpus.insert("edits", edits)
+
+
+def _latest(corpus: Corpus, visits: list[Row], whole: list[Row], versions: int) -> Row:
+    """The row of a document; its visits, and those of them that count, are in order."""
     if len({(visit["source"], visit["identity"], visit["language"]) for visit in visits}) > 1:
         raise LetapisError(
-            f"two documents have the same id {document}: "
+            f"two documents have the same id {visits[0]['document_id']}: "
             + " and ".join(sorted({visit["identity"] for visit in visits}))
         )
-    whole = [visit for visit in visits if visit["whole"]] or visits
-    versions = _versions(whole)
-    latest = {column: whole[-1][column] for column in _SHARED}
-    latest |= {
-        "id": document,
+    row = {column: whole[-1][column] for column in _SHARED}
+    row |= {
+        "id": visits[0]["document_id"],
         "first_captured": visits[0]["captured_at"],
         "last_captured": visits[-1]["captured_at"],
         "captured_at": whole[-1]["body_captured_at"],
         "captures": len(visits),
-        "versions": len(versions),
+        "versions": versions,
     }
-    latest |= stand_in(corpus, latest, {visit["url"] for visit in visits})
-    corpus.upsert("document_latest", latest, "id")
-    corpus.insert("document_versions", versions)
-    corpus.insert("edits", _edits(whole, versions))
+    return row | stand_in(corpus, row, {visit["url"] for visit in visits})
 
 
 def _versions(visits: list[Row]) -> list[Row]:
@@ -174,13 +185,3 @@ def _edits(visits: list[Row], versions: list[Row]) -> list[Row]:
             "silent": int(any(dates) and dates == said),
         })  # fmt: skip
     return rows
-
-
-def _text(corpus: Corpus, document: int) -> Text | None:
-    """What search is to find of a document as it is now."""
-    row = corpus.first(
-        "SELECT language, title, text FROM document_latest d"
-        " JOIN texts t ON t.id = d.text_id WHERE d.id = ?",
-        (document,),
-    )
-    return None if row is None else Text(row["language"], row["title"], row["text"])

@@ -136,8 +136,8 @@ def derived(given: Rows) -> Rows:
         own = corpus.query("SELECT DISTINCT document_id FROM readings WHERE text_id > 0")
         with corpus.transaction():
             for document in [row["document_id"] for row in own]:
-                derive.refresh(corpus, document)
-                copies.sign(corpus, document)
+                derive.refresh(corpus, [document])
+                copies.sign(corpus, [document])
         yield from _rows(corpus, ["documents", "versions", "signatures", "bands", "sentences"])
         for row in corpus.query("SELECT document_id, sentences FROM signatures"):
             if said := hashes(row["sentences"]):
