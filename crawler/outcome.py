@@ -9,11 +9,9 @@
 from __future__ import annotations
 
 import logging
-import time
-from typing import Self
+from collections.abc import Awaitable, Callable
 
 from scrapy import Request
-from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
@@ -26,27 +24,23 @@ from crawler.politeness.holds import OnHold
 from crawler.politeness.outcomes import FINAL, NotNow, Passing, passing
 from crawler.politeness.pace import Paces
 from crawler.politeness.robots import product_token
-from crawler.run import Run, run_of
+from crawler.run import Run
 from crawler.state.frontier import Visit, Wanted, host_of
 
 log = logging.getLogger(__name__)
 
 
 class Outcome:
-    """Scrapy downloader middleware: the only one."""
+    """What stands around each request of a run (crawler/downloader.py)."""
 
-    def __init__(self, run: Run, crawler: Crawler) -> None:
+    def __init__(self, run: Run, download: Callable[[Request], Awaitable[Response]]) -> None:
         self.run = run
-        self.crawler = crawler
         self.paces = Paces()
         agent = product_token(run.user_agent)
-        self.gate = Gate(self._download, agent, run.settings.robots, run.holds, copied=run.frontier)
+        self.gate = Gate(download, agent, run.settings.robots, run.holds, copied=run.frontier)
 
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(run_of(crawler), crawler)
-
-    async def process_request(self, request: Request) -> Response | None:
+    async def before(self, request: Request) -> Response | None:
+        """The answer that is there already, if one is. Raises where it is not to be asked for."""
         visit = request.meta.get("visit")
         if visit is None and "beside" not in request.meta:
             return None
@@ -58,7 +52,6 @@ class Outcome:
             return response_of(request.url, known)  # a page that a browser asked for before
         self.run.holds.check(urls.server(request.url))
         if self.run.settings.crawl.robots == "ignore":
-            self._keep_apart(request)
             return None
         if is_robots(request.url):  # always allowed (RFC 9309 section 2.2.2)
             copy = await self.gate.copy(request.url)
@@ -68,15 +61,15 @@ class Outcome:
         asked = min(rules.group.crawl_delay, self.run.settings.robots.longest_delay)
         self.paces.asks(urls.host(request.url), asked)
         self.run.frontier.rests(host_of(request.url), asked)
-        self._keep_apart(request)
         if refusal := rules.refusal(request.url):
             raise VisitFailed("robots", refusal)
         return None
 
-    async def process_response(self, request: Request, response: Response) -> Response:
+    def after(self, request: Request, response: Response) -> None:
+        """Takes note of an answer. Raises IgnoreRequest where it is not to be read."""
         visit = request.meta.get("visit")
         if visit is None:
-            return response
+            return
         if (took := request.meta.get("download_latency")) is not None:
             self.paces.answered(urls.host(request.url), took)
         if passing(response.status, memento="Memento-Datetime" in response.headers):
@@ -85,9 +78,9 @@ class Outcome:
         if request.meta.get("truncated") in ("time", "disconnect"):
             self.run.again_or_failed(visit, "truncated", final=False)
             raise IgnoreRequest("truncated")
-        return response
 
-    async def process_exception(self, request: Request, exception: Exception) -> None:
+    async def failed(self, request: Request, exception: Exception) -> None:
+        """Puts on record that no answer came. Raises IgnoreRequest for what is known to happen."""
         visit: Visit | Wanted | None = request.meta.get("visit", request.meta.get("beside"))
         if visit is None or isinstance(exception, IgnoreRequest):
             return
@@ -106,21 +99,3 @@ class Outcome:
         else:  # what a browser asked for, and the frontier does not know
             await self.run.recorder.fail(failure)
         raise IgnoreRequest(exception.kind)
-
-    async def _download(self, request: Request) -> Response:
-        assert self.crawler.engine is not None
-        return await self.crawler.engine.download_async(request)
-
-    def _keep_apart(self, request: Request) -> None:
-        """Has Scrapy leave its time between this request to a host and the one before it."""
-        assert self.crawler.engine is not None
-        downloader, host = self.crawler.engine.downloader, urls.host(request.url)
-        delay, jitter = self.paces.of(host, self.run.settings.crawl)
-        request.meta[downloader.DOWNLOAD_SLOT] = host
-        # Scrapy forgets the slot of a host that had nothing to do for a minute.
-        first = host not in downloader.per_slot_settings
-        downloader.per_slot_settings[host] = {"delay": delay, "jitter": jitter}
-        if slot := downloader.slots.get(host):
-            slot.delay, slot.jitter = delay, jitter
-            if first and not jitter:
-                slot.lastseen = time.monotonic()  # its robots.txt has just been answered

@@ -92,17 +92,8 @@ async def _crawl(jobs: Sequence[Job], progress: Callable[[Sequence[Run]], None])
 
 
 def scrapy_settings(run: Run) -> dict[str, Any]:
-    """What a collection's settings mean to Scrapy."""
-    crawl, limits = run.settings.crawl, run.settings.limits
-    return {
-        "LETAPIS_RUN": run,
-        "USER_AGENT": run.user_agent,
-        "DOWNLOAD_DELAY": crawl.delay,
-        "DOWNLOAD_DELAY_JITTER": crawl.jitter,
-        "CONCURRENT_REQUESTS": crawl.connections,
-        "CONCURRENT_REQUESTS_PER_DOMAIN": crawl.concurrency,
-        "DOWNLOAD_TIMEOUT": limits.total,
-    }
+    """What Scrapy has to know of a run."""
+    return {"LETAPIS_RUN": run, "USER_AGENT": run.user_agent}
 
 
 def _start(runner: AsyncCrawlerRunner, job: Job) -> asyncio.Task[None]:

@@ -2,7 +2,7 @@
 
 1. A host never has more visits under way than it may have connections, so that stopping waits
    for few, and a slow host does not hold up the others. A server on hold gets none.
-2. What is to be visited reaches the frontier in links/harvest.py, nothing through Scrapy.
+2. What is to be visited reaches the frontier in links/, and nothing by way of Scrapy.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from crawler.state.frontier import Visit, Wanted, host_of
 
 _LEASE = 16  # visits taken from the table at once
 NOTHING = "about:blank"  #: an address that is never visited
+HANDED_OUT = "handed_out"  #: in the meta of the requests that come from here
 
 
 class Scheduler(BaseScheduler):
@@ -62,7 +63,7 @@ class Scheduler(BaseScheduler):
                 visit = self._next_of(host)
                 if visit is not None and self._begun(visit):
                     # Scrapy would write some URLs anew; they are asked for as they were found.
-                    meta = {"visit": visit, "verbatim_url": True}
+                    meta = {"visit": visit, HANDED_OUT: True, "verbatim_url": True}
                     return Request(visit.url, meta=meta, dont_filter=True)
         return None
 

@@ -6,26 +6,12 @@ NEWSPIDER_MODULE = "spiders"
 # Plain asyncio: one event loop, no reactor beside it.
 TWISTED_REACTOR_ENABLED = False
 
-# Exact capture: our handler keeps the wire's bytes. Nothing but http and https is fetched.
-DOWNLOAD_HANDLERS = {
-    "http": "crawler.handler.ExactHandler",
-    "https": "crawler.handler.ExactHandler",
-    "data": None,
-    "file": None,
-    "ftp": None,
-    "s3": None,
-}
-
-# Scrapy's own middleware changes, retries, follows or drops what ours has to see whole.
-DOWNLOADER_MIDDLEWARES_BASE: dict[str, int] = {}
-DOWNLOADER_MIDDLEWARES = {"crawler.outcome.Outcome": 100}
+# A visit goes its whole way there: exact capture, politeness, links. Nothing but http and https is
+# fetched; Scrapy's own middleware would change, retry, follow or drop what has to be seen whole.
+DOWNLOADER = "crawler.downloader.Downloader"
 SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
-SPIDER_MIDDLEWARES = {"crawler.links.harvest.Harvest": 100}
+SPIDER_MIDDLEWARES = {"crawler.links.seeds.Seeds": 100}
 EXTENSIONS_BASE: dict[str, int] = {}
-
-# A page leads to nothing that Scrapy handles (links/harvest.py): a hundred workers, its default,
-# would be started for each.
-CONCURRENT_ITEMS = 1
 
 # What a crawl counts is in its archive and its log (state/events.py).
 STATS_CLASS = "scrapy.statscollectors.DummyStatsCollector"

@@ -1,19 +1,16 @@
-"""The way into the frontier: seeds many at once, what a page led to with the page's own `done`."""
+"""What a page led to goes into the frontier together with the page's own `done`."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterable
-from itertools import islice
-from typing import Any, Self
+from collections.abc import Iterable
+from typing import Self
 
 from scrapy.crawler import Crawler
 from scrapy.http import JsonResponse, Response, XmlResponse
 
-from archive.errors import StorageError
 from archive.index.originals import Originals
-from archive.wire import urls
 from crawler.browser.memory import answer_of, response_of
 from crawler.browser.show import Show, is_shown
 from crawler.links import shown
@@ -26,16 +23,15 @@ from crawler.state.frontier import Visit, Wanted
 
 _KNOWN = 30_000  # links that are remembered; a site's pages share most of theirs
 _SHORT = 500  # characters of those
-_SEEDS = 500  # that are taken in without a pause for anything else
 
 log = logging.getLogger(__name__)
 
 
 class Harvest:
-    """Scrapy spider middleware: has every response read elsewhere, and keeps what it led to.
+    """Has every response read elsewhere, and keeps what it led to.
 
     The spider would read it in this process, where one hostile page could hold up all others. So
-    its `parse`, a generator, is never begun; the same source answers in crawler/links/finder.py.
+    its `parse` is never called; the same source answers in crawler/links/finder.py.
     """
 
     def __init__(self, run: Run) -> None:
@@ -51,34 +47,6 @@ class Harvest:
         harvest = cls(run_of(crawler))
         harvest.show = shown.show_of(crawler, harvest.run, harvest.take)
         return harvest
-
-    async def process_start(self, start: AsyncIterator[Any]) -> AsyncIterator[Any]:
-        """Takes in the seeds; at depth 0 not the places where more addresses might be.
-
-        Scrapy would make a request of each, and the frontier a transaction.
-        """
-        source, depth = self.run.guide.source(), self.run.settings.crawl.depth
-        found = ((urls.normalise(link.url), link.hop) for link in source.start_links())
-        seeds = (Wanted(url, hop) for url, hop in found if url and not (hop and depth == 0))
-        try:
-            while some := list(islice(seeds, _SEEDS)):
-                self.run.frontier.add(some)
-                self.run.wake()
-                await asyncio.sleep(0)
-        except StorageError as error:
-            self.run.storage_failed(error)
-        return
-        yield  # pragma: no cover (makes this an async generator that gives Scrapy nothing)
-
-    async def process_spider_output(
-        self, response: Response, result: AsyncIterator[Any]
-    ) -> AsyncIterator[Any]:
-        try:
-            await self.take(response, response.meta["visit"])
-        except StorageError as error:
-            self.run.storage_failed(error)
-        return
-        yield  # pragma: no cover (makes this an async generator that gives Scrapy nothing)
 
     async def take(self, response: Response, visit: Visit) -> None:
         """Notes that a visit is done, and to where its answer leads."""

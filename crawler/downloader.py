@@ -1,0 +1,106 @@
+"""Scrapy's downloader: takes a visit from its turn to what its answer leads to.
+
+1. One coroutine makes a visit: it is allowed, has its turn, is fetched, kept, and read for links.
+   Scrapy's own has queues, tasks and signals between these, and as many again behind it.
+2. A visit that the scheduler handed out gives NOTHING: Scrapy takes a request for one that is to
+   be made later, and has no more to do with the answer. All other requests give their response.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from scrapy.utils.defer import deferred_from_coro
+
+from archive.errors import StorageError
+from archive.wire import urls
+from crawler.handler import ExactHandler
+from crawler.links.harvest import Harvest
+from crawler.outcome import Outcome
+from crawler.politeness.turns import Turns
+from crawler.run import run_of
+from crawler.scheduler import HANDED_OUT, NOTHING
+
+if TYPE_CHECKING:
+    from twisted.internet.defer import Deferred
+
+_MOST_READ = 5_000_000  # bytes of answers that are read for links, before more are asked for
+
+
+class Downloader:
+    """As Scrapy's setting DOWNLOADER wants it."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.active: set[Request] = set()
+        self._run = run = run_of(crawler)
+        self._handler = ExactHandler.from_crawler(crawler)
+        self._outcome = Outcome(run, self._fetched)
+        self._harvest = Harvest.from_crawler(crawler)
+        self._turns = Turns(lambda: run.settings.crawl, self._outcome.paces)
+        self._read = 0  # bytes of the answers that are read now
+        self._reading = 0
+        self._nothing = Request(NOTHING)
+        crawler.signals.connect(self._handler.close, signals.engine_stopped)
+
+    def fetch(self, request: Request) -> Deferred[Response | Request]:
+        """Makes a request; for the engine."""
+        self.active.add(request)
+        return deferred_from_coro(self._made(request))
+
+    def needs_backout(self) -> bool:
+        """Whether no more is to be asked for now."""
+        asked = len(self.active) - self._reading
+        return asked >= self._run.settings.crawl.connections or self._read > _MOST_READ
+
+    def close(self) -> None:
+        """Nothing is left: the engine waits for what is active."""
+
+    async def _made(self, request: Request) -> Response | Request:
+        try:
+            response = await self._fetched(request)
+            if HANDED_OUT not in request.meta:
+                return response
+            await self._taken(request, response)
+        except IgnoreRequest:  # of a visit, the frontier knows its end
+            if HANDED_OUT not in request.meta:
+                raise
+        finally:
+            self.active.remove(request)
+        return self._nothing
+
+    async def _taken(self, request: Request, response: Response) -> None:
+        """Has an answer read for links."""
+        size = len(response.body)
+        self._reading += 1
+        self._read += size
+        try:
+            await self._harvest.take(response, request.meta["visit"])
+        except StorageError as error:
+            self._run.storage_failed(error)
+        finally:
+            self._reading -= 1
+            self._read -= size
+
+    async def _fetched(self, request: Request) -> Response:
+        """The response to a request that is allowed, in its turn. Raises IgnoreRequest."""
+        try:
+            response = await self._outcome.before(request) or await self._in_turn(request)
+        except Exception as error:
+            await self._outcome.failed(request, error)
+            raise
+        response.request = request
+        self._outcome.after(request, response)
+        return response
+
+    async def _in_turn(self, request: Request) -> Response:
+        host = urls.host(request.url)
+        await self._turns.take(host)
+        try:
+            return await self._handler.download_request(request)
+        finally:
+            is_asked_for_rules = request.meta.keys().isdisjoint({"visit", "beside"})
+            self._turns.leave(host, rules=is_asked_for_rules)

@@ -1,0 +1,78 @@
+"""When each host is asked: so many requests at once, each so long after the one before it began.
+
+Who asks first is first; what a host asked for with its robots.txt counts from when that came.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from archive.storage.settings import Crawl
+from crawler.politeness.pace import Paces
+
+_HOSTS = 1000  # that are remembered before those that may be asked at once are forgotten
+
+
+@dataclass(slots=True)
+class _Host:
+    """What is under way at one host."""
+
+    connections: asyncio.Semaphore
+    order: asyncio.Lock = field(default_factory=asyncio.Lock)
+    users: int = 0  #: requests that are made, or wait for their turn
+    free: float = 0.0  #: the moment from which it may be asked again, without jitter
+    began: float = 0.0  #: the moment at which it was asked last
+
+
+class Turns:
+    """The turns at the hosts of one run. Lives in one event loop."""
+
+    def __init__(self, crawl: Callable[[], Crawl], paces: Paces) -> None:
+        """`crawl` gives the settings, which may change while a run goes on."""
+        self._crawl = crawl
+        self._paces = paces
+        self._hosts: dict[str, _Host] = {}
+
+    async def take(self, host: str) -> None:
+        """Returns when a host may be asked; `leave` is to be called once that is done."""
+        if (one := self._hosts.get(host)) is None:
+            one = self._hosts[host] = self._new()
+        one.users += 1
+        try:
+            await one.connections.acquire()
+        except BaseException:
+            one.users -= 1
+            raise
+        try:
+            async with one.order:
+                await self._rest(one, *self._paces.of(host, self._crawl()))
+        except BaseException:
+            self.leave(host)
+            raise
+
+    def leave(self, host: str, *, rules: bool = False) -> None:
+        """The request is over; `rules` where it was for a robots.txt, which may ask for a pause."""
+        one = self._hosts[host]
+        one.users -= 1
+        one.connections.release()
+        if rules:
+            one.began = time.monotonic()
+
+    async def _rest(self, one: _Host, delay: float, jitter: float) -> None:
+        if delay:
+            seconds = delay * (1 + random.uniform(-jitter, jitter))  # noqa: S311 (no secret)
+            if (left := one.began + seconds - time.monotonic()) > 0:
+                await asyncio.sleep(left)
+        one.began = time.monotonic()
+        one.free = one.began + delay
+
+    def _new(self) -> _Host:
+        if len(self._hosts) >= _HOSTS:
+            now = time.monotonic()
+            known = self._hosts.items()
+            self._hosts = {host: one for host, one in known if one.users or one.free > now}
+        return _Host(asyncio.Semaphore(self._crawl().concurrency))
