@@ -4,26 +4,41 @@
    what pymorphy3 does about numbers, punctuation, initials, hyphens and Latin is left out: it asks
    for that before it guesses, which for words that it does not know took half of the time.
 2. Lemmas have е for ё, as texts mostly do.
+3. Lemmas are what pymorphy3 says, without all else that it would say of a word: it is asked only
+   where several must be put in order, or for a word with a prefix that it knows.
 """
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Iterable
+from functools import cache, lru_cache
 from typing import Any
 
 from pymorphy3 import MorphAnalyzer, units
 from pymorphy3.analyzer import Parse, ProbabilityEstimator
+from pymorphy3.dawg import PrefixMatcher
 from pymorphy3.lang.ru import config
 
 #: A reading of a word: the word with ё where it has one, tag, lemma, score, how it was found.
 _Reading = tuple[str, Any, str, float, Any]
+#: Where the dictionary has a form: number of its paradigm, and of the form there.
+_Place = tuple[int, int]
 
 _LIKELY = 0.35  # share of a form that is of a word, from which the word's query looks for it
+_START = 5  # letters before a word that another one ends in, at the most
+_REST = 3  # letters of that word, at the least
+_ENDING = 5  # letters by which words are like others, at the most
 
 
+@lru_cache(1 << 16)
 def lemmas(word: str) -> tuple[str, ...]:
     """The likeliest first."""
-    return tuple(dict.fromkeys(map(_lemma, _readings(word))))
+    found = {_lemma_of(form, place): None for form, places in _standing(word) for place in places}
+    if not found and not _prefixes()(word):
+        found = dict.fromkeys(_guessed(word))
+    elif len(found) != 1:
+        found = dict.fromkeys(map(_lemma, _readings(word)))
+    return tuple({lemma.replace("ё", "е"): None for lemma in found})
 
 
 def forms(word: str, lemma: str) -> set[str]:
@@ -52,6 +67,44 @@ def _lemma(reading: _Reading) -> str:
     return reading[2].replace("ё", "е")
 
 
+def _standing(word: str) -> list[tuple[str, list[_Place]]]:
+    """A word as the dictionary writes it, with ё or without, and its places there."""
+    russian = _russian()
+    found: list[tuple[str, list[_Place]]]
+    found = russian.dictionary.words.similar_items(word, russian.char_substitutes)
+    return found
+
+
+def _guessed(word: str) -> Iterable[str]:
+    """Lemmas of a word that is not in the dictionary: first as of words that it ends in, then as
+    of words that end like it."""
+    found: dict[tuple[str, int, Any], str] = {}
+    for start in range(1, min(_START, len(word) - _REST) + 1):
+        for form, places in _standing(word[start:]):
+            for place in places:
+                tag = _russian().dictionary.build_tag_info(*place)
+                if tag.is_productive():
+                    key = word[:start] + form, place[0], tag
+                    found.setdefault(key, word[:start] + _lemma_of(form, place))
+    # What precedes the ending matters only where forms of a word may begin so.
+    whole = len(word) <= _ENDING or word.startswith(("по", "наи"))
+    for ending, place, tag in _endings(word if whole else f"\0{word[-_ENDING:]}"):
+        form = word[: -len(ending)] + ending
+        found.setdefault((form, place[0], tag), _lemma_of(form, place))
+    return found.values() or [word]
+
+
+@lru_cache(1 << 14)
+def _endings(word: str) -> list[tuple[str, _Place, Any]]:
+    """How words that end like this one are written, with ё or without, their places and tags."""
+    found = _by_ending().parse(word, word, set())
+    return [(reading[4][1][1], reading[4][0][2:], reading[1]) for reading in found]
+
+
+def _lemma_of(form: str, place: _Place) -> str:
+    return str(_russian().dictionary.build_normal_form(*place, form))
+
+
 class _Chances(ProbabilityEstimator):  # type: ignore[misc]
     """How likely each reading is, for the words of which that is known."""
 
@@ -74,3 +127,15 @@ def _russian() -> Any:
         ],
         probability_estimator_cls=_Chances,
     )
+
+
+@cache
+def _prefixes() -> Any:
+    return PrefixMatcher(config.KNOWN_PREFIXES).prefixes
+
+
+@cache
+def _by_ending() -> Any:
+    analyzer = units.KnownSuffixAnalyzer()
+    analyzer.init(_russian())
+    return analyzer
