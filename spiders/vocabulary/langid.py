@@ -1,7 +1,7 @@
 """The model that tells languages apart, unpacked once for all; the one door to py3langid.
 
 1. The library has it packed by LZMA, and takes half a second to unpack it at each start. Unpacked,
-   it lies below XDG_CACHE_HOME, or ~/.cache: 68 MB, of which a start reads half.
+   it lies below XDG_CACHE_HOME, or ~/.cache: 68 MB, of which all processes share what they ask for.
 2. What is kept is what the library gave, by its version. Where it cannot be kept or is not whole,
    the library's own is unpacked again.
 """
@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from array import array
 from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
@@ -48,11 +47,10 @@ def _kept(place: Path) -> LanguageIdentifier:
         np.asarray(np.load(place / f"{name}.npy", mmap_mode="r", allow_pickle=False))
         for name in _PARTS
     )
-    # Tables that are looked into byte by byte, which arrays and lists are made for.
+    # Tables that are looked into byte by byte, where arrays of numpy are slow.
     return LanguageIdentifier(
-        ptc, pc, classes.tolist(), array("I", nextmove.tobytes()), output.tolist(),
-        tk_row=array("H", row.tobytes()),
-    )  # fmt: skip
+        ptc, pc, classes.tolist(), nextmove.data, output.tolist(), tk_row=row.tolist()
+    )
 
 
 def _keep(model: Any, place: Path) -> None:
