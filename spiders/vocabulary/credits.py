@@ -69,6 +69,7 @@ _BYLINE = re.compile(
     rf"(?P<who>{_NAME}(?:\s*(?:,|&|\band\b|\bі\b|\bи\b)\s*{_NAME}){{0,3}})",
     re.IGNORECASE,
 )
+_BY = re.compile(r"\s*(?:by|author|written by|автор|аўтар|текст|тэкст)", re.IGNORECASE)
 _BARE_NAME = re.compile(rf"{_PART}\s+{_PART}(?:\s+{_PART})?")
 _LABEL_ONLY = re.compile(r"(?:by|author|автор|аўтар)\s*:?", re.IGNORECASE)
 #: Words that begin headings, not names.
@@ -139,6 +140,11 @@ def bare_name(line: str) -> str | None:
     if not _BARE_NAME.fullmatch(line) or len(line) > 40 or not _capitalised(line):
         return None
     return None if {word.lower() for word in line.split()} & _NO_NAME or credit(line) else line
+
+
+def is_byline(line: str) -> bool:
+    """Whether a line names its authors, or is the label of an author box with no author in it."""
+    return _BY.match(line) is not None and (byline(line) is not None or is_empty_byline(line))
 
 
 def is_empty_byline(line: str) -> bool:

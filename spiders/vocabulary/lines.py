@@ -16,7 +16,7 @@ from typing import Generic, TypeVar
 from spiders.vocabulary import periods, trends
 from spiders.vocabulary.alike import bare
 from spiders.vocabulary.blocks import Block
-from spiders.vocabulary.credits import byline, credit, is_empty_byline
+from spiders.vocabulary.credits import credit, is_byline
 from spiders.vocabulary.furniture import dated, fixture, opener
 from spiders.vocabulary.periods import Span
 from spiders.vocabulary.shape import Words
@@ -88,7 +88,9 @@ class Line:
     def prose(self) -> bool:
         """Whether it is a sentence at least, of somebody who tells something."""
         text = self.text
-        if len(text) < _SHORTEST or self.fixture or opener(text):
+        if len(text) < _SHORTEST or self.fixture:
+            return False
+        if self.opener if self.first is text else opener(text):
             return False
         if self.verdict and trends.verdict(text):
             return False
@@ -104,7 +106,7 @@ class Line:
         """Whether it stands around texts and is none: a verdict, a byline, a week."""
         said = self.verdict and trends.verdict(self.text)
         told = said is not None and said.trend is not None
-        return told or is_empty_byline(self.text) or bool(byline(self.text) or self._week)
+        return told or is_byline(self.text) or (self.paired and self._week is not None)
 
     @_Fact
     def dated(self) -> bool:
@@ -136,7 +138,7 @@ class Line:
 
     @_Fact
     def _week(self) -> Span | None:
-        return periods.week(self.text) if self.paired else None
+        return periods.week(self.text)
 
     @_Fact
     def day(self) -> date | None:

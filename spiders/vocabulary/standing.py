@@ -184,7 +184,9 @@ class Standing:
         before = -1
         for index in kept:
             block = self.blocks[index]
-            text = block.text.replace('\\"', '"').replace("\\'", "'")
+            text = block.text
+            if "\\" in text:
+                text = text.replace('\\"', '"').replace("\\'", "'")
             row = self.cells.get(index)
             if row is not None and row is self.cells.get(before):
                 found[-1] += f" | {text}"

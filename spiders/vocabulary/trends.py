@@ -23,7 +23,7 @@ _SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _COMMON = ("становішча", "положение")  # words that begin other lines too
-_STEMS = ("туац", "становішча", "положение")  # and `ituation`
+_STEMS = ("ituation", "туац", "становішча", "положение")
 # Denials first: `has not improved` is no improvement.
 _MEANINGS: tuple[tuple[Trend, re.Pattern[str]], ...] = (
     ("same", re.compile(
@@ -64,7 +64,9 @@ def may_be(line: str) -> bool:
 
 def _has_stem(line: str) -> bool:
     small = line.lower()
-    return "ituation" in small or not (small.isascii() or all(stem not in small for stem in _STEMS))
+    if small.isascii():
+        return "ituation" in small
+    return any(stem in small for stem in _STEMS)
 
 
 def verdict(line: str) -> Verdict | None:
