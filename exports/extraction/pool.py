@@ -34,10 +34,10 @@ Result = TypeVar("Result")
 
 #: Wall-clock seconds for one task; the slowest honest page takes about one.
 SECONDS = 30.0
-#: Bytes of data of one process (RLIMIT_DATA), the 200 MB that libraries take included. The limits
+#: Bytes of data of one process (RLIMIT_DATA), the 160 MB that libraries take included. The limits
 #: on what is read of a page (extract.py) keep all but the unforeseen far below it.
 MEMORY = 450_000_000
-_GROWN = 250_000_000  # bytes that a process has held; the next task is another one's
+_GROWN = 200_000_000  # bytes that a process has held; the next task is another one's
 QUEUED = 32  #: tasks that lie ready in a process, where nothing else is said
 _WINDOW = 64  # tasks begun and not yet given back, for each process
 _LINE = 50_000  # bytes of these; a pipe holds 64 KiB, and who writes more waits for the other end
