@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 _SHORTEST = 3  # letters that are left
 _NOMINAL = """
@@ -107,6 +108,7 @@ _UNCHANGED = ("ыя", "ія", "ея", "ся", "йсці")
 _CASES = ("", "а", "у", "ы", "і", "ам", "аў", "е")
 
 
+@lru_cache(1 << 16)
 def stem(word: str) -> str:
     """The key of a word in the index; of a word in lower case, with ʼ for apostrophes."""
     word = _SOFT.sub("", _spelt(word))

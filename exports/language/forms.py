@@ -31,7 +31,6 @@ _CYRILLIC = re.compile("[\u0400-\u052f]")
 _ONE_SCRIPT = str.maketrans(LOOKALIKES, "аАсСеЕіІкКмМоОрРтТхХуУНВ")
 
 
-@lru_cache(1 << 17)
 def normal(word: str) -> str:
     """A word in lower case, without stress and accents, with е for ё and ʼ for any apostrophe."""
     if word.isascii():
@@ -57,7 +56,6 @@ def is_cyrillic(word: str) -> bool:
     return "\u0400" <= word[:1] <= "\u052f"
 
 
-@lru_cache(1 << 17)
 def keys(word: str, language: str) -> tuple[str, ...]:
     """The keys of a word, likeliest first; the first one stands in the index.
 

@@ -43,9 +43,9 @@ class Names:
     lines: tuple[tuple[str, ...], ...]  #: spellings of one name each
     digest: str  #: SHA-256 of the users' file; `none` where there is none
 
-    def find(self, word: str, language: str) -> str | None:
-        """The first spelling of the name that a word is a form of."""
-        for key in keys(word, language):
+    def find(self, word: str, language: str, known: tuple[str, ...] = ()) -> str | None:
+        """The first spelling of the name that a word is a form of; `known` are its keys."""
+        for key in known or keys(word, language):
             if (name := self._tables[1].get((_language(word, language), key))) is not None:
                 return name
         return None

@@ -73,10 +73,11 @@ class _Known(dict[str, str]):
         parts = _PARTS.split(piece)
         for place in range(1, len(parts), 2):
             plain = one_script(parts[place])
+            said = keys(plain, self._language)
             # Nothing but a capital letter tells the name Вясна from the spring.
-            name = self._table.find(plain, self._language) if plain[0].isupper() else None
+            name = self._table.find(plain, self._language, said) if plain[0].isupper() else None
             _, *rest = _PARTING.split(plain)  # of what the tokenizer takes for several words
-            parts[place] = " ".join((name or keys(plain, self._language)[0], *rest))
+            parts[place] = " ".join((name or said[0], *rest))
             if name is not None:
                 self.names.setdefault(piece, []).append(name)
         self._characters += len(piece)
