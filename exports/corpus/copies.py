@@ -79,7 +79,7 @@ def sign(
     corpus: Corpus, documents: Sequence[int], traits: Callable[[Text], Traits] = signed
 ) -> set[int]:
     """Files the signatures of documents anew; all that may repeat others now than before."""
-    asked = (json.dumps(documents),)
+    asked = (json.dumps([*documents]),)
     latest = {row["id"]: row for row in corpus.query(_LATEST, asked)}
     signatures = {row["document_id"]: row for row in corpus.query(_SIGNED, asked)}
     touched: set[int] = set()
