@@ -27,6 +27,7 @@ _ALIKE = 3  # teasers in a row, at least
 _ARTICLES = 2  # of them that are `article` elements, none of which holds the title
 _TEASER_BLOCKS = 12  # a longer box is no teaser
 _TEASER_TITLE = 20  # characters of a link that is the title of something
+_NAMELESS = frozenset[str]()
 _ITEMS = frozenset(("li", "article", "tr"))  # teasers without a class
 
 
@@ -89,7 +90,7 @@ class Boxes:
 
 
 def _names(box: Element) -> frozenset[str]:
-    return _said(box.get("class"), box.get("id"))
+    return _said(box.get("class"), box.get("id")) if box.keys() else _NAMELESS
 
 
 @lru_cache(maxsize=4096)

@@ -7,7 +7,7 @@ size costs a time in proportion to it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from itertools import accumulate, islice, repeat
 
@@ -114,17 +114,20 @@ class Standing:
             found.update(self._under(image))
         return frozenset(found)
 
-    def _under(self, image: Element) -> Iterator[int]:
+    def _under(self, image: Element) -> Iterable[int]:
         """The few short lines that share a box with a picture and nothing else."""
-        spans = self.layout.spans
-        for element in islice(image.iterancestors(), _PICTURE_BOX):
+        element, spans = image.getparent(), self.layout.spans
+        for _ in range(_PICTURE_BOX):
+            if element is None:
+                break
             first, after = spans.get(element, (0, 0))
             if after > first:
                 few = after - first <= _CAPTION_BLOCKS and not first <= self.at < after
-                if few and not self.weight(first, after):
-                    headed = any(block.heading is not None for block in self.blocks[first:after])
-                    yield from () if headed else range(first, after)
-                return
+                bare = few and not self.weight(first, after)
+                headed = bare and any(block.heading for block in self.blocks[first:after])
+                return range(first, after) if bare and not headed else ()
+            element = element.getparent()
+        return ()
 
     @cached_property
     def foreign(self) -> frozenset[int]:
