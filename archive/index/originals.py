@@ -94,7 +94,7 @@ class Originals:
         return next((capture for capture in found if capture and capture.kind != "revisit"), None)
 
     def _lines(self, url: str) -> list[Line]:
-        if url in beside(self.archive) or not self.index.exists():
+        if not self.index.exists() or url in beside(self.archive):
             return []
         return lookup.captures(self.index, surt(url).encode())
 
