@@ -78,27 +78,35 @@ def _standing(word: str) -> list[tuple[str, list[_Place]]]:
 def _guessed(word: str) -> Iterable[str]:
     """Lemmas of a word that is not in the dictionary: first as of words that it ends in, then as
     of words that end like it."""
-    found: dict[tuple[str, int, Any], str] = {}
+    found: dict[tuple[str, int, str], str] = {}
     for start in range(1, min(_START, len(word) - _REST) + 1):
         for form, places in _standing(word[start:]):
             for place in places:
                 tag = _russian().dictionary.build_tag_info(*place)
                 if tag.is_productive():
-                    key = word[:start] + form, place[0], tag
+                    key = word[:start] + form, place[0], _grammemes(tag)
                     found.setdefault(key, word[:start] + _lemma_of(form, place))
     # What precedes the ending matters only where forms of a word may begin so.
     whole = len(word) <= _ENDING or word.startswith(("по", "наи"))
-    for ending, place, tag in _endings(word if whole else f"\0{word[-_ENDING:]}"):
-        form = word[: -len(ending)] + ending
-        found.setdefault((form, place[0], tag), _lemma_of(form, place))
+    stem, ending = ("", word) if whole else (word[:-_ENDING], f"\0{word[-_ENDING:]}")
+    for form, paradigm, tag, lemma in _endings(ending):
+        key = form.replace("\0", stem), paradigm, tag
+        found.setdefault(key, lemma.replace("\0", stem))
     return found.values() or [word]
 
 
 @lru_cache(1 << 14)
-def _endings(word: str) -> list[tuple[str, _Place, Any]]:
-    """How words that end like this one are written, with ё or without, their places and tags."""
-    found = _by_ending().parse(word, word, set())
-    return [(reading[4][1][1], reading[4][0][2:], reading[1]) for reading in found]
+def _endings(word: str) -> list[tuple[str, int, str, str]]:
+    """What a word is by its ending: the word with ё where it has one, paradigm, tag, lemma."""
+    return [
+        (form, method[0][2], _grammemes(tag), lemma)
+        for form, tag, lemma, _, method in _by_ending().parse(word, word, set())
+    ]
+
+
+def _grammemes(tag: Any) -> str:
+    """Tags are equal where their commas and spaces differ."""
+    return str(tag).replace(" ", ",")
 
 
 def _lemma_of(form: str, place: _Place) -> str:
