@@ -28,12 +28,18 @@ SEED = 1
 SHORTEST = 30  #: words; fewer give too few 3-grams for an estimate
 THRESHOLD = 0.5
 
-WORD = re.compile(r"\w+(?:['’ʼ]\w+)*")
+# What is in no word: neither letter nor space, nor an apostrophe between two letters.
+_NO_WORD = re.compile(r"[^\w\s](?:(?<!['’])|(?<!\w['’])|(?!\w))")
 
 
 def signature(text: str) -> bytes:
     """The MinHash of a text."""
-    return signature_of(WORD.findall(text.lower()))
+    return signature_of(bare(text.lower()).split())
+
+
+def bare(text: str) -> str:
+    """A text with spaces for all that stands between its words."""
+    return _NO_WORD.sub(" ", text)
 
 
 def signature_of(words: Sequence[str]) -> bytes:

@@ -15,7 +15,7 @@ import re
 from itertools import chain
 from struct import pack, unpack
 
-from exports.extraction.near import WORD, hash63, signature_of
+from exports.extraction.near import bare, hash63, signature_of
 from exports.extraction.outcome import Text, Traits
 
 FEWEST = 2  #: sentences that both must have
@@ -39,7 +39,7 @@ def signed(text: Text) -> Traits:
 
 def _words(text: str) -> list[list[str]]:
     """By sentence; no word goes on in the next one."""
-    return [WORD.findall(said) for said in _END.split(text.lower())]
+    return [said.split() for said in bare(_END.sub("\n", text.lower())).split("\n")]
 
 
 def _hashed(language: str, said: list[list[str]]) -> bytes:
