@@ -40,8 +40,8 @@ _FORMS = tuple(
 )
 _ANY_TO = re.compile(_TO, re.IGNORECASE)
 _TWO_NUMBERS = re.compile(r"\d\D+\d")
-_SPACED = re.compile(r"\d(?:(?<=\s\d)|-?\w{0,2}\s)")  # a day and the name of its month
-_PAIRED = re.compile(r"\d(?:(?<=\s\d)|\.\d|-?\w{0,2}\s)")  # the same, or two numbers with a dot
+_SPACED = re.compile(r"\d(?:(?<=\s\d)|-?+\w{0,2}+\s)")  # a day and the name of its month
+_PAIRED = re.compile(r"\d(?:(?<=\s\d)|\.\d|-?+\w{0,2}+\s)")  # the same, or two numbers with a dot
 _DOTTED = re.compile(r"\d\.\d")
 _HYPHENS = 4  # of two dates in numbers, year first
 _WORD = re.compile(r"[^\W\d_]{3,}")
