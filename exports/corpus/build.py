@@ -163,7 +163,8 @@ def _update(path: Path, inputs: _Inputs, rebuilt: str | None) -> BuildReport:
         if interrupted:
             corpus.execute("PRAGMA foreign_keys = OFF")  # documents of what is read again stay
         corpus.execute(_CHANGED)
-        batch, told = Batch(corpus, inputs.excluded), Told(inputs.names)
+        told = Told(inputs.names)
+        batch = Batch(corpus, inputs.excluded, told)
         if new:
             total, before = sum(file.size for file in new), 0
             again = change.again if change else {}
@@ -172,8 +173,7 @@ def _update(path: Path, inputs: _Inputs, rebuilt: str | None) -> BuildReport:
                 for file in new:
                     only = again.get(file.path.name)
                     found = _take_in(corpus, batch, pool, inputs, file, only)
-                    for position, outcome in found:
-                        told.hear(outcome)
+                    for position in found:
                         if told.full:
                             _bring_up(corpus, batch, told)
                         inputs.progress("read", before + position, total)
@@ -210,9 +210,8 @@ def _take_in(
     inputs: _Inputs,
     file: Sealed,
     only: frozenset[int] | None,
-) -> Iterator[tuple[int, Outcome]]:
-    """Reads one file whole, or the records at these offsets; yields how far it is, in bytes, and
-    what it read there."""
+) -> Iterator[int]:
+    """Reads one file whole, or the records at these offsets; yields how far it is, in bytes."""
     name = file.path.name
     ahead = ahead_lines.of(inputs.ahead.folder if inputs.ahead else None, name)
     with corpus.transaction():
@@ -226,8 +225,8 @@ def _take_in(
             (name, file.size, file.modified, file.fingerprint()),
         )
     yield from visits.take_in(batch, pool, file.path, ahead, only)
-    for outcome in visits.tie(batch, pool, revisits.tasks(corpus, batch, inputs.archive, name)):
-        yield file.size, outcome
+    for _ in visits.tie(batch, pool, revisits.tasks(corpus, batch, inputs.archive, name)):
+        yield file.size
     batch.do("UPDATE files SET complete = 1 WHERE name = ?", name)
     batch.flush()
     ahead.remove()

@@ -19,8 +19,8 @@ from exports.extraction.sentences import COMMON, FEWEST, hashes, signed
 _MANY = 1_000_000  # bytes of sentences that are filed at once
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LATEST = """
-    SELECT id, language, title, first_captured, text_sha256, text_id FROM document_latest
-    WHERE id IN (SELECT value FROM json_each(?))
+    SELECT d.id, language, title, first_captured, text_sha256, text_id, sha256
+    FROM json_each(?) JOIN document_latest d ON d.id = value JOIN texts ON texts.id = text_id
 """
 _SIGNED = "SELECT * FROM signatures WHERE document_id IN (SELECT value FROM json_each(?))"
 # Documents after this one that share a band with it and have no earlier original than it.
@@ -67,16 +67,17 @@ _CHANGE = """
 
 
 def compare(
-    corpus: Corpus, documents: Sequence[int], traits: Callable[[Text], Traits] = signed
+    corpus: Corpus, documents: Sequence[int], traits: Callable[[Row], Traits] | None = None
 ) -> None:
-    """Finds anew what these documents repeat or are a part of, and what repeats them."""
+    """Finds anew what these documents repeat or are a part of, and what repeats them; `traits` may
+    know more of a text, by `language`, `title`, `text_id` and `sha256`, than stands in it."""
     for document in sorted(sign(corpus, documents, traits)):
         if own := signature_of(corpus, document):
             corpus.execute(_CHANGE, (document, original_of(corpus, own), whole_of(corpus, own)))
 
 
 def sign(
-    corpus: Corpus, documents: Sequence[int], traits: Callable[[Text], Traits] = signed
+    corpus: Corpus, documents: Sequence[int], traits: Callable[[Row], Traits] | None = None
 ) -> set[int]:
     """Files the signatures of documents anew; all that may repeat others now than before."""
     asked = (json.dumps([*documents]),)
@@ -93,8 +94,7 @@ def sign(
         if old:
             touched |= {document, *_withdraw(corpus, old)}
         if now:
-            (text,) = corpus.query("SELECT text FROM texts WHERE id = ?", (now["text_id"],))
-            found = traits(Text(now["language"], now["title"], **text))
+            found = traits(now) if traits else signed(text_in(corpus, now))
             new.append({
                 "document_id": document,
                 "moment": moment,
@@ -140,6 +140,12 @@ def _file(corpus: Corpus, signatures: list[Row]) -> set[int]:
             size = len(row["sentences"])
             touched |= {document, *_ids(corpus, _SHORTER, sorted(also), size)}
     return touched
+
+
+def text_in(corpus: Corpus, row: Row) -> Text:
+    """The text of a row with `language`, `title` and `text_id`."""
+    (found,) = corpus.query("SELECT text FROM texts WHERE id = ?", (row["text_id"],))
+    return Text(row["language"], row["title"], found["text"])
 
 
 def _of_several(

@@ -11,14 +11,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import groupby, pairwise
 from operator import itemgetter
 
 from archive.errors import LetapisError
-from exports.corpus.copies import compare
+from exports.corpus.copies import compare, text_in
 from exports.corpus.lists import LISTED, stand_in
 from exports.database import Corpus, Row
-from exports.extraction.outcome import Text
+from exports.extraction.outcome import Text, Traits
 from exports.extraction.traits import Told
 
 # A document is seen when its bytes are captured, and again by each revisit that refers to them.
@@ -37,8 +38,8 @@ _VISITS = """
 """
 # What search knows of documents.
 _FOUND = """
-    SELECT id, language, title, text_id FROM document_latest
-    WHERE id IN (SELECT value FROM json_each(?))
+    SELECT d.id, language, title, text_id, sha256
+    FROM json_each(?) JOIN document_latest d ON d.id = value JOIN texts ON texts.id = text_id
 """
 _OF_VERSION = (
     "document_id", "text_sha256", "text_id", "title", "published", "modified", "body_file",
@@ -76,7 +77,8 @@ def bring_up(corpus: Corpus, documents: Sequence[int], told: Told) -> None:
     before = {row["id"]: row for row in corpus.query(_FOUND, asked)}
     refresh(corpus, documents)
     after = {row["id"]: row for row in corpus.query(_FOUND, asked)}
-    compare(corpus, documents, told.traits)
+    known = partial(_known, corpus, told)
+    compare(corpus, documents, lambda row: known(row)[1])
     ids = [[document] for document in documents]
     corpus.executemany("DELETE FROM stale WHERE document_id = ?", ids)
     corpus.executemany("INSERT OR IGNORE INTO changed VALUES (?)", ids)
@@ -88,17 +90,25 @@ def bring_up(corpus: Corpus, documents: Sequence[int], told: Told) -> None:
         if old == new:  # as nearly always, where pages are only seen again
             continue
         if old:
-            entry = {"documents_fts": "delete", **_entry(corpus, old, told)}
-            corpus.insert("documents_fts", [entry])
+            entry = _entry(old, *known(old))
+            corpus.insert("documents_fts", [{"documents_fts": "delete", **entry}])
         if new:
-            corpus.insert("documents_fts", [_entry(corpus, new, told)])
+            corpus.insert("documents_fts", [_entry(new, *known(new))])
     told.forget()
 
 
-def _entry(corpus: Corpus, found: Row, told: Told) -> Row:
+def _known(corpus: Corpus, told: Told, row: Row) -> tuple[Text, Traits]:
+    """The text of a row with its traits, as they were told."""
+    key = (row["language"], row["title"], row["sha256"])
+    return told.of(*key, lambda: text_in(corpus, row).text)
+
+
+def _entry(row: Row, text: Text, found: Traits) -> Row:
     """A row of the search index."""
-    (text,) = corpus.query("SELECT text FROM texts WHERE id = ?", (found["text_id"],))
-    return {"rowid": found["id"], **told.entry(Text(found["language"], found["title"], **text))}
+    return {
+        "rowid": row["id"], "title": text.title, "text": text.text,
+        "title_forms": found.title_forms, "text_forms": found.text_forms, "names": found.names,
+    }  # fmt: skip
 
 
 def refresh(corpus: Corpus, documents: Sequence[int]) -> None:

@@ -7,10 +7,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
-from exports.database import Row
-from exports.extraction.outcome import Outcome, Text, Traits, document_id, text_of
+from exports.extraction.outcome import Text, Traits
 from exports.extraction.sentences import signed
 from exports.language.names import Names
 from exports.language.words import indexed
@@ -36,7 +36,7 @@ class Told:
 
     def __init__(self, names: Names) -> None:
         self._names = names
-        self._traits: dict[Text, Traits] = {}
+        self._known: dict[tuple[str, str, str], tuple[Text, Traits]] = {}
         self.documents: dict[int, None] = {}  #: by id, in the order in which they came
         self._characters = 0
 
@@ -45,30 +45,25 @@ class Told:
         """Whether there are enough of them to be derived."""
         return len(self.documents) >= _MANY or self._characters >= _LONG
 
-    def hear(self, outcome: Outcome) -> None:
-        """Of a page that is taken into the corpus."""
-        if outcome.document:
-            self.documents[document_id(outcome.document)] = None
-            if outcome.traits:
-                self._traits[text_of(outcome.document)] = outcome.traits
-                self._characters += len(outcome.document.text)
+    def hear(self, document: int, text: Text, sha256: str, found: Traits | None) -> None:
+        """Of a page that is taken into the corpus; `sha256` is of the text to the letter."""
+        self.documents[document] = None
+        if found:
+            self._known[text.language, text.title, sha256] = text, found
+            self._characters += len(text.text)
 
-    def traits(self, text: Text) -> Traits:
-        """Of any text."""
-        if text not in self._traits:
-            self._traits[text] = traits(text, self._names)
-        return self._traits[text]
-
-    def entry(self, text: Text) -> Row:
-        """The columns of `documents_fts`."""
-        found = self.traits(text)
-        return {
-            "title": text.title, "text": text.text, "title_forms": found.title_forms,
-            "text_forms": found.text_forms, "names": found.names,
-        }  # fmt: skip
+    def of(
+        self, language: str, title: str, sha256: str, read: Callable[[], str]
+    ) -> tuple[Text, Traits]:
+        """Any text with its traits; it is read where it is not known."""
+        key = (language, title, sha256)
+        if key not in self._known:
+            text = Text(language, title, read())
+            self._known[key] = text, traits(text, self._names)
+        return self._known[key]
 
     def forget(self) -> None:
         """They are up to date."""
-        self._traits.clear()
+        self._known.clear()
         self.documents.clear()
         self._characters = 0

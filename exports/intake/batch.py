@@ -15,7 +15,16 @@ from typing import Any
 
 from archive.storage.exclusions import Exclusions
 from exports.database import Corpus, Row
-from exports.extraction.outcome import Finding, Outcome, Task, document_id, plain, text_sha256
+from exports.extraction.outcome import (
+    Finding,
+    Outcome,
+    Task,
+    document_id,
+    plain,
+    text_of,
+    text_sha256,
+)
+from exports.extraction.traits import Told
 from spiders.catalogue import source_for
 from spiders.document import Document
 from spiders.vocabulary import addresses
@@ -52,9 +61,11 @@ _LISTS_OF = "INSERT OR IGNORE INTO stale_lists SELECT list FROM listed_weeks WHE
 class Batch:
     """Gathers statements and writes them, when there are enough or at `flush`."""
 
-    def __init__(self, corpus: Corpus, excluded: Exclusions) -> None:
+    def __init__(self, corpus: Corpus, excluded: Exclusions, told: Told | None = None) -> None:
+        """`told` hears of each document whose reading is gathered."""
         self.corpus = corpus
         self.excluded = excluded
+        self._told = told
         self.captures = self.failures = self.findings = self.pages = 0  #: so far
         self._statements: list[tuple[str, Sequence[Any]]] = []
 
@@ -91,11 +102,8 @@ class Batch:
             },
         )
 
-    def outcome(self, task: Task, outcome: Outcome) -> Outcome:
-        """What was made of a page, in place of what an interrupted build may have left of it.
-
-        Returns what is shown of it.
-        """
+    def outcome(self, task: Task, outcome: Outcome) -> None:
+        """What was made of a page, in place of what an interrupted build may have left of it."""
         self.pages += 1
         body = (task.body.file, task.body.offset)
         if outcome.document and outcome.document.url in self.excluded:
@@ -118,23 +126,24 @@ class Batch:
         for finding in outcome.findings:
             self.find(finding, *body, task.url)
         if outcome.document:
-            self._reading(task, outcome.document, outcome.whole)
+            self._reading(task, outcome.document, outcome)
         self._lists(task, outcome)
-        return outcome
 
-    def _reading(self, task: Task, document: Document, whole: bool) -> None:
+    def _reading(self, task: Task, document: Document, outcome: Outcome) -> None:
         row: Row = {
             "body_file": task.body.file,
             "body_offset": task.body.offset,
             "capture_url": task.url,
             "document_id": document_id(document),
-            "whole": int(whole),
+            "whole": int(outcome.whole),
             "text_sha256": text_sha256(document.text),
         }
         row |= {name: _stored(getattr(document, name)) for name in _FIELDS}
-        text = plain(document.text)
-        exact = hashlib.sha256(text.encode("utf-8")).hexdigest()
-        self.do("INSERT OR IGNORE INTO texts (sha256, text) VALUES (?, ?)", exact, text)
+        said = text_of(document)
+        exact = hashlib.sha256(said.text.encode("utf-8")).hexdigest()
+        if self._told:
+            self._told.hear(row["document_id"], said, exact, outcome.traits)
+        self.do("INSERT OR IGNORE INTO texts (sha256, text) VALUES (?, ?)", exact, said.text)
         self.do(
             f"REPLACE INTO readings ({', '.join(row)}, text_id)"  # noqa: S608
             f" VALUES ({'?, ' * len(row)} (SELECT id FROM texts WHERE sha256 = ?))",

@@ -30,22 +30,24 @@ def take_in(
     file: File,
     ahead: Lines,
     only: frozenset[int] | None = None,
-) -> Iterator[tuple[int, Outcome]]:
+) -> Iterator[int]:
     """Reads one file, or the records of it at these offsets, all but the pages of revisits; yields
-    how far it is, in bytes, and what it read there."""
+    how far it is, in bytes, after each page."""
     with files.near(file) as path:  # the processes of the pool have no network
         intake = Intake(path, batch, only)
         for task, outcome in pool.map(ahead.known(intake.tasks())):
-            yield intake.position, batch.outcome(task, _as_outcome(outcome))
+            batch.outcome(task, _as_outcome(outcome))
+            yield intake.position
         intake.settle()
 
 
-def tie(batch: Batch, pool: Pool[Task, Outcome], tasks: Iterable[Task]) -> Iterator[Outcome]:
-    """Reads the pages that revisits show (exports/intake/revisits.py)."""
+def tie(batch: Batch, pool: Pool[Task, Outcome], tasks: Iterable[Task]) -> Iterator[None]:
+    """Reads the pages that revisits show (exports/intake/revisits.py); yields after each."""
     with TemporaryDirectory(prefix="letapis-") as folder:
         for task, outcome in pool.map(_near(tasks, Path(folder))):
             # What a list says, its original has said.
-            yield batch.outcome(task, replace(_as_outcome(outcome), stated=(), listed=()))
+            batch.outcome(task, replace(_as_outcome(outcome), stated=(), listed=()))
+            yield
 
 
 def find_unresolved(corpus: Corpus) -> None:
