@@ -43,7 +43,7 @@ def normal(word: str) -> str:
 
 def one_script(word: str) -> str:
     """A word without Latin letters that stand for Cyrillic ones among such."""
-    mixed = _LOOKALIKE.search(word) and _CYRILLIC.search(word)
+    mixed = not word.isascii() and _LOOKALIKE.search(word) and _CYRILLIC.search(word)
     return word.translate(_ONE_SCRIPT) if mixed else word
 
 
@@ -114,4 +114,6 @@ def _russian() -> Any:
 def _english() -> Any:
     import snowballstemmer
 
-    return snowballstemmer.stemmer("english")
+    stemmer = snowballstemmer.stemmer("english")
+    stemmer.maxCacheSize = 0  # it would take twice as long to remember a stem as to make it
+    return stemmer
