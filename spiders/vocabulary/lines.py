@@ -88,9 +88,7 @@ class Line:
     def prose(self) -> bool:
         """Whether it is a sentence at least, of somebody who tells something."""
         text = self.text
-        if len(text) < _SHORTEST or self.fixture:
-            return False
-        if self.opener if self.first is text else opener(text):
+        if len(text) < _SHORTEST or self.fixture or opener(text):
             return False
         if self.verdict and trends.verdict(text):
             return False
