@@ -118,11 +118,11 @@ class _Walk:
         self.boxes: list[tuple[Element, str, int, int | None, frozenset[str]]] = []
         self.links = 0  # open links
         self.broken = False  # the next block follows a single line break
-        self.room = TEXT_LIMIT
+        self.room = TEXT_LIMIT  # characters; none where there are as many blocks as may be
 
     def run(self, root: Element) -> bool:
         """Returns whether a limit ended it."""
-        walker, texts, boxes, blocks = walk(root), self.texts, self.boxes, self.blocks
+        walker, texts, boxes = walk(root), self.texts, self.boxes
         for event, element in walker:
             if event == "end":
                 if boxes and boxes[-1][0] is element:
@@ -142,8 +142,7 @@ class _Walk:
                 text = element.text
             if text and (texts or not text.isspace()):
                 self._add(text)
-            if not self.room or len(blocks) == BLOCK_LIMIT:
-                texts.clear()
+            if not self.room:
                 return True
         return False
 
@@ -184,8 +183,9 @@ class _Walk:
             self._flush()
         self.broken = False
         element, _, first, _, _ = self.boxes.pop()
-        if first < len(self.blocks):
-            self.spans[element] = (first, len(self.blocks))
+        after = len(self.blocks)
+        if first < after:
+            self.spans[element] = (first, after)
 
     def _break(self) -> None:
         if not (self.boxes and self.boxes[-1][3]):
@@ -209,6 +209,8 @@ class _Walk:
             self.blocks.append(
                 Block(text, element, tag, link_share, heading, regions, parts, self.broken)
             )
+            if len(self.blocks) == BLOCK_LIMIT:
+                self.room = 0
         texts.clear()
         self.linked.clear()
         return bool(text)
