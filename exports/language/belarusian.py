@@ -128,6 +128,8 @@ def _spelt(word: str) -> str:
 
 def _active(word: str) -> tuple[str, str]:
     """A reflexive verb as the one that it is made from, and what makes it reflexive."""
+    if not word.endswith(("цца", "ся")):
+        return word, ""
     if len(word) > 6 and word.endswith(("аецца", "яецца")):  # of these there is no other infinitive
         return word.removesuffix("ецца") + "ць", "ся"
     if len(word) > 6 and word.endswith("ецца"):
@@ -140,8 +142,9 @@ def _active(word: str) -> tuple[str, str]:
 
 
 def _without_ending(word: str) -> str:
-    sizes = range(min(_LONGEST, len(word) - _SHORTEST), 0, -1)
-    ending = next((word[-size:] for size in sizes if word[-size:] in _ENDINGS), "")
+    ending = word[max(_SHORTEST, len(word) - _LONGEST) :]
+    while ending and ending not in _ENDINGS:
+        ending = ending[1:]
     verb = _ENDINGS.get(ending, "")
     word = word.removesuffix(ending)
     if verb:
