@@ -65,8 +65,10 @@ class Downloader:
             if HANDED_OUT not in request.meta:
                 return response
             await self._taken(request, response)
-        except IgnoreRequest:  # of a visit, the frontier knows its end
-            if HANDED_OUT not in request.meta:
+        except (IgnoreRequest, StorageError) as error:
+            if isinstance(error, StorageError):
+                self._run.storage_failed(error)
+            if HANDED_OUT not in request.meta:  # of a visit, the frontier knows its end
                 raise
         finally:
             self.active.remove(request)
@@ -79,8 +81,9 @@ class Downloader:
         self._read += size
         try:
             await self._harvest.take(response, request.meta["visit"])
-        except StorageError as error:
-            self._run.storage_failed(error)
+        except Exception as error:
+            await self._outcome.failed(request, error)
+            raise
         finally:
             self._reading -= 1
             self._read -= size
@@ -89,11 +92,11 @@ class Downloader:
         """The response to a request that is allowed, in its turn. Raises IgnoreRequest."""
         try:
             response = await self._outcome.before(request) or await self._in_turn(request)
+            response.request = request
+            self._outcome.after(request, response)
         except Exception as error:
             await self._outcome.failed(request, error)
             raise
-        response.request = request
-        self._outcome.after(request, response)
         return response
 
     async def _in_turn(self, request: Request) -> Response:

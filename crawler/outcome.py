@@ -82,10 +82,8 @@ class Outcome:
     async def failed(self, request: Request, exception: Exception) -> None:
         """Puts on record that no answer came. Raises IgnoreRequest for what is known to happen."""
         visit: Visit | Wanted | None = request.meta.get("visit", request.meta.get("beside"))
-        if visit is None or isinstance(exception, IgnoreRequest):
+        if visit is None or isinstance(exception, IgnoreRequest | StorageError):
             return
-        if isinstance(exception, StorageError):
-            raise IgnoreRequest("storage failed")
         if isinstance(exception, OnHold):
             if isinstance(visit, Visit):
                 self.run.put_back(visit)

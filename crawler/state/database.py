@@ -36,7 +36,10 @@ class SQLite:
         self._db = connection
 
     def execute(self, sql: str, values: Sequence[object] = ()) -> Rows:
-        return self._db.execute(sql, values)
+        try:
+            return self._db.execute(sql, values)
+        except Error as error:
+            raise _storage(self._path, error) from error
 
     def executemany(self, sql: str, rows: Iterable[Sequence[object]]) -> int:
         with closing(self._db.executemany(sql, rows)) as done:
@@ -102,7 +105,7 @@ def change(path: Path, database: Connection, work: Callable[[], object]) -> None
             database.execute("ROLLBACK")
             raise
         database.execute("COMMIT")
-    except sqlite3.OperationalError as error:
+    except Error as error:
         raise _storage(path, error) from error
 
 
@@ -113,4 +116,4 @@ def read_only(path: Path) -> Connection:
 
 def _storage(path: Path, error: Exception) -> StorageError:
     cause = error if isinstance(error, OSError) else OSError(0, str(error))
-    return StorageError(path, "write to", cause)
+    return StorageError(path, "use", cause)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archive.errors import ConfigurationError
+from archive.errors import ConfigurationError, StorageError
 from archive.storage.collection import Collection
 from crawler.state import database
 from crawler.state.database import DamagedDatabase, SQLite
@@ -77,7 +77,7 @@ class Frontiers:
             return None
         try:
             return glance(tables, self.path(name).name)
-        except database.Error:
+        except (database.Error, StorageError):
             return None
         finally:
             tables.close()
@@ -87,7 +87,7 @@ class Frontiers:
         tables = self._seen(name)
         try:
             return unanswered(tables, answered)
-        except database.Error:
+        except (database.Error, StorageError):
             return []
         finally:
             tables.close()

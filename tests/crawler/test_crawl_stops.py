@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import random
 import signal
+import sqlite3
+import subprocess
+import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.command import letapis, run, start
+from tests.command import LETAPIS, letapis, run, start
 from tests.crawler.crawled import QUICK, captured, end, kept, wait_for
 from tests.website import Answer, Website, serving
 
@@ -136,6 +140,49 @@ def test_a_full_disk_stops_the_crawl_with_its_own_status(tmp_path: Path) -> None
         assert "Traceback" not in complained
         letapis("crawl", address, "-C", tmp_path, *QUICK)
     assert set(captured(tmp_path)) == site.addresses
+
+
+@pytest.mark.parametrize(
+    ("what", "fault"),
+    [("attempts", "DELETE FROM full"), ("state", "SELECT RAISE(ABORT, 'no such table: full')")],
+)
+def test_a_frontier_that_takes_nothing_more_stops_the_crawl(
+    tmp_path: Path, what: str, fault: str
+) -> None:
+    """A rule in its database fails where a full or broken disk might."""
+
+    def busy(before: int) -> Answer:
+        (frontier,) = (tmp_path / "state").glob("*.frontier.db")
+        with closing(sqlite3.connect(frontier)) as opened:
+            opened.execute(
+                f"CREATE TRIGGER full BEFORE UPDATE OF {what} ON visits BEGIN {fault}; END"
+            )
+        return 500, "text/plain", b"later"
+
+    site = Website(pages=3, odd={"/busy": busy})
+    with serving(site) as address:
+        ended = run("crawl", address, "-C", tmp_path, *QUICK)
+    assert ended.status == 4
+    assert "frontier.db: no such table: " in ended.complained
+
+
+def test_a_fault_of_ours_costs_one_page(tmp_path: Path) -> None:
+    """Of more pages than a host has connections: none may stay under way."""
+    faulty = (
+        "from crawler.links.harvest import Harvest\n"
+        "take = Harvest.take\n"
+        "Harvest.take = lambda self, response, visit: "
+        "take(self, response, visit if '/image-' not in visit.url else None)\n"
+    )
+    (tmp_path / "letapis.toml").write_text("[crawl]\nretries = []\n", "utf-8")
+    site = Website(pages=8)
+    with serving(site) as address:
+        words = [sys.executable, "-c", faulty + LETAPIS[-1], "crawl", address, "-C", str(tmp_path)]
+        ended = subprocess.run([*words, *QUICK], check=False, capture_output=True, text=True)
+    assert ended.returncode == 1
+    assert ended.stderr.count("/image-") == 8
+    counts = end(tmp_path)
+    assert (counts["passing"], counts["left"]) == ("8", "0")
 
 
 def test_an_archive_that_cannot_be_written_is_named(tmp_path: Path) -> None:
