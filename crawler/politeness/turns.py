@@ -24,7 +24,6 @@ class _Host:
     connections: asyncio.Semaphore
     order: asyncio.Lock = field(default_factory=asyncio.Lock)
     users: int = 0  #: requests that are made, or wait for their turn
-    free: float = 0.0  #: the moment from which it may be asked again, without jitter
     began: float = 0.0  #: the moment at which it was asked last
 
 
@@ -68,11 +67,13 @@ class Turns:
             if (left := one.began + seconds - time.monotonic()) > 0:
                 await asyncio.sleep(left)
         one.began = time.monotonic()
-        one.free = one.began + delay
 
     def _new(self) -> _Host:
         if len(self._hosts) >= _HOSTS:
-            now = time.monotonic()
-            known = self._hosts.items()
-            self._hosts = {host: one for host, one in known if one.users or one.free > now}
+            now, crawl, paces = time.monotonic(), self._crawl(), self._paces
+            self._hosts = {
+                host: one
+                for host, one in self._hosts.items()
+                if one.users or one.began + paces.of(host, crawl)[0] > now
+            }
         return _Host(asyncio.Semaphore(self._crawl().concurrency))

@@ -85,11 +85,11 @@ async def test_hosts_that_may_be_asked_at_once_are_forgotten(
 ) -> None:
     monkeypatch.setattr(turns, "_HOSTS", 2)
     delays = Paces()
-    delays.asks("slow", 60)
     under_way = Turns(lambda: Crawl(delay=0), delays)
     for host in ("slow", "quick", "another"):
         await under_way.take(host)
         if host != "another":
             under_way.leave(host)
+        delays.asks("slow", 60)  # as its robots.txt says, which was asked for
     await under_way.take("last")
     assert set(under_way._hosts) == {"slow", "another", "last"}
