@@ -20,9 +20,10 @@ _MANY = 1_000_000  # bytes of sentences that are filed at once
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LATEST = """
     SELECT d.id, language, title, first_captured, text_sha256, text_id, sha256
-    FROM json_each(?) JOIN document_latest d ON d.id = value JOIN texts ON texts.id = text_id
+    FROM json_each(?) CROSS JOIN document_latest d ON d.id = value
+    CROSS JOIN texts ON texts.id = text_id
 """
-_SIGNED = "SELECT * FROM signatures WHERE document_id IN (SELECT value FROM json_each(?))"
+_SIGNED = "SELECT g.* FROM json_each(?) CROSS JOIN signatures g ON g.document_id = value"
 # Documents after this one that share a band with it and have no earlier original than it.
 _LATER = """
     SELECT b.document_id FROM json_each(?1)
