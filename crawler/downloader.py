@@ -76,9 +76,11 @@ class Downloader:
 
     async def _taken(self, request: Request, response: Response) -> None:
         """Has an answer read for links."""
-        size = len(response.body)
+        size, waited = len(response.body), self.needs_backout()
         self._reading += 1
         self._read += size
+        if waited:
+            self._run.wake()
         try:
             await self._harvest.take(response, request.meta["visit"])
         except Exception as error:
