@@ -1,8 +1,8 @@
 """Work done in processes that a hostile page may hang or kill without harm to the rest.
 
 1. Results come back in the order of the tasks, at most a window of them held at once.
-2. A task that takes too long, asks for too much memory or kills its process is `Lost`; all
-   others are done as if it had not been there.
+2. A task that takes too long, asks for too much memory or kills its process, and the next one
+   that it is given to, is `Lost`; all others are done as if it had not been there.
 3. A process that has grown large is replaced, so that no page pays for those before it.
 4. A process of the pool can open no connection to anywhere.
 5. Processes are started for the first task. They hear nothing of Ctrl-C, and end with this one.
@@ -20,7 +20,7 @@ import time
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from multiprocessing import forkserver, get_context, resource_tracker
 from multiprocessing.connection import Connection, wait
@@ -57,6 +57,7 @@ class _Numbered(Generic[Task]):
     number: int
     task: Task
     message: bytes  # the task as it is sent
+    again: bool = False  # a process ended with it, which may have been killed for something else
 
 
 @dataclass(slots=True)
@@ -96,8 +97,7 @@ class Pool(Generic[Task, Result]):
     ) -> None:
         self._work = work
         self.jobs, self.queued = jobs, queued
-        self._seconds = seconds
-        self._memory = memory
+        self._seconds, self._memory = seconds, memory
         self._clean = preload is not None
         self._context = get_context("forkserver") if preload else get_context("fork")
         self._context.set_forkserver_preload([preload or ""])
@@ -160,21 +160,26 @@ class Pool(Generic[Task, Result]):
         ready = set(wait([worker.answers for worker in busy], patience))
         for worker in busy:
             if worker.answers in ready:
-                yield self._receive(worker)
+                yield from self._receive(worker)
             elif time.monotonic() - worker.begun > self._seconds and not worker.answers.poll():
                 worker.process.kill()
                 yield self._bury(worker, "time", f"not read after {self._seconds:g} seconds")
 
-    def _receive(self, worker: _Worker[Task]) -> tuple[int, Result | Lost]:
+    def _receive(self, worker: _Worker[Task]) -> Iterator[tuple[int, Result | Lost]]:
         try:
             result, grown = worker.answers.recv()
         except (EOFError, OSError):
             worker.process.join()
-            return self._bury(worker, "death", f"its process ended ({worker.process.exitcode})")
+            if worker.tasks[0].again:
+                yield self._bury(worker, "death", f"its process ended ({worker.process.exitcode})")
+            else:
+                worker.tasks[0] = replace(worker.tasks[0], again=True)
+                self._replace(worker)
+            return
         worker.begun, done = time.monotonic(), worker.tasks.popleft().number
         if grown:
             self._replace(worker)
-        return done, result
+        yield done, result
 
     def _bury(
         self, worker: _Worker[Task], reason: Literal["time", "death"], detail: str
@@ -201,9 +206,7 @@ class Pool(Generic[Task, Result]):
     def _start(self) -> _Worker[Task]:
         asked, given = self._context.Pipe(duplex=False)
         answers, found = self._context.Pipe(duplex=False)
-        with contextlib.suppress(
-            OSError, AttributeError
-        ):  # Linux alone has it, with a limit a user
+        with contextlib.suppress(OSError, AttributeError):  # Linux has it, with a limit a user
             fcntl.fcntl(found.fileno(), fcntl.F_SETPIPE_SZ, _BUFFER)
         process = self._context.Process(
             target=_serve if self._clean else _serve_alone,
@@ -252,13 +255,9 @@ def _serve_alone(asked: Connection, answers: Connection, *how: Any) -> None:
 
 
 def _serve(
-    asked: Connection,
-    answers: Connection,
-    work: Callable[[Task], Result],
-    memory: int,
+    asked: Connection, answers: Connection, work: Callable[[Task], Result], memory: int
 ) -> None:
-    """The life of one process: tasks in, results out, until the other end is gone, or it has
-    grown too large."""
+    """The life of one process: tasks in, results out, until nobody asks or it has grown large."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who asked decides when to stop
     resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     sys.addaudithook(_no_network)
