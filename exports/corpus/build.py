@@ -27,7 +27,8 @@ from exports.corpus.drift import Drift, judge
 from exports.database import Corpus, DamagedCorpus, Row
 from exports.extraction import ahead_lines
 from exports.extraction.outcome import Outcome, Task
-from exports.extraction.pool import Pool, held
+from exports.extraction.pool import Pool
+from exports.extraction.process import held
 from exports.extraction.reader import ReadAhead, read, readers
 from exports.extraction.recipe import recipe
 from exports.extraction.traits import Told

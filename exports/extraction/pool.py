@@ -12,12 +12,8 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import os
-import resource
 import signal
-import sys
 import time
-import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -26,30 +22,21 @@ from multiprocessing import forkserver, get_context, resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from multiprocessing.reduction import ForkingPickler
-from pathlib import Path
-from typing import Any, Generic, Literal, TypeVar
+from typing import Generic, Literal
 
-Task = TypeVar("Task")
-Result = TypeVar("Result")
+from exports.extraction.process import Lost, Result, Task, serve, serve_alone
 
 #: Wall-clock seconds for one task; the slowest honest page takes about one.
 SECONDS = 30.0
 #: Bytes of data of one process (RLIMIT_DATA), the 160 MB that libraries take included. The limits
 #: on what is read of a page (extract.py) keep all but the unforeseen far below it.
 MEMORY = 450_000_000
-_GROWN = 200_000_000  # bytes that a process has held; the next task is another one's
 QUEUED = 32  #: tasks that lie ready in a process, where nothing else is said
-_WINDOW = 64  # tasks begun and not yet given back, for each process
+# Tasks begun and not yet given back, for each process: those that were read ahead are given back at
+# once, and what is to be read comes after them.
+_WINDOW = 256
 _LINE = 50_000  # bytes of these; a pipe holds 64 KiB, and who writes more waits for the other end
 _BUFFER = 1 << 20  # bytes of results that wait to be taken; what Linux gives without asking
-
-
-@dataclass(frozen=True, slots=True)
-class Lost:
-    """A task without a result, and why."""
-
-    reason: Literal["time", "memory", "death", "error"]
-    detail: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +47,7 @@ class _Numbered(Generic[Task]):
     again: bool = False  # a process ended with it, which may have been killed for something else
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Worker(Generic[Task]):
     """One process and the tasks that it was given, oldest first."""
 
@@ -161,6 +148,8 @@ class Pool(Generic[Task, Result]):
         for worker in busy:
             if worker.answers in ready:
                 yield from self._receive(worker)
+                while worker in self._workers and worker.tasks and worker.answers.poll():
+                    yield from self._receive(worker)
             elif time.monotonic() - worker.begun > self._seconds and not worker.answers.poll():
                 worker.process.kill()
                 yield self._bury(worker, "time", f"not read after {self._seconds:g} seconds")
@@ -209,7 +198,7 @@ class Pool(Generic[Task, Result]):
         with contextlib.suppress(OSError, AttributeError):  # Linux has it, with a limit a user
             fcntl.fcntl(found.fileno(), fcntl.F_SETPIPE_SZ, _BUFFER)
         process = self._context.Process(
-            target=_serve if self._clean else _serve_alone,
+            target=serve if self._clean else serve_alone,
             args=(asked, found, self._work, self._memory),
             daemon=True,
         )
@@ -239,61 +228,3 @@ def _deaf() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _serve_alone(asked: Connection, answers: Connection, *how: Any) -> None:
-    """The life of a process forked from the one that asks, of whose files it keeps none open.
-
-    So it ends with that one, and holds no lock of it. What is left of its objects may close them.
-    """
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    with Path(os.devnull).open("rb") as nothing:
-        kept = {0, 1, 2, asked.fileno(), answers.fileno()}
-        for number in {int(path.name) for path in Path("/dev/fd").iterdir()} - kept:
-            os.dup2(nothing.fileno(), number)
-        _serve(asked, answers, *how)
-
-
-def _serve(
-    asked: Connection, answers: Connection, work: Callable[[Task], Result], memory: int
-) -> None:
-    """The life of one process: tasks in, results out, until nobody asks or it has grown large."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who asked decides when to stop
-    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
-    sys.addaudithook(_no_network)
-    while True:
-        try:
-            task = asked.recv()
-        except (EOFError, OSError):
-            return
-        try:
-            result: Result | Lost = work(task)
-        except MemoryError:
-            result = Lost("memory", f"needs more than {memory} bytes")
-        except Exception as error:  # whatever a hostile page sets off costs that page only
-            result = Lost("error", _described(error))
-        grown = held() > _GROWN
-        try:
-            answers.send((result, grown))
-        except OSError:
-            return
-        if grown:
-            return
-
-
-def held() -> int:
-    """Bytes that this process has held at the most; Linux counts them in kilobytes."""
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most if sys.platform == "darwin" else most * 1024
-
-
-def _described(error: Exception) -> str:
-    """What was raised and where, without paths of this machine."""
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    place = "/".join(Path(frame.filename).parts[-2:])
-    return f"{type(error).__name__}: {str(error)[:300]} ({place}:{frame.lineno})"
-
-
-def _no_network(event: str, _: object) -> None:
-    if event.startswith("socket."):
-        raise PermissionError(f"reading a page must not use the network ({event})")

@@ -12,7 +12,8 @@ from archive.storage.files import File
 from exports.database import Corpus
 from exports.extraction.ahead_lines import Lines
 from exports.extraction.outcome import Finding, Outcome, Task
-from exports.extraction.pool import Lost, Pool
+from exports.extraction.pool import Pool
+from exports.extraction.process import Lost
 from exports.intake.batch import Batch
 from exports.intake.records import Intake
 

@@ -21,7 +21,8 @@ from archive.errors import StorageError
 from exports.corpus.build import build
 from exports.corpus.check import check
 from exports.database import Corpus
-from exports.extraction.pool import Lost, Pool
+from exports.extraction.pool import Pool
+from exports.extraction.process import Lost
 from tests.exports.conftest import Rows
 from tests.exports.warcs import Warc, article, prose
 
