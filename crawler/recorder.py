@@ -1,6 +1,6 @@
 """Hands every exchange to the archive, and says so only when its bytes are on the disk.
 
-Visits that end at nearly the same time share a sync (group commit).
+Visits that end while others are synced share the next sync (group commit).
 """
 
 from __future__ import annotations
@@ -26,9 +26,6 @@ class Kept:
 
     record_id: str  #: of the response or revisit
     original: Capture | None  #: the capture whose payload it has, where it is a revisit
-
-
-_GATHER = 0.01  # seconds in which visits that end are synced together; a sync costs about as much
 
 
 class Recorder:
@@ -114,7 +111,7 @@ class Recorder:
 
     async def _sync(self) -> None:
         while self._waiting:
-            await asyncio.sleep(_GATHER)
+            await asyncio.sleep(0)  # for what else has come already
             batch, self._waiting = self._waiting, []
             try:
                 await asyncio.to_thread(self._segments.sync)

@@ -35,7 +35,7 @@ from exports.extraction.reader import ReadAhead, readers
 from exports.intake.records import may_be_page, source_of
 from exports.language.names import read as read_names
 
-_PAUSE = 0.25  # seconds between two looks for more
+_SOON, _LATER = 0.02, 0.25  # seconds until the next look, where the last found something or nothing
 _QUEUED = 4  # tasks that lie ready: what is begun when the crawl has spoken is waited for
 _LARGEST = 64 * 1024 * 1024  # bytes of a record, unpacked; the rest of a file is left to the build
 
@@ -110,13 +110,17 @@ def read_ahead(collection: Collection, jobs: int | None) -> Iterator[Spoken]:
 def _read_all(archive: Path, pool: Pool[Task, Outcome], folder: Path, crawl: _Crawl) -> None:
     """Reads what comes until the crawl has spoken. Raises OSError."""
     tails: dict[Path, Tail] = {}
-    while not crawl.has_spoken(_PAUSE):
+    found = 0  # bytes, at the last look
+    while not crawl.has_spoken(_SOON if found else _LATER):
+        found = 0
         for path in sorted(archive.glob(f"*.warc.gz{OPEN}")):
             tails.setdefault(path, Tail(path))
             folder.mkdir(parents=True, exist_ok=True)
         for path, tail in list(tails.items()):
             sealed = not path.exists()  # nothing is added to it any more
+            before = tail.position
             _read(tail, pool, folder, crawl)
+            found += tail.position - before
             if sealed:
                 del tails[path]
 

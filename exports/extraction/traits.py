@@ -15,7 +15,7 @@ from exports.extraction.sentences import signed
 from exports.language.names import Names
 from exports.language.words import indexed
 
-_MANY = 100  # documents; to derive more would keep those who read pages waiting
+_MANY = 48  # documents; to derive more would keep those who read pages waiting
 _LONG = 10_000_000  # characters of their texts; four times as many bytes are held, and more
 
 
