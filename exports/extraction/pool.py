@@ -131,19 +131,17 @@ class Pool(Generic[Task, Result]):
                 open_tasks[upcoming.number] = upcoming.task
                 self._give(worker, upcoming)
                 upcoming = next(source, None)
-                if wait([worker.answers for worker in self._workers], 0):
-                    break
-            done.update(self._collect())
-            while following in done:
+            done.update(self._collect(wait_for_one=following not in done))
+            if following in done:  # one at a time: meanwhile they need more to do
                 yield open_tasks.pop(following), done.pop(following)
                 following += 1
 
-    def _collect(self) -> Iterator[tuple[int, Result | Lost]]:
-        """The results that have come, after waiting for one; the lost tasks of dead processes."""
+    def _collect(self, *, wait_for_one: bool) -> Iterator[tuple[int, Result | Lost]]:
+        """The results that have come; the lost tasks of dead processes."""
         if not (busy := [worker for worker in self._workers if worker.tasks]):
             return
         begun = min(worker.begun for worker in busy)
-        patience = max(0.0, begun + self._seconds - time.monotonic())
+        patience = max(0.0, begun + self._seconds - time.monotonic()) if wait_for_one else 0
         ready = set(wait([worker.answers for worker in busy], patience))
         for worker in busy:
             if worker.answers in ready:
