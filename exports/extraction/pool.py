@@ -35,6 +35,7 @@ QUEUED = 32  #: tasks that lie ready in a process, where nothing else is said
 # Tasks begun and not yet given back, for each process: those that were read ahead are given back at
 # once, and what is to be read comes after them.
 _WINDOW = 256
+_HELD = 32_000_000  # bytes of results that wait for their turn; with more no task is begun
 _LINE = 50_000  # bytes of these; a pipe holds 64 KiB, and who writes more waits for the other end
 _BUFFER = 1 << 20  # bytes of results that wait to be taken; what Linux gives without asking
 
@@ -121,23 +122,29 @@ class Pool(Generic[Task, Result]):
             for number, task in enumerate(chain([first], coming))
         )
         open_tasks: dict[int, Task] = {}
-        done: dict[int, Result | Lost] = {}
-        following, upcoming = 0, next(source, None)
+        done: dict[int, tuple[int, Result | Lost]] = {}
+        following, held, upcoming = 0, 0, next(source, None)
         while upcoming or open_tasks:
-            while upcoming and len(open_tasks) < _WINDOW * len(self._workers):
+            most = _WINDOW * len(self._workers) if held < _HELD else 0
+            while upcoming and len(open_tasks) < most:
                 worker = min(self._workers, key=lambda each: len(each.tasks))
                 if not worker.takes(upcoming, self.queued):
                     break
                 open_tasks[upcoming.number] = upcoming.task
                 self._give(worker, upcoming)
                 upcoming = next(source, None)
-            done.update(self._collect(wait_for_one=following not in done))
+            for number, size, result in self._collect(wait_for_one=following not in done):
+                done[number] = size, result
+                held += size
             if following in done:  # one at a time: meanwhile they need more to do
-                yield open_tasks.pop(following), done.pop(following)
+                size, result = done.pop(following)
+                held -= size
+                yield open_tasks.pop(following), result
                 following += 1
 
-    def _collect(self, *, wait_for_one: bool) -> Iterator[tuple[int, Result | Lost]]:
-        """The results that have come; the lost tasks of dead processes."""
+    def _collect(self, *, wait_for_one: bool) -> Iterator[tuple[int, int, Result | Lost]]:
+        """The results that have come, each with its number and how many bytes were sent; the lost
+        tasks of dead processes."""
         if not (busy := [worker for worker in self._workers if worker.tasks]):
             return
         begun = min(worker.begun for worker in busy)
@@ -152,9 +159,9 @@ class Pool(Generic[Task, Result]):
                 worker.process.kill()
                 yield self._bury(worker, "time", f"not read after {self._seconds:g} seconds")
 
-    def _receive(self, worker: _Worker[Task]) -> Iterator[tuple[int, Result | Lost]]:
+    def _receive(self, worker: _Worker[Task]) -> Iterator[tuple[int, int, Result | Lost]]:
         try:
-            result, grown = worker.answers.recv()
+            message = worker.answers.recv_bytes()
         except (EOFError, OSError):
             worker.process.join()
             if worker.tasks[0].again:
@@ -163,18 +170,19 @@ class Pool(Generic[Task, Result]):
                 worker.tasks[0] = replace(worker.tasks[0], again=True)
                 self._replace(worker)
             return
+        result, grown = ForkingPickler.loads(message)
         worker.begun, done = time.monotonic(), worker.tasks.popleft().number
         if grown:
             self._replace(worker)
-        yield done, result
+        yield done, len(message), result
 
     def _bury(
         self, worker: _Worker[Task], reason: Literal["time", "death"], detail: str
-    ) -> tuple[int, Lost]:
+    ) -> tuple[int, int, Lost]:
         """Gives up the task that a process died of."""
         lost = worker.tasks.popleft().number
         self._replace(worker)
-        return lost, Lost(reason, detail)
+        return lost, 0, Lost(reason, detail)
 
     def _replace(self, worker: _Worker[Task]) -> None:
         """Ends a process; what is still waiting for it goes to a new one."""

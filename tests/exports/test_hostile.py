@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -106,6 +107,8 @@ def work(task: str) -> str:
         os.kill(os.getpid(), signal.SIGKILL)
     elif task == "raise":
         raise RecursionError("too deep")
+    elif task == "large":
+        return "x" * 1_000_000
     elif task == "call":
         socket.create_connection(("127.0.0.1", 9))
     return task.upper()
@@ -186,6 +189,21 @@ def test_answers_of_a_call_that_was_given_up_are_nobodys() -> None:
         assert next(pool.map("abcdefgh")) == ("a", "A")
         pool.jobs = 2
         assert list(pool.map("xyz")) == [("x", "X"), ("y", "Y"), ("z", "Z")]
+
+
+def test_results_that_wait_for_their_turn_fill_no_memory() -> None:
+    taken: list[str] = []
+
+    def tasks() -> Iterator[str]:
+        for task in ["hang", *["large"] * 600]:
+            taken.append(task)
+            yield task
+
+    with Pool[str, str](work, 2, preload=__name__, seconds=2.0) as pool:
+        first, lost = next(pool.map(tasks()))
+    assert first == "hang"
+    assert isinstance(lost, Lost)
+    assert 33 < len(taken) < 150  # a megabyte each
 
 
 def test_no_task_pays_for_the_memory_that_others_have_taken() -> None:
