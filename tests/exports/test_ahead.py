@@ -24,7 +24,7 @@ from spiders.vocabulary.lists import Listed, Stated
 from spiders.vocabulary.periods import Span
 from tests.command import LETAPIS, letapis
 from tests.exports.warcs import START, Warc, article, prose
-from tests.website import Website, serving
+from tests.website import Answer, Website, serving
 
 URL = "https://plain.example/notes"
 SUBJECTS = ("heron", "crane", "otter")
@@ -72,7 +72,15 @@ def test_it_builds_when_it_is_told_to(collection: Path) -> None:
 
 @pytest.mark.slow
 def test_who_reads_while_a_crawl_goes_on_builds_after_it(tmp_path: Path) -> None:
-    with serving(Website(pages=220)) as address:
+    ahead = tmp_path / "c" / "state" / "ahead"
+
+    def last(_: int) -> Answer:
+        """Is answered when the reading has begun."""
+        while not (ahead.exists() and any(ahead.iterdir())):
+            time.sleep(0.02)
+        return 200, "text/html", article("otter", prose("otter")).encode()
+
+    with serving(Website(pages=220, odd={"/page-219": last})) as address:
         listed = tmp_path / "listed"
         listed.write_text("".join(f"{address}/page-{n}\n" for n in range(220)), "utf-8")
         said = letapis(
@@ -80,7 +88,7 @@ def test_who_reads_while_a_crawl_goes_on_builds_after_it(tmp_path: Path) -> None
             "--delay", "0", "--concurrency", "8", "--json",
         )  # fmt: skip
     assert json.loads(said)[0]["outcome"] == "finished"
-    assert list((tmp_path / "c" / "state" / "ahead").iterdir()) == []  # it was there, and is done
+    assert list(ahead.iterdir()) == []  # taken in
     assert check(tmp_path / "c" / "archive", tmp_path / "c" / "corpus.db", jobs=1) is None
 
 
