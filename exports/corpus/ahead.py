@@ -128,7 +128,7 @@ def _read_all(archive: Path, pool: Pool[Task, Outcome], folder: Path, crawl: _Cr
 def _read(tail: Tail, pool: Pool[Task, Outcome], folder: Path, crawl: _Crawl) -> None:
     """Reads what is new in a file, until the crawl has spoken. Raises OSError."""
     tasks = takewhile(lambda _: not crawl.has_spoken(), tail.tasks())
-    with ahead_lines.of(folder, tail.path.name).path.open("ab") as kept:
+    with ahead_lines.path_of(folder, tail.path.name).open("ab") as kept:
         try:
             for task, outcome in pool.map(tasks):
                 if isinstance(outcome, Outcome):  # what was lost, the build reads again

@@ -214,7 +214,7 @@ def _take_in(
 ) -> Iterator[int]:
     """Reads one file whole, or the records at these offsets; yields how far it is, in bytes."""
     name = file.path.name
-    ahead = ahead_lines.of(inputs.ahead.folder if inputs.ahead else None, name)
+    ahead = ahead_lines.of(inputs.ahead.folder, name) if inputs.ahead else None
     with corpus.transaction():
         for sql in _BEGIN_AGAIN if only is None else ():
             corpus.execute(sql, (name,))
@@ -230,7 +230,8 @@ def _take_in(
         yield file.size
     batch.do("UPDATE files SET complete = 1 WHERE name = ?", name)
     batch.flush()
-    ahead.remove()
+    if ahead:
+        ahead.remove()
 
 
 def _bring_up(corpus: Corpus, batch: Batch, told: Told) -> None:

@@ -24,7 +24,6 @@ from archive.storage.exclusions import Exclusions
 from archive.storage.files import File
 from exports.corpus import copies, derive
 from exports.database import Corpus, dictionary
-from exports.extraction import ahead_lines
 from exports.extraction.outcome import Outcome, Task
 from exports.extraction.pool import Pool
 from exports.extraction.reader import read
@@ -92,7 +91,7 @@ class Steps:
             batch = _Batch(corpus, self.excluded)
             for path in files:
                 batch.file = path.name
-                for _ in visits.take_in(batch, pool, path, ahead_lines.of(None, path.name)):
+                for _ in visits.take_in(batch, pool, path):
                     pass
             batch.flush()
             yield from _rows(

@@ -52,18 +52,21 @@ class Lines:
             self.path.unlink(missing_ok=True)
 
 
-def of(folder: Path | None, name: str) -> Lines:
-    """What was read ahead of the WARC file of this name; nothing where there is no folder."""
-    path = (folder or Path()) / f"{name.removesuffix(OPEN)}.jsonl"
+def path_of(folder: Path, name: str) -> Path:
+    """Where in a folder the lines lie of the WARC file of this name."""
+    return folder / f"{name.removesuffix(OPEN)}.jsonl"
+
+
+def of(folder: Path, name: str) -> Lines:
+    """The lines of the WARC file of this name, as far as they can be read; there may be none."""
+    path = path_of(folder, name)
     lines: dict[_Place, tuple[int, int]] = {}
-    with suppress(OSError):
-        if folder is not None:
-            with path.open("rb") as file:
-                at = 0
-                for line in file:
-                    if (place := _place(line)) is not None:
-                        lines[place] = (at, len(line))
-                    at += len(line)
+    with suppress(OSError), path.open("rb") as file:
+        at = 0
+        for line in file:
+            if (place := _place(line)) is not None:
+                lines[place] = (at, len(line))
+            at += len(line)
     return Lines(path, lines)
 
 

@@ -29,14 +29,16 @@ def take_in(
     batch: Batch,
     pool: Pool[Task, Outcome],
     file: File,
-    ahead: Lines,
+    ahead: Lines | None = None,
     only: frozenset[int] | None = None,
 ) -> Iterator[int]:
-    """Reads one file, or the records of it at these offsets, all but the pages of revisits; yields
-    how far it is, in bytes, after each page."""
+    """Takes in one file, or only the records at these offsets, and reads its pages, but for those
+    of revisits; what was read `ahead` of it is not read again. Yields how far it is, in bytes,
+    after each page."""
     with files.near(file) as path:  # the processes of the pool have no network
         intake = Intake(path, batch, only)
-        for task, outcome in pool.map(ahead.known(intake.tasks())):
+        tasks = ahead.known(intake.tasks()) if ahead else intake.tasks()
+        for task, outcome in pool.map(tasks):
             batch.outcome(task, _as_outcome(outcome))
             yield intake.position
         intake.settle()
