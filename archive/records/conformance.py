@@ -25,7 +25,8 @@ _DATE = re.compile(
 _DATE_1_0 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.IGNORECASE)
 _BLANK = re.compile(r"\s")
 _REASONS = ("length", "time", "disconnect", "unspecified")
-_TARGETED = ("response", "resource", "request", "revisit", "conversion", "continuation")
+#: Types of records that must have a WARC-Target-URI.
+TARGETED = ("response", "resource", "request", "revisit", "conversion", "continuation")
 _PROFILES = re.compile(
     r"https?://netpreserve\.org/warc/1\.[01]/(?:revisit/)?"
     r"(?P<name>(?:uri-agnostic-)?identical-payload-digest|server-not-modified)/?"
@@ -51,7 +52,7 @@ _NOT_ON = {
     "WARC-Payload-Digest": ("warcinfo", "metadata"),
     "WARC-Target-URI": ("warcinfo",),
     "WARC-Warcinfo-ID": ("warcinfo",),
-    "WARC-Filename": (*_TARGETED, "metadata"),
+    "WARC-Filename": (*TARGETED, "metadata"),
 }
 #: Clocks differ; a date is of the future from here on.
 _AHEAD = timedelta(days=1)
@@ -125,7 +126,7 @@ def _identity(record: Record) -> Iterable[Finding]:
 def _target(record: Record) -> Iterable[Finding]:
     url = record.target_uri
     found: list[Finding] = []
-    if not url and record.type in _TARGETED:
+    if not url and record.type in TARGETED:
         what = f"no WARC-Target-URI on a {record.type} record"
         found.append(("error", "field-missing", what))
     if url and _BLANK.search(url):

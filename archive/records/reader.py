@@ -121,14 +121,14 @@ def visits(
             yield found
         elif found.type == "request":
             request = found
-            if answer and _concurrent(answer, request):
+            if answer and answer.is_concurrent(request):
                 yield Visit(answer, request)
                 answer = request = None
         elif found.type in _KINDS:
             if answer:
                 yield Visit(answer, None)
             answer = found
-            if request and _concurrent(answer, request):
+            if request and answer.is_concurrent(request):
                 yield Visit(answer, request)
                 answer = request = None
     if answer:
@@ -186,14 +186,7 @@ def capture(record: Record, request: Record | None) -> Capture | Problem:
         or record.type not in _KINDS
         or record.length > len(record.block)
     ):
-        return Problem(
-            severity="warning",
-            rule="no-capture",
-            detail=_unusable(record),
-            file=record.file,
-            offset=record.offset,
-            record_id=record.record_id,
-        )
+        return record.problem("warning", "no-capture", _unusable(record))
     known = record.known
     content_type = known.get("content-type")
     is_http = (content_type or "").lower().startswith("application/http")
@@ -249,12 +242,6 @@ def _method(request: Record | None) -> str:
     """The method of a request record; GET where that does not say."""
     said = request.block[:64].split(b" ")[0] if request else b""
     return said.decode().upper() if said.isalpha() and said.isascii() else "GET"
-
-
-def _concurrent(one: Record, other: Record) -> bool:
-    """Whether two records are of one visit: either names the other, or both name a third."""
-    ids = [{r.record_id, *r.all("warc-concurrent-to")} - {None} for r in (one, other)]
-    return not ids[0].isdisjoint(ids[1])
 
 
 def _skipped(stretch: Stretch, size: int, sample: bytes) -> Problem:

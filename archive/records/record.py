@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
+from archive.problem import Problem, Severity
 from archive.records import arc
 from archive.records.members import MAGIC, Packing, RawFile, Stretch
 from archive.storage.files import File
@@ -91,6 +92,23 @@ class Record(NamedTuple):
         """The first value of a field; None where it is absent or empty."""
         return self.known.get(name.lower())
 
+    def problem(self, severity: Severity, rule: str, detail: str) -> Problem:
+        """A problem with this record, at its place."""
+        return Problem(
+            severity=severity,
+            rule=rule,
+            detail=detail,
+            file=self.file,
+            offset=self.offset,
+            record_id=self.record_id,
+        )
+
+    def is_concurrent(self, other: Record) -> bool:
+        """Whether both were made of one visit: one names the other, or both name a third
+        (WARC-Concurrent-To, WARC 1.1 section 5.7)."""
+        ids = [{one.record_id, *one.all("warc-concurrent-to")} - {None} for one in (self, other)]
+        return not ids[0].isdisjoint(ids[1])
+
     def chunks(self) -> Iterator[bytes]:
         """The whole block, a megabyte at a time where it is not in memory."""
         if len(self.block) == self.length:
@@ -164,7 +182,6 @@ def _warc(raw: bytes) -> Header:
     target = known.get("warc-target-uri")
     if target and target.startswith("<") and target.endswith(">"):
         target = target[1:-1]  # wget before 1.19.2
-    length = known.get("content-length", "")
     return Header(  # in their order: with names it takes twice as long
         _version(raw[: raw.find(b"\n")]),
         fields,
@@ -173,8 +190,13 @@ def _warc(raw: bytes) -> Header:
         known.get("warc-record-id"),
         parse_date(date) if date else None,
         target or None,
-        int(length) if length.isascii() and length.isdigit() and len(length) < 19 else None,
+        _length(known.get("content-length", "")),
     )
+
+
+def _length(said: str) -> int | None:
+    """Bytes; None where a header states no number, or one that no file can have."""
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 19 else None
 
 
 @lru_cache(16)
@@ -201,7 +223,6 @@ def _arc(raw: bytes) -> Header:
     fields = tuple((name, http.text(value)) for name, value in line.fields)
     known = {name.lower(): value for name, value in fields if value}
     url = known.get("url", "")
-    length = known.get("archive-length", "")
     return Header(
         version=f"ARC/{line.version}",
         fields=fields,
@@ -210,5 +231,5 @@ def _arc(raw: bytes) -> Header:
         record_id=None,
         date=parse_date(known.get("archive-date", "")),
         target_uri=url or None,
-        length=int(length) if length.isascii() and length.isdigit() and len(length) < 19 else None,
+        length=_length(known.get("archive-length", "")),
     )

@@ -52,15 +52,7 @@ def record_problems(
         if first and found.type not in ("warcinfo", "filedesc"):
             said.append(("info", "warcinfo-first", "the file does not open with a warcinfo record"))
         first = False
-        for severity, rule, detail in said:
-            yield Problem(
-                severity=severity,
-                rule=rule,
-                detail=detail,
-                file=found.file,
-                offset=found.offset,
-                record_id=found.record_id,
-            )
+        yield from (found.problem(*one) for one in said)
 
 
 def _findings(record: Record, now: datetime) -> list[Finding]:

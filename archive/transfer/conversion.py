@@ -18,8 +18,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from archive.problem import Problem, Severity
+from archive.problem import Problem
 from archive.records import arc
+from archive.records.conformance import TARGETED
 from archive.records.members import RawFile
 from archive.records.record import Record, header
 from archive.wire import http
@@ -28,7 +29,6 @@ _CHUNK = 1024 * 1024
 _EMPTY_LINES = b"\r\n\r\n"
 _PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
 _MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(?:;.*)?", re.ASCII)
-_TARGETED = ("response", "resource", "request", "revisit", "conversion", "continuation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +71,18 @@ def outgoing(record: Record, seed: str, warcinfo_id: str) -> Outgoing:
     missing = [
         name
         for name, value in _needed(record).items()
-        if not value and (name != "WARC-Target-URI" or record.type in _TARGETED)
+        if not value and (name != "WARC-Target-URI" or record.type in TARGETED)
     ]
     if missing:
         what = f"no usable {', '.join(missing)}; kept, but it may not be found"
-        problems.append(_problem(record, "warning", "field-missing", what))
+        problems.append(record.problem("warning", "field-missing", what))
     if header(head).length != record.length:
         head, changed = _reframed(record, head)
-        problems.append(_problem(record, "info", "header-mended", changed))
+        problems.append(record.problem("info", "header-mended", changed))
     if record.record_id is None:
         made = made_id(seed, record)
         head = with_fields(head, [("WARC-Record-ID", made)], without=("warc-record-id",))
-        problems.append(_problem(record, "warning", "record-id-added", made))
+        problems.append(record.problem("warning", "record-id-added", made))
     return Outgoing(record, head, problems=tuple(problems))
 
 
@@ -166,8 +166,8 @@ def _from_arc(record: Record, seed: str, warcinfo_id: str) -> Outgoing:
         ()
         if record.date
         else (
-            _problem(
-                record, "warning", "field-missing", "no usable date; kept, but it may not be found"
+            record.problem(
+                "warning", "field-missing", "no usable date; kept, but it may not be found"
             ),
         )
     )
@@ -199,14 +199,3 @@ def _address(record: Record) -> str:
 def _media_type(record: Record) -> str:
     said = (record.first("Content-type") or "").strip()
     return said if _MEDIA_TYPE.fullmatch(said) else "application/octet-stream"
-
-
-def _problem(record: Record, severity: Severity, rule: str, detail: str) -> Problem:
-    return Problem(
-        severity=severity,
-        rule=rule,
-        detail=detail,
-        file=record.file,
-        offset=record.offset,
-        record_id=record.record_id,
-    )

@@ -77,7 +77,7 @@ class Intake:
             self.position = found.offset
             if found.type == "request":
                 self._request = found
-            elif found.type == "metadata" and _concurrent(found, self._answer):
+            elif found.type == "metadata" and self._answer and found.is_concurrent(self._answer):
                 self._about |= about(found)
             else:
                 yield from self._release()
@@ -167,8 +167,8 @@ class Intake:
         """Writes the answer that was held, and yields it where it may show a page."""
         if self._answer is None:
             return
-        request = self._request if _concurrent(self._request, self._answer) else None
-        found = capture(self._answer, request)
+        beside = self._request and self._request.is_concurrent(self._answer)
+        found = capture(self._answer, self._request if beside else None)
         if isinstance(found, Problem):
             self._problem(found)
             self._answer, self._about = None, {}
@@ -232,14 +232,6 @@ class Intake:
 def _moment(when: datetime) -> str:
     """A time as the corpus writes it: UTC, microseconds, Z; text order is order in time."""
     return when.isoformat(timespec="microseconds").replace("+00:00", "Z")
-
-
-def _concurrent(one: Record | None, other: Record | None) -> bool:
-    """Whether two records are of one visit: either names the other."""
-    if one is None or other is None:
-        return False
-    names = (one.all("WARC-Concurrent-To"), other.all("WARC-Concurrent-To"))
-    return other.record_id in names[0] or one.record_id in names[1]
 
 
 def may_be_page(found: Capture) -> bool:

@@ -74,7 +74,7 @@ def _of_file(path: File) -> Iterator[Visit]:
 
 def _joins(record: Record, visit: Visit) -> bool:
     """Whether a record belongs to a visit, which then has it."""
-    if record.type not in ("request", "metadata") or not _concurrent(record, visit.record):
+    if record.type not in ("request", "metadata") or not record.is_concurrent(visit.record):
         return False
     if record.type == "request":
         visit.request = record
@@ -91,9 +91,3 @@ def _visit(record: Record, crawl: str) -> Visit | None:
     if record.type in _ANSWERS or said.get("outcome") == "failure":
         return Visit(record, record.target_uri, record.date, crawl, None, said)
     return None
-
-
-def _concurrent(one: Record, other: Record) -> bool:
-    """Whether two records are of one visit: either names the other."""
-    names = (one.all("WARC-Concurrent-To"), other.all("WARC-Concurrent-To"))
-    return other.record_id in names[0] or one.record_id in names[1]
