@@ -21,6 +21,7 @@ from json.encoder import encode_basestring_ascii as quoted
 from pathlib import Path
 
 from archive.errors import StorageError
+from archive.index.lookup import REVISIT
 from archive.problem import Problem
 from archive.records.reader import Visit, capture, visits
 from archive.sorting import in_order
@@ -93,7 +94,7 @@ def write_index(archive: Path, target: Path, *, anew: bool = False) -> IndexRepo
 def indexed(target: Path) -> dict[str, int]:
     """The files that an index was made of, as it remembers them: size in bytes by name."""
     try:
-        said = json.loads(target.with_name(f"{target.name}.files").read_text("utf-8"))
+        said = json.loads(_memory(target).read_text("utf-8"))
         return {name: fact[0] for name, fact in _Known(**said).files.items()}
     except (OSError, ValueError, TypeError, LookupError):
         return {}
@@ -196,7 +197,7 @@ def line(visit: Visit) -> bytes | None:
 def _mime(found: Capture) -> str:
     """One word, whatever the server said; what CDXJ calls `mime`."""
     if found.kind == "revisit":
-        return "warc/revisit"
+        return REVISIT
     return next(iter((found.media_type or "").split()), "unk")
 
 

@@ -25,6 +25,7 @@ from archive.errors import StorageError
 from archive.records import warc
 from archive.storage import fixity
 from archive.storage.durable import OPEN, seal, sync_folder
+from archive.storage.files import SUFFIX
 from archive.wire.capture import Location
 
 
@@ -115,7 +116,7 @@ class Segments:
         known = fixity.sealed(self.folder)  # a file that is gone keeps its name
         while True:
             serial = f"{moment:%Y%m%d%H%M%S}-{self._serial:05}"
-            name = f"{self.prefix}-{serial}-{host}.warc.gz"
+            name = f"{self.prefix}-{serial}-{host}{SUFFIX}"
             self._serial += 1
             if name not in known and not (self.folder / name).exists():
                 break

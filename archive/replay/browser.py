@@ -75,21 +75,18 @@ def firefox() -> str | None:
 
 def chromium_command(program: str, profile: Path, port: int, pin: str) -> list[str]:
     """How to start it; the address to open goes last. `pin` is that of the server's key."""
-    # As root it does not start with its sandbox.
-    root = ["--no-sandbox"] if os.geteuid() == 0 else []
     return [
         program,
         f"--user-data-dir={profile}",
         f"--proxy-server=http://127.0.0.1:{port}",
         f"--ignore-certificate-errors-spki-list={pin}",
         *_SWITCHES,
-        *root,
+        *_sandbox(),
     ]
 
 
 def cut_off_command(program: str, profile: str) -> list[str]:
     """How to start it without a window and without a network, to be steered by a pipe."""
-    root = ["--no-sandbox"] if os.geteuid() == 0 else []
     return [
         program,
         "--headless=new",
@@ -99,7 +96,7 @@ def cut_off_command(program: str, profile: str) -> list[str]:
         "--disable-gpu",
         "--mute-audio",
         *_SWITCHES,
-        *root,
+        *_sandbox(),
     ]
 
 
@@ -127,8 +124,12 @@ def firefox_command(program: str, profile: Path, port: int, authority: Path) -> 
 
 def live_command(program: str, profile: Path) -> list[str]:
     """How to start Chromium on the live web; the address to open goes last."""
-    root = ["--no-sandbox"] if os.geteuid() == 0 else []
-    return [program, f"--user-data-dir={profile}", "--disable-background-networking", *root]
+    return [program, f"--user-data-dir={profile}", "--disable-background-networking", *_sandbox()]
+
+
+def _sandbox() -> list[str]:
+    """As root Chromium does not start with its sandbox."""
+    return ["--no-sandbox"] if os.geteuid() == 0 else []
 
 
 def screenshot(

@@ -1,11 +1,20 @@
-"""Names of files that are as durable as the files they name."""
+"""Files and their names put on the disk, where a crash or a power cut does not undo them."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 OPEN = ".open"  #: ends the name of a WARC file that is being written
+
+
+def write(path: Path, pieces: Iterable[bytes]) -> None:
+    """Writes a file; its bytes are on the disk when this returns. Raises OSError."""
+    with path.open("wb") as file:
+        file.writelines(pieces)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def sync_folder(folder: Path) -> None:

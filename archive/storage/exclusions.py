@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.errors import ConfigurationError, StorageError
+from archive.storage import durable
 from archive.wire.surt import surt
 
 if TYPE_CHECKING:
@@ -90,10 +90,7 @@ def add(archive: Path, entry: Exclusion) -> None:
     part = path.with_name(f"{FILE}.part")
     try:
         before = path.read_text("utf-8") if path.exists() else _HEAD
-        with part.open("w", encoding="utf-8") as file:
-            file.write(before.rstrip("\n") + "\n" + block)
-            file.flush()
-            os.fsync(file.fileno())
+        durable.write(part, [(before.rstrip("\n") + "\n" + block).encode()])
         settings.read_exclusions(part)
         part.replace(path)
     except OSError as error:
@@ -106,8 +103,9 @@ def add(archive: Path, entry: Exclusion) -> None:
 @lru_cache(4)
 def _read(path: Path, changed: int, size: int) -> Exclusions:
     """The list in a file; read again when the file changed."""
-    from archive.storage import settings  # most collections have no list, and need neither
-    from archive.wire import urls  # most collections have no list, and need neither
+    # Most collections have no list, and need neither.
+    from archive.storage import settings
+    from archive.wire import urls
 
     entries = settings.read_exclusions(path)
     for address in (address for entry in entries for address in entry.addresses):

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from archive.wire.capture import Location
 
 SUFFIX = ".warc.gz"  #: ends the name of a sealed file
+#: How names of web archives end, whoever made them.
+ARCHIVES = (".warc", SUFFIX, ".warc.zst", ".arc", ".arc.gz")
 SETTINGS = "letapis.toml"
 
 #: A WARC file: both have a `name`, can `open("rb")`, and `stat()` for size and time.

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from archive.errors import StorageError
 from archive.problem import Problem
+from archive.storage import durable
 from archive.storage.files import File
 
 DECLARATION = "bagit.txt"
@@ -47,11 +48,11 @@ def write_tags(folder: Path, info: Iterable[tuple[str, str]]) -> None:
     for algorithm in _ALGORITHMS:
         tags[f"manifest-{algorithm}.txt"] = _manifest(folder, payload, algorithm)
     for name, text in tags.items():
-        _write(folder / name, text)
+        durable.write(folder / name, [text.encode()])
     tagged = {folder / name: digests(folder / name, _ALGORITHMS) for name in tags}
     for algorithm in _ALGORITHMS:
         name = f"tagmanifest-{algorithm}.txt"
-        _write(folder / name, _manifest(folder, tagged, algorithm))
+        durable.write(folder / name, [_manifest(folder, tagged, algorithm).encode()])
 
 
 def is_bag(folder: Path) -> bool:
@@ -162,13 +163,6 @@ def _manifest(folder: Path, found: dict[Path, dict[str, str]], algorithm: str) -
         return _ESCAPE.sub(lambda sign: f"%{ord(sign[0]):02X}", name)
 
     return "".join(f"{found[path][algorithm]}  {line(path)}\n" for path in sorted(found))
-
-
-def _write(path: Path, text: str) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _problem(file: str, rule: str, detail: str) -> Problem:

@@ -10,8 +10,8 @@ from pathlib import Path
 from archive.errors import ConfigurationError, StorageError
 from archive.problem import Problem
 from archive.records.verify import record_problems, reference_problems, verify_file
+from archive.storage.files import ARCHIVES
 
-_ARCHIVES = (".warc", ".warc.gz", ".warc.zst", ".arc", ".arc.gz", ".wacz")
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 
 
@@ -71,7 +71,8 @@ def archives(path: Path) -> list[Path]:
 
     if not bagit.is_bag(path):
         raise ConfigurationError(f"{path} is a folder, and no bag: it has no {bagit.DECLARATION}")
-    return [file for file in bagit.payload(path) if file.name.lower().endswith(_ARCHIVES)]
+    ends = (*ARCHIVES, ".wacz")
+    return [file for file in bagit.payload(path) if file.name.lower().endswith(ends)]
 
 
 def _require_file(path: Path) -> None:

@@ -27,7 +27,7 @@ from archive.records import warc
 from archive.records.reader import records
 from archive.records.record import Record
 from archive.storage.durable import sync_folder
-from archive.storage.files import sealed
+from archive.storage.files import SUFFIX, sealed
 from archive.transfer import delivery, wacz
 from archive.transfer.conversion import outgoing
 
@@ -219,7 +219,7 @@ def _name(sha256: str, said: str, number: int | None) -> str:
     """A file name of ours for a file of others, or for one in a package."""
     stem = _UNSAFE.sub("-", _SUFFIXES.sub("", said.rpartition("/")[2])).strip("-.")[:80]
     serial = "" if number is None else f"-{number:05}"
-    return f"IMPORT-{sha256[:12]}{serial}-{stem or 'archive'}.warc.gz"
+    return f"IMPORT-{sha256[:12]}{serial}-{stem or 'archive'}{SUFFIX}"
 
 
 def _printable(name: str) -> str:

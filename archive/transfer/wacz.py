@@ -22,10 +22,10 @@ from typing import Any, BinaryIO
 
 from archive.errors import StorageError
 from archive.problem import Problem, Severity
+from archive.storage.files import ARCHIVES
 from archive.wire.compression import Damaged, Inflate
 
 _ENTRY = b"PK\x03\x04"  # how one begins in a ZIP file
-_ARCHIVES = (".warc", ".warc.gz", ".warc.zst", ".arc", ".arc.gz")
 _CHUNK = 1024 * 1024
 METADATA_LIMIT = 16 * 1024 * 1024
 _LEAST_BUDGET = 1 << 30
@@ -67,7 +67,7 @@ def names(path: Path) -> list[str]:
 
 
 def budget(path: Path) -> int:
-    """The most bytes that a package may unpack to."""
+    """The most bytes that a package, or a packed list of one, may unpack to."""
     return max(_LEAST_BUDGET, path.stat().st_size * _RATIO)
 
 
@@ -243,7 +243,7 @@ def _unpacked(raw: BinaryIO, entry: zipfile.ZipInfo) -> Iterator[bytes]:
 
 def _is_archive(entry: zipfile.ZipInfo) -> bool:
     name = entry.filename.lower()
-    return not entry.is_dir() and (name.startswith("archive/") or name.endswith(_ARCHIVES))
+    return not entry.is_dir() and (name.startswith("archive/") or name.endswith(ARCHIVES))
 
 
 def _sha256(said: object) -> str | None:

@@ -23,6 +23,7 @@ from archive.problem import Problem, Severity
 from archive.records.reader import Visit, capture
 from archive.records.record import parse_date
 from archive.sorting import in_order
+from archive.transfer.wacz import budget
 from archive.wire.compression import Damaged
 
 Tell = Callable[[Severity, str, str], Problem]
@@ -30,8 +31,6 @@ _CDXJ = re.compile(rb"[^ \n]+ (\d{14}|\d{17}) (\{.*\})\s*")
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
 _MOST = 50  # lines that are told one by one
 _LONGEST = 16 << 20  # bytes of a line
-_LEAST_BUDGET = 1 << 30
-_RATIO = 100  # unpacked to packed
 
 
 @dataclass(slots=True)
@@ -129,14 +128,14 @@ class Lists:
 
 def lines_of(path: Path) -> Iterator[bytes]:
     """The lines of a list, which may be packed with gzip. Raises Damaged and OSError."""
-    budget = _LEAST_BUDGET + path.stat().st_size * _RATIO
+    left = budget(path)
     with path.open("rb") as raw:
         packed = raw.read(2) == b"\x1f\x8b"
     with gzip.open(path) if packed else path.open("rb") as file:
         try:
             while line := file.readline(_LONGEST):
-                budget -= len(line)
-                if budget < 0 or len(line) == _LONGEST:
+                left -= len(line)
+                if left < 0 or len(line) == _LONGEST:
                     raise Damaged("unpacks to more than any list has")
                 yield line
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:

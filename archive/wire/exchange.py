@@ -14,7 +14,7 @@ from typing import Literal
 
 from archive.wire import http
 
-#: WARC 1.1 section 5.13: why a response is not whole.
+#: WARC-Truncated: why a response is not whole.
 Truncation = Literal["length", "time", "disconnect", "unspecified"]
 
 

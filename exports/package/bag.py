@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
-from archive.storage import rights
+from archive.storage import durable, rights
 from archive.storage.settings import Settings
 from archive.transfer import bagit
 from exports.package.contents import Contents
 from exports.package.papers import SOFTWARE
+
+_PIECE = 1 << 20  # bytes that are copied at a time
 
 
 def write(folder: Path, contents: Contents, settings: Settings, now: datetime) -> None:
@@ -20,10 +21,8 @@ def write(folder: Path, contents: Contents, settings: Settings, now: datetime) -
     for name, source in contents.files():
         target = folder / "data" / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        with source.open("rb") as read, target.open("wb") as out:
-            shutil.copyfileobj(read, out)
-            out.flush()
-            os.fsync(out.fileno())
+        with source.open("rb") as file:
+            durable.write(target, iter(partial(file.read, _PIECE), b""))
     bagit.write_tags(folder, _info(settings, now))
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
@@ -20,7 +19,7 @@ from archive.errors import ConfigurationError, StorageError
 from archive.index.cdxj import index_files
 from archive.index.originals import Originals
 from archive.sorting import in_order
-from archive.storage import rights
+from archive.storage import durable, rights
 from archive.storage.collection import Collection
 from archive.storage.exclusions import beside
 from archive.storage.files import File
@@ -181,7 +180,4 @@ def _line(row: object) -> bytes:
 
 def _write(path: Path, pieces: Iterable[bytes]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        file.writelines(pieces)
-        file.flush()
-        os.fsync(file.fileno())
+    durable.write(path, pieces)

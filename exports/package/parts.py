@@ -9,7 +9,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,13 +16,11 @@ from pathlib import Path
 from archive.errors import StorageError
 from archive.records.reader import records
 from archive.records.record import Record
-from archive.storage import fixity
-from archive.storage.files import File
+from archive.storage import durable, fixity
+from archive.storage.files import SUFFIX, File
 from archive.transfer.conversion import Outgoing, with_fields
 from archive.transfer.downgrade import as_1_0
 from exports.package.selection import Chooser, Selection
-
-_SUFFIX = ".warc.gz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +51,7 @@ def parts(
                 path.unlink()
                 yield Part(origin, origin)
             elif visits or selection.is_everything:
-                name = f"{origin.name.removesuffix(_SUFFIX)}-{made[0][:8]}{_SUFFIX}"
+                name = f"{origin.name.removesuffix(SUFFIX)}-{made[0][:8]}{SUFFIX}"
                 event: fixity.Event = "migration" if version == "1.0" else "extraction"
                 yield Part(path.rename(scratch / name), origin, event)
             else:
@@ -65,13 +62,15 @@ def parts(
 
 def _copy(origin: File, path: Path, chooser: Chooser, version: str) -> int:
     """Writes what is wanted of a file; gives how many records of visits that is."""
-    with path.open("wb") as out:
-        for found in records(origin):
-            if isinstance(found, Record) and found.location and chooser(found):
-                leaving = as_1_0(found) if version == "1.0" else Outgoing(found, found.head)
-                if chooser.selection.hides_via(found):
-                    leaving = replace(leaving, head=with_fields(leaving.head, [], ("via",)))
-                out.writelines(leaving.member())
-        out.flush()
-        os.fsync(out.fileno())
+    durable.write(path, _members(origin, chooser, version))
     return chooser.visits
+
+
+def _members(origin: File, chooser: Chooser, version: str) -> Iterator[bytes]:
+    """The gzip members of the wanted records, in pieces."""
+    for found in records(origin):
+        if isinstance(found, Record) and found.location and chooser(found):
+            leaving = as_1_0(found) if version == "1.0" else Outgoing(found, found.head)
+            if chooser.selection.hides_via(found):
+                leaving = replace(leaving, head=with_fields(leaving.head, [], ("via",)))
+            yield from leaving.member()
