@@ -17,7 +17,6 @@ from archive.commands.cli import (
     print_json,
     say,
 )
-from archive.errors import ConfigurationError
 from archive.storage.collection import Collection
 
 if TYPE_CHECKING:
@@ -140,28 +139,17 @@ def diff(
 
     collection.require()
     row = evidence.document(collection.corpus, document)
-    versions = evidence.versions(collection.corpus, row["id"])
-    count = len(versions)
-    before, after = evidence.last_edit(collection.corpus, row["id"])
-    old = old or (before if new in (None, after) else max(new - 1, 1))
-    new = new or after
-    if max(old, new) > count:
-        raise ConfigurationError(f"{row['id']} has {count} versions; there is no {max(old, new)}")
-    one, other = versions[old - 1], versions[new - 1]
-    pieces = difference.difference(_whole(one), _whole(other))
+    compared = evidence.compare(collection.corpus, row["id"], old, new)
+    pieces, facts = compared.pieces, _facts(row, *compared.sides)
     if page is not None:
-        write(page, difference.page(row["title"], _facts(row, one, other), pieces))
+        write(page, difference.page(row["title"], facts, pieces))
         say(f"written to {page}")
     elif as_json:
         print_json([asdict(piece) for piece in pieces])
-    elif old == new:
-        say(f"{row['id']} has one version, of {other['captured_at']}")
+    elif compared.old == compared.new:
+        say(f"{row['id']} has one version, of {compared.sides[1]['captured_at']}")
     else:
-        _tell(pieces, _facts(row, one, other))
-
-
-def _whole(version: dict[str, Any]) -> str:
-    return f"{version['title']}\n\n{version['text']}"
+        _tell(pieces, facts)
 
 
 def _facts(row: dict[str, Any], *versions: dict[str, Any]) -> list[tuple[str, str]]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import html
 import textwrap
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from archive.commands.cli import WIDTH, table
+from exports.queries import standalone
 from exports.queries.crawl_report import CrawlReport, Row
 
 SHOWN = 20  #: rows of a list that the text shows; page and JSON have all
@@ -21,7 +20,6 @@ _STYLE = (
     "vertical-align:top;overflow-wrap:anywhere}td:first-child{min-width:9em}td.n,th.n{text-align:right;white-space:nowrap}"
     "a{color:#0645ad}p{max-width:45em}"
 )
-_STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 
 
 def text(report: CrawlReport) -> str:
@@ -56,17 +54,8 @@ def page(report: CrawlReport) -> str:
             f"<table><caption>{html.escape(title)}, {len(listed)}</caption>"
             f"<thead><tr>{head}<tbody>{body}</table>"
         )
-    title = html.escape(f"Crawl {report.crawl['id']}")
-    policy = f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'"
-    return (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
-        '<meta name="viewport" content="width=device-width">'
-        f"<title>{title}</title><style>{_STYLE}</style></head>\n"
-        f"<body><h1>{title}</h1><p>{html.escape(_summary(report))}</p>\n"
-        + "\n".join(tables)
-        + "</body></html>\n"
-    )
+    body = "\n".join([f"<p>{html.escape(_summary(report))}</p>", *tables])
+    return standalone.page(f"Crawl {report.crawl['id']}", _STYLE, body)
 
 
 def _summary(report: CrawlReport) -> str:

@@ -6,8 +6,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import html
 import re
 from collections.abc import Callable, Iterator
@@ -16,6 +14,8 @@ from difflib import SequenceMatcher
 from itertools import groupby
 from typing import Literal, TypeAlias
 
+from exports.queries import standalone
+
 _PARAGRAPH = re.compile(r".*?(?:\n\n|\Z)", re.S)
 _WORD = re.compile(r"\w+(?:[-'’ʼ]\w+)*|\s+|[^\w\s]")
 _STYLE = (
@@ -23,7 +23,6 @@ _STYLE = (
     "p.text{white-space:pre-wrap}del{background:#fdd;color:#700}"
     "ins{background:#dfd;color:#050;text-decoration:underline}dt{font-weight:bold}"
 )
-_STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +100,4 @@ def page(title: str, facts: list[tuple[str, str]], pieces: list[Piece]) -> str:
     tags = {"equal": "{}", "delete": "<del>{}</del>", "insert": "<ins>{}</ins>"}
     body = "".join(tags[piece.kind].format(html.escape(piece.text)) for piece in pieces)
     said = "".join(f"<dt>{html.escape(a)}</dt><dd>{html.escape(b)}</dd>" for a, b in facts)
-    policy = f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'"
-    return (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
-        '<meta name="viewport" content="width=device-width">'
-        f"<title>{html.escape(title)}</title><style>{_STYLE}</style></head>\n"
-        f"<body><h1>{html.escape(title)}</h1><dl>{said}</dl>"
-        f'<p class="text">{body}</p></body></html>\n'
-    )
+    return standalone.page(title, _STYLE, f'<dl>{said}</dl><p class="text">{body}</p>')

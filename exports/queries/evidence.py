@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from archive.commands.findings import plural
 from archive.errors import ConfigurationError
 from archive.records import digests
 from archive.records.reader import NotOneRecord, read_record
 from archive.records.reader import capture as as_capture
 from archive.storage import files
 from exports.database import Corpus, Row
+from exports.queries.difference import Piece, difference
 
 _BY_URL = """
 SELECT id FROM document_latest WHERE url = ?1
@@ -68,19 +70,55 @@ def _version(corpus: Path, row: Row, number: int) -> Row:
     is known of the latest one only."""
     found = versions(corpus, row["id"])
     if number > len(found):
-        raise ConfigurationError(f"{row['id']} has {len(found)} versions; there is no {number}")
+        raise ConfigurationError(
+            f"{row['id']} has {plural(len(found), 'version')}; there is no {number}"
+        )
     then = found[number - 1]
     kept = {name: row[name] for name in ("id", "source", "url", "language", "author", "identity")}
     return kept | then | {"published": then["published"] or row["published"]}
 
 
-def last_edit(corpus: Path, document_id: int) -> tuple[int, int]:
+def _last_edit(corpus: Path, document_id: int) -> tuple[int, int]:
     """The numbers of the versions before and after the last change of a document; 1 and 1 where it
     never changed."""
     sql = "SELECT * FROM edits WHERE document_id = ? ORDER BY position DESC LIMIT 1"
     with Corpus.existing(corpus) as opened:
         row = opened.first(sql, (document_id,))
     return (row["before_version"], row["version"]) if row else (1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two versions of a document side by side."""
+
+    versions: list[Row]  #: all of the document, oldest first
+    old: int  #: number of the one, from 1
+    new: int  #: and of the other
+
+    @property
+    def sides(self) -> tuple[Row, Row]:
+        """The rows of both."""
+        return self.versions[self.old - 1], self.versions[self.new - 1]
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """What changed in their titles and texts."""
+        one, other = (f"{side['title']}\n\n{side['text']}" for side in self.sides)
+        return difference(one, other)
+
+
+def compare(corpus: Path, document_id: int, old: int | None, new: int | None) -> Comparison:
+    """Versions by their numbers; where one is not given, `new` is that of the last change, and
+    `old` the one before. Raises ConfigurationError where there is no such version."""
+    found = versions(corpus, document_id)
+    before, after = _last_edit(corpus, document_id)
+    new = new or after
+    old = old or (before if new == after else max(new - 1, 1))
+    if max(old, new) > len(found):
+        raise ConfigurationError(
+            f"{document_id} has {plural(len(found), 'version')}; there is no {max(old, new)}"
+        )
+    return Comparison(found, old, new)
 
 
 def findings(corpus: Path, row: Row) -> list[Row]:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from archive.errors import ConfigurationError
 from archive.storage.collection import Collection
 from exports.database import Corpus, Row
 from exports.queries import citation, evidence
-from exports.queries.difference import difference
 from exports.serve.answer import Asked, File, NotHere, Page
 from exports.serve.archived import address
 
@@ -63,28 +60,25 @@ def show(collection: Collection, asked: Asked) -> Page:
 def changes(collection: Collection, asked: Asked) -> Page:
     """What changed between two versions of a document: `id`, `old` and `new`, numbers from 1."""
     row = _document(collection, asked)
-    versions = evidence.versions(collection.corpus, row["id"])
-    before, after = evidence.last_edit(collection.corpus, row["id"])
-    new = _number(asked, "new", after)
-    old = _number(asked, "old", before if new == after else max(new - 1, 1))
-    if max(old, new) > len(versions):
-        raise NotHere(f"This document has {len(versions)} versions.")
-    one, other = versions[old - 1], versions[new - 1]
+    old, new = _number(asked, "old"), _number(asked, "new")
+    try:
+        compared = evidence.compare(collection.corpus, row["id"], old, new)
+    except ConfigurationError as error:
+        raise NotHere(str(error)) from error
     facts = {
         "document": row,
-        "versions": versions,
-        "old": old,
-        "new": new,
-        "pieces": difference(_whole(one), _whole(other)),
-        "chosen": [(old, one), (new, other)],
+        "versions": compared.versions,
+        "old": compared.old,
+        "new": compared.new,
+        "pieces": compared.pieces,
+        "chosen": list(zip((compared.old, compared.new), compared.sides, strict=True)),
     }
     return Page("changes.html", facts)
 
 
 def cite(collection: Collection, asked: Asked) -> File:
     """A citation: `id` and `style`, and `version`, a number from 1, of another than the latest."""
-    number = _number(asked, "version", 1) if "version" in asked else None
-    row = _document(collection, asked, number)
+    row = _document(collection, asked, _number(asked, "version"))
     style = asked["style"]
     said = citation.STYLES[style](row) + "\n"
     return File(said.encode("utf-8"), f"{_KINDS[style]}; charset=utf-8")
@@ -102,12 +96,10 @@ def _here(rows: list[Row], url: str) -> list[Row]:
     return [row | {"here": address(row[url], row["captured_at"])} for row in rows]
 
 
-def _number(asked: Asked, name: str, default: int) -> int:
-    said = asked.get(name) or str(default)
+def _number(asked: Asked, name: str) -> int | None:
+    """The number of a version; None where none is asked for."""
+    if not (said := asked.get(name)):
+        return None
     if not (said.isascii() and said.isdigit() and 0 < int(said[:6]) < 100_000):
         raise NotHere(f"{said} is no number of a version.")
     return int(said)
-
-
-def _whole(version: dict[str, Any]) -> str:
-    return f"{version['title']}\n\n{version['text']}"
