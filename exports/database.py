@@ -192,10 +192,8 @@ class Corpus:
         if not rows:
             return
         columns = list(rows[0])
-        names = ", ".join(f'"{column}"' for column in columns)
-        marks = ", ".join("?" * len(columns))
-        sql = f"INSERT INTO {table} ({names}) VALUES ({marks}) {conflict}"  # noqa: S608
-        self.executemany(sql, ([row[column] for column in columns] for row in rows))
+        values = ([row[column] for column in columns] for row in rows)
+        self.executemany(insertion(table, columns, conflict), values)
 
     def upsert(self, table: str, rows: Sequence[Row], key: str) -> None:
         """Rows of equal keys, new or in place of those with theirs; columns not named stay."""
@@ -242,6 +240,14 @@ class _Errors:
         for prefix, number in kinds.items():
             if name.startswith(prefix):
                 raise StorageError(path, self.action, OSError(number, str(error))) from error
+
+
+def insertion(table: str, columns: Iterable[str], conflict: str = "") -> str:
+    """The statement that inserts a row with these columns; `conflict` is what SQL does where one is
+    there already."""
+    names = [f'"{column}"' for column in columns]
+    marks = ", ".join("?" * len(names))
+    return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks}) {conflict}"  # noqa: S608
 
 
 def dictionary() -> Iterator[Row]:

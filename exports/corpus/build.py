@@ -22,7 +22,7 @@ from typing import TypeAlias
 from archive.errors import StorageError
 from archive.storage.exclusions import Exclusions, beside
 from exports.corpus import takedown
-from exports.corpus.derive import bring_up, derive
+from exports.corpus.derive import derive, update
 from exports.corpus.drift import Drift, judge
 from exports.database import Corpus, DamagedCorpus, Row
 from exports.extraction import ahead_lines
@@ -31,7 +31,7 @@ from exports.extraction.pool import Pool
 from exports.extraction.process import held
 from exports.extraction.reader import ReadAhead, read, readers
 from exports.extraction.recipe import recipe
-from exports.extraction.traits import Told
+from exports.extraction.traits import Recent
 from exports.intake import revisits, visits
 from exports.intake.batch import Batch
 from exports.intake.sealed import Loss, Sealed, losses, sealed_files
@@ -42,7 +42,7 @@ from exports.queries.summary import fruitless
 #: What is being done, how much of it is done, and how much there is.
 Progress: TypeAlias = Callable[[str, int, int], None]
 
-# What an interrupted build has left of a file.
+# Deletes what an interrupted build has left of a file.
 _BEGIN_AGAIN = (
     "DELETE FROM findings WHERE warc_file = ?",
     "DELETE FROM readings WHERE body_file = ?",
@@ -159,13 +159,13 @@ def _update(path: Path, inputs: _Inputs, rebuilt: str | None) -> BuildReport:
         change = takedown.take_out(corpus, inputs.excluded)
         done = {row["name"] for row in corpus.query("SELECT name FROM files WHERE complete = 1")}
         new = [file for file in inputs.files if file.path.name not in done]
-        # What an interrupted build has read, no sign of drift was looked for in.
+        # Nobody has looked for drift in what an interrupted build has read.
         interrupted = change is not None or corpus.first(_UNFINISHED) is not None
-        if interrupted:
-            corpus.execute("PRAGMA foreign_keys = OFF")  # documents of what is read again stay
+        if interrupted:  # documents stay while the captures that they refer to are read again
+            corpus.execute("PRAGMA foreign_keys = OFF")
         corpus.execute(_CHANGED)
-        told = Told(inputs.names)
-        batch = Batch(corpus, inputs.excluded, told)
+        recent = Recent(inputs.names)
+        batch = Batch(corpus, inputs.excluded, recent)
         if new:
             total, before = sum(file.size for file in new), 0
             again = change.again if change else {}
@@ -175,14 +175,14 @@ def _update(path: Path, inputs: _Inputs, rebuilt: str | None) -> BuildReport:
                     only = again.get(file.path.name)
                     found = _take_in(corpus, batch, pool, inputs, file, only)
                     for position in found:
-                        if told.full:
-                            _bring_up(corpus, batch, told)
+                        if recent.full:
+                            _derive_recent(corpus, batch, recent)
                         inputs.progress("read", before + position, total)
                     before += file.size
         if change:
             _tie_anew(corpus, batch, inputs.archive)
         visits.find_unresolved(corpus)
-        derive(corpus, told, lambda count: inputs.progress("derive", count, 0))
+        derive(corpus, recent, lambda count: inputs.progress("derive", count, 0))
         known_whole = not interrupted and rebuilt is None
         drift = judge(corpus, [file.path.name for file in new] if known_whole else None)
         if rebuilt is not None:
@@ -234,11 +234,11 @@ def _take_in(
         ahead.remove()
 
 
-def _bring_up(corpus: Corpus, batch: Batch, told: Told) -> None:
-    """Derives the documents that came lately, while the next pages are read."""
+def _derive_recent(corpus: Corpus, batch: Batch, recent: Recent) -> None:
+    """Derives the documents that were read lately, while the pool reads the next pages."""
     batch.flush()
     with corpus.transaction():
-        bring_up(corpus, list(told.documents), told)
+        update(corpus, list(recent.documents), recent)
 
 
 def _readers(inputs: _Inputs, *, few: bool) -> AbstractContextManager[Pool[Task, Outcome]]:

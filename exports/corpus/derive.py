@@ -1,7 +1,7 @@
-"""From readings to documents: latest version, versions and search; copies.py has what repeats what.
+"""From readings to documents: their latest versions, all versions, edits, and the search index.
 
-1. A function of the readings and of what lists say (lists.py): documents that something was added
-   to are done again, and come out as if all had been done at once.
+1. A function of the readings and of what lists say (lists.py). Where a reading was added, its
+   document is derived again, and comes out as if all readings had been there from the start.
 2. The visits of a document are in the order of date, file and offset. Its latest version is the
    text of the last one, a version starts with the first visit that shows it.
 3. Visits whose body was cut count as visits; their text counts only where no whole one is.
@@ -20,10 +20,10 @@ from exports.corpus.copies import compare, text_in
 from exports.corpus.lists import LISTED, stand_in
 from exports.database import Corpus, Row
 from exports.extraction.outcome import Text, Traits
-from exports.extraction.traits import Told
+from exports.extraction.traits import Recent
 
-# What was measured of a small corpus leads SQLite astray in one that has grown; so it is told by
-# CROSS JOIN in which order to look, here and in copies.py.
+# ANALYZE of a small corpus misleads the planner of SQLite once the corpus has grown: CROSS JOIN
+# fixes the order of the tables, here and in copies.py.
 # A document is seen when its bytes are captured, and again by each revisit that refers to them.
 _VISITS = """
     SELECT r.*, c.captured_at, c.captured_at AS body_captured_at, c.warc_file, c.warc_offset
@@ -38,7 +38,7 @@ _VISITS = """
     CROSS JOIN captures o ON o.warc_file = r.body_file AND o.warc_offset = r.body_offset
     ORDER BY document_id, captured_at, warc_file, warc_offset
 """
-# What search knows of documents.
+# The values of documents that the search index holds.
 _FOUND = """
     SELECT d.id, language, title, text_id, sha256
     FROM json_each(?) CROSS JOIN document_latest d ON d.id = value
@@ -57,8 +57,8 @@ _SHARED = (
 )  # fmt: skip
 
 
-def derive(corpus: Corpus, told: Told, progress: Callable[[int], None] = lambda _: None) -> None:
-    """Brings all stale documents up to date."""
+def derive(corpus: Corpus, recent: Recent, progress: Callable[[int], None]) -> None:
+    """Brings all stale documents up to date; `progress` is told how many are done."""
     with corpus.transaction():
         corpus.execute(LISTED)
         corpus.execute("DELETE FROM stale_lists")
@@ -69,25 +69,25 @@ def derive(corpus: Corpus, told: Told, progress: Callable[[int], None] = lambda 
         if not stale:
             return
         with corpus.transaction():
-            bring_up(corpus, stale, told)
+            update(corpus, stale, recent)
         done += len(stale)
         progress(done)
 
 
-def bring_up(corpus: Corpus, documents: Sequence[int], told: Told) -> None:
+def update(corpus: Corpus, documents: Sequence[int], recent: Recent) -> None:
     """Brings these documents up to date, within a transaction."""
     asked = (json.dumps(documents),)
     before = {row["id"]: row for row in corpus.query(_FOUND, asked)}
     refresh(corpus, documents)
     after = {row["id"]: row for row in corpus.query(_FOUND, asked)}
-    known = partial(_known, corpus, told)
+    known = partial(_known, corpus, recent)
     compare(corpus, documents, lambda row: known(row)[1])
     ids = [[document] for document in documents]
     corpus.executemany("DELETE FROM stale WHERE document_id = ?", ids)
     corpus.executemany("INSERT OR IGNORE INTO changed VALUES (?)", ids)
-    # An index wants to be told what it holds, and by rising ids, with nothing written in between:
-    # FTS5 writes out what it has gathered wherever an id is below the last, and at each savepoint,
-    # which a statement with triggers has.
+    # To delete a row of the search index, its old values must be given. Rows are given by rising
+    # ids, and nothing is written in between: FTS5 flushes the rows that it holds in memory when an
+    # id is lower than the last, and at each savepoint, which a statement with triggers makes.
     for document in sorted(documents):
         old, new = before.get(document), after.get(document)
         if old == new:  # as nearly always, where pages are only seen again
@@ -97,13 +97,13 @@ def bring_up(corpus: Corpus, documents: Sequence[int], told: Told) -> None:
             corpus.insert("documents_fts", [{"documents_fts": "delete", **entry}])
         if new:
             corpus.insert("documents_fts", [_entry(new, *known(new))])
-    told.forget()
+    recent.clear()
 
 
-def _known(corpus: Corpus, told: Told, row: Row) -> tuple[Text, Traits]:
-    """The text of a row with its traits, as they were told."""
+def _known(corpus: Corpus, recent: Recent, row: Row) -> tuple[Text, Traits]:
+    """The text of a row with its traits."""
     key = (row["language"], row["title"], row["sha256"])
-    return told.of(*key, lambda: text_in(corpus, row).text)
+    return recent.traits_of(*key, lambda: text_in(corpus, row).text)
 
 
 def _entry(row: Row, text: Text, found: Traits) -> Row:
@@ -115,7 +115,7 @@ def _entry(row: Row, text: Text, found: Traits) -> Row:
 
 
 def refresh(corpus: Corpus, documents: Sequence[int]) -> None:
-    """Writes the latest versions and the versions of documents."""
+    """Writes the latest versions, all versions and the edits of documents anew."""
     ids = [[document] for document in documents]
     for table in ("edits", "document_versions"):
         corpus.executemany(f"DELETE FROM {table} WHERE document_id = ?", ids)  # noqa: S608

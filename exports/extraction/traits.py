@@ -1,8 +1,9 @@
-"""What a text alone says of itself: its words as search knows them, and what copies are found by.
+"""Traits: what is worked out of a text alone, its search keys and the signatures that copies are
+found by.
 
-1. It is worked out in the processes that read pages; the one that writes the corpus is told of it,
-   and works out what nobody told it.
-2. It depends on the text and the table of names alone, so it is the same whoever works it out.
+1. The processes that read pages work them out, and send them along with the text. The process that
+   writes the corpus does so only for texts that came without.
+2. They depend on the text and the table of names alone: the same whichever process does it.
 """
 
 from __future__ import annotations
@@ -31,8 +32,9 @@ def traits(text: Text, names: Names) -> Traits:
     )
 
 
-class Told:
-    """Documents of pages that were read lately, and the traits of their texts."""
+class Recent:
+    """The documents of pages that were read since documents were last derived, and the traits of
+    their texts, which need not be worked out again then."""
 
     def __init__(self, names: Names) -> None:
         self._names = names
@@ -45,25 +47,25 @@ class Told:
         """Whether there are enough of them to be derived."""
         return len(self.documents) >= _MANY or self._characters >= _LONG
 
-    def hear(self, document: int, text: Text, sha256: str, found: Traits | None) -> None:
-        """Of a page that is taken into the corpus; `sha256` is of the text to the letter."""
+    def add(self, document: int, text: Text, sha256: str, found: Traits | None) -> None:
+        """A document whose page was read; `sha256` is of its text to the letter."""
         self.documents[document] = None
         if found:
             self._known[text.language, text.title, sha256] = text, found
             self._characters += len(text.text)
 
-    def of(
+    def traits_of(
         self, language: str, title: str, sha256: str, read: Callable[[], str]
     ) -> tuple[Text, Traits]:
-        """Any text with its traits; it is read where it is not known."""
+        """A text with its traits; where it was not added, it is had from `read`."""
         key = (language, title, sha256)
         if key not in self._known:
             text = Text(language, title, read())
             self._known[key] = text, traits(text, self._names)
         return self._known[key]
 
-    def forget(self) -> None:
-        """They are up to date."""
+    def clear(self) -> None:
+        """Forgets all of them; to be given when they are derived."""
         self._known.clear()
         self.documents.clear()
         self._characters = 0

@@ -14,7 +14,7 @@ from operator import itemgetter
 from typing import Any
 
 from archive.storage.exclusions import Exclusions
-from exports.database import Corpus, Row
+from exports.database import Corpus, Row, insertion
 from exports.extraction.outcome import (
     Finding,
     Outcome,
@@ -24,7 +24,7 @@ from exports.extraction.outcome import (
     text_of,
     text_sha256,
 )
-from exports.extraction.traits import Told
+from exports.extraction.traits import Recent
 from spiders.catalogue import source_for
 from spiders.document import Document
 from spiders.vocabulary import addresses
@@ -61,11 +61,11 @@ _LISTS_OF = "INSERT OR IGNORE INTO stale_lists SELECT list FROM listed_weeks WHE
 class Batch:
     """Gathers statements and writes them, when there are enough or at `flush`."""
 
-    def __init__(self, corpus: Corpus, excluded: Exclusions, told: Told | None = None) -> None:
-        """`told` hears of each document whose reading is gathered."""
+    def __init__(self, corpus: Corpus, excluded: Exclusions, recent: Recent | None = None) -> None:
+        """`recent` gets each document whose reading is gathered."""
         self.corpus = corpus
         self.excluded = excluded
-        self._told = told
+        self._recent = recent
         self.captures = self.failures = self.findings = self.pages = 0  #: so far
         self._statements: list[tuple[str, Sequence[Any]]] = []
 
@@ -141,8 +141,8 @@ class Batch:
         row |= {name: _stored(getattr(document, name)) for name in _FIELDS}
         said = text_of(document)
         exact = hashlib.sha256(said.text.encode("utf-8")).hexdigest()
-        if self._told:
-            self._told.hear(row["document_id"], said, exact, outcome.traits)
+        if self._recent:
+            self._recent.add(row["document_id"], said, exact, outcome.traits)
         self.do("INSERT OR IGNORE INTO texts (sha256, text) VALUES (?, ?)", exact, said.text)
         self.do(
             f"REPLACE INTO readings ({', '.join(row)}, text_id)"  # noqa: S608
@@ -192,13 +192,6 @@ class Batch:
         with self.corpus.transaction():
             for sql, group in groupby(statements, key=itemgetter(0)):
                 self.corpus.executemany(sql, [parameters for _, parameters in group])
-
-
-def insertion(table: str, row: Row, conflict: str = "") -> str:
-    """Inserts values of such a row; `conflict` is what SQL does where it is there already."""
-    names = ", ".join(row)
-    marks = ", ".join("?" * len(row))
-    return f"INSERT INTO {table} ({names}) VALUES ({marks}) {conflict}"  # noqa: S608
 
 
 def _stored(value: object) -> object:

@@ -24,9 +24,9 @@ from archive.records.reader import capture, records
 from archive.records.record import Record
 from archive.wire import mementos
 from archive.wire.capture import Capture
-from exports.database import Row
+from exports.database import Row, insertion
 from exports.extraction.outcome import Finding, Task
-from exports.intake.batch import Batch, insertion
+from exports.intake.batch import Batch
 from spiders.catalogue import source_for, sources
 
 #: Media types of pages, feeds and sitemaps; for all but the first two the bytes decide.

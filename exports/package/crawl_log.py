@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from urllib.parse import quote
@@ -55,13 +55,8 @@ class Tally:
     failures: int = 0
     _ways: dict[int, str] = field(default_factory=dict)  # from the seed, by crawl and address
 
-    def lines(self, visits: Iterable[Visit]) -> Iterator[bytes]:
-        """A line for each visit, in the order given; sorted, they are in the order of time."""
-        for visit in visits:
-            yield self.line(visit)
-
     def line(self, visit: Visit) -> bytes:
-        """Takes in a visit; gives its line."""
+        """Counts a visit, and gives its line; sorted, lines are in the order of time."""
         answer, size = visit.answer, visit.record.length
         code = (answer.status or 200) if answer else CODES.get(visit.about.get("kind"), _UNKNOWN)
         kind = (answer.media_type if answer else None) or "unknown"
