@@ -4,7 +4,7 @@
    declared here is an error at import.
 2. `discover` and `read` look at one response and nothing else: no network, no clock, no state.
 3. A source says what to visit; when, how fast and how far is the crawler's to say, which makes a
-   Scrapy spider of it (crawler/spiders.py): whoever reads pages does without Scrapy.
+   Scrapy spider of it (crawler/engine/spiders.py): whoever reads pages does without Scrapy.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ import os
 import signal
 import sys
 
-import crawler.process  # noqa: F401
+import crawler.engine.process  # noqa: F401
 import exports.corpus.build  # noqa: F401
 from archive.commands.cli import main
 

@@ -64,7 +64,7 @@ class Gate:
     """What the sites of one run allow. Lives in one event loop.
 
     `download` fetches into the archive; the meta of its responses says `record_id` and `truncated`
-    (crawler/handler.py).
+    (crawler/engine/handler.py).
     """
 
     def __init__(

@@ -19,7 +19,7 @@ from typing import Any
 from archive.commands.cli import say
 from archive.errors import CollectionBusy, StorageError
 from archive.storage.collection import Collection
-from crawler.resume import finished
+from crawler.crawl.resume import finished
 from crawler.schedule.due import Plan
 from crawler.schedule.log import SIGNALS, ScheduledRun
 from crawler.schedule.round import Ending

@@ -9,10 +9,10 @@ from datetime import timedelta
 
 from archive.errors import ConfigurationError
 from archive.storage.settings import Scheduled, Settings
+from crawler.crawl.targets import targets
 from crawler.politeness.hours import zone_of
 from crawler.schedule.cron import fault_in
 from crawler.schedule.due import Plan
-from crawler.start import targets
 
 
 def plans(settings: Settings) -> list[Plan]:

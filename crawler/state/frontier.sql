@@ -1,4 +1,4 @@
--- Every URL ever wanted in one crawl, and what became of it; crawler/frontier.py.
+-- Every URL ever wanted in one crawl, and what became of it; crawler/state/frontier.py.
 
 CREATE TABLE IF NOT EXISTS visits (
     id INTEGER PRIMARY KEY,

@@ -1,4 +1,4 @@
--- Where payloads lie in the archive, by their digests; crawler/payloads.py.
+-- Where payloads lie in the archive, by their digests; crawler/state/payloads.py.
 
 CREATE TABLE IF NOT EXISTS payloads (
     digest TEXT PRIMARY KEY,         -- as WARC-Payload-Digest writes it

@@ -15,7 +15,7 @@ import click
 from archive.errors import ConfigurationError
 from archive.storage.collection import Collection
 from archive.storage.settings import Settings
-from crawler.run import Run
+from crawler.crawl.run import Run
 from crawler.state import runs
 from crawler.state.events import event
 from crawler.watching import live, metrics, steer

@@ -16,7 +16,7 @@ from typing import Any
 
 from archive.storage.collection import Collection
 from archive.wire import urls
-from crawler.run import Run
+from crawler.crawl.run import Run
 
 _WINDOW = 60.0  # seconds over which the rate is measured
 _STAMP = "%Y-%m-%dT%H:%M:%SZ"

@@ -17,7 +17,7 @@ from typing import Any
 from archive.errors import ConfigurationError, StorageError
 from archive.storage.collection import Collection
 from archive.storage.settings import with_options
-from crawler.run import Run
+from crawler.crawl.run import Run
 from crawler.state.events import event
 
 PATIENCE = 15.0  #: seconds until an order is withdrawn; a run looks several times a second

@@ -169,7 +169,7 @@ def test_a_frontier_that_takes_nothing_more_stops_the_crawl(
 def test_a_fault_of_ours_costs_one_page(tmp_path: Path) -> None:
     """Of more pages than a host has connections: none may stay under way."""
     faulty = (
-        "from crawler.links.harvest import Harvest\n"
+        "from crawler.engine.harvest import Harvest\n"
         "take = Harvest.take\n"
         "Harvest.take = lambda self, response, visit: "
         "take(self, response, visit if '/image-' not in visit.url else None)\n"

@@ -20,8 +20,8 @@ from crawler.client.dial import Dialer
 from crawler.client.errors import VisitFailed
 from crawler.client.wire import Client, Limits
 from crawler.clock import Clock
-from crawler.handler import ExactHandler, Way, way
-from crawler.recorder import Kept
+from crawler.engine.handler import ExactHandler, Way, way
+from crawler.keeping.recorder import Kept
 from crawler.state.frontier import Visit
 from tests.crawler.oddcases import CASES
 from tests.crawler.oddserver import Case, OddServer

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from archive.storage.collection import Collection
-from crawler.part import taken, unlocked
+from crawler.crawl.part import taken, unlocked
 
 MOUNTS = """\
 21 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw

@@ -9,8 +9,8 @@ from scrapy.http import HtmlResponse
 from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoader
 
-from crawler import settings as project
-from crawler.spiders import spider_of
+from crawler.engine import settings as project
+from crawler.engine.spiders import spider_of
 from spiders.catalogue import sources
 from spiders.site import Site
 

@@ -13,8 +13,6 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from scrapy.crawler import Crawler
-
 from archive.errors import StorageError
 from archive.records import warc
 from archive.records.segment import Segments
@@ -23,19 +21,20 @@ from archive.storage.collection import Collection
 from archive.storage.exclusions import beside
 from archive.wire import urls
 from archive.wire.exchange import Failure
-from crawler import standing, warcinfo
 from crawler.browser.memory import Memory
 from crawler.browser.show import scripted
 from crawler.clock import Clock
+from crawler.crawl import standing
+from crawler.crawl.resume import Opened, finished
+from crawler.keeping import warcinfo
+from crawler.keeping.moving import moving_of
+from crawler.keeping.recall import Recall
+from crawler.keeping.recorder import Recorder
+from crawler.keeping.repeats import repeats_of
 from crawler.links.finder import Guide
-from crawler.moving import moving_of
 from crawler.politeness.holds import Holds
 from crawler.politeness.hours import hours
 from crawler.politeness.pauses import Pauses
-from crawler.recall import Recall
-from crawler.recorder import Recorder
-from crawler.repeats import repeats_of
-from crawler.resume import Opened, finished
 from crawler.state.events import event
 from crawler.state.frontier import Visit, Wanted, host_of
 from crawler.state.glance import Counts
@@ -289,11 +288,3 @@ class Run:
         if self.trouble is None:
             self.trouble, self.stopping = error, f"storage failed: {error}"
             self.stop()
-
-
-def run_of(crawler: Crawler) -> Run:
-    """The run that a Scrapy crawler works for."""
-    run = crawler.settings.get("LETAPIS_RUN")
-    if not isinstance(run, Run):
-        raise TypeError("start crawls with `letapis crawl`: a bare Scrapy crawl has no archive")
-    return run

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from archive.errors import ConfigurationError
 from archive.wire import urls
-from crawler.start import Target
+from crawler.crawl.targets import Target
 from spiders.catalogue import sources
 from spiders.mementos import Mementos
 from spiders.vocabulary import holdings

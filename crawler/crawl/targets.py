@@ -1,40 +1,20 @@
-"""From what a call names to running crawls: targets, who crawls, recovery, runs, the index."""
+"""What a call names, as something to crawl, and whether it may be: sources, sites, addresses."""
 
 from __future__ import annotations
 
 import hashlib
 import ipaddress
 import socket
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from archive.commands.cli import say
 from archive.errors import ConfigurationError
-from archive.index.cdxj import is_current, write_index
-from archive.storage.collection import Collection
-from archive.storage.moving import move_all
-from archive.storage.recovery import recover
 from archive.storage.settings import Settings
 from archive.wire import urls
-from crawler.browser.show import check, scripted
 from crawler.client.dial import mapping
-from crawler.handler import dialer
-from crawler.links.finder import Finder, Guide
-from crawler.part import Part
-from crawler.politeness.hours import hours
-from crawler.process import Ended, Job, crawl
-from crawler.recall import Recall
-from crawler.resume import open_frontier
-from crawler.run import Run
-from crawler.secrets import secrets
-from crawler.state.events import event, kept_in
-from crawler.state.leads import Leads
-from crawler.state.runs import as_row
 from spiders.catalogue import sources
-from spiders.mementos import Mementos
 from spiders.site import Site
 from spiders.source import Source
 
@@ -106,69 +86,6 @@ def check_identity(wanted: Sequence[Target], settings: Settings) -> None:
 def target_of(name: str, source: Source) -> Target:
     """A source that is there already, as something to crawl."""
     return Target(name, type(source), {}, tuple(source.hosts), described=True)
-
-
-def run(
-    part: Part,
-    settings: Settings,
-    wanted: Sequence[Target],
-    progress: Callable[[Sequence[Run]], None],
-) -> tuple[Ended, bool]:
-    """Crawls the targets side by side, and brings the index in line with the archive.
-
-    The latter only where no other worker still writes to it: the second of what is returned.
-    """
-    collection = part.collection
-    dialer(settings.network)  # what is wrong with it shows now, before anything is done
-    secrets(settings.network)
-    for target in wanted:
-        check(scripted(target.spider, settings))
-    hours(settings.crawl.hours, settings.schedule.zone)
-    log = kept_in(collection.state / "log.jsonl")
-    with (
-        closing(Finder()) as finder,
-        log,
-        closing(Leads(collection.state / "leads.db")) as leads,
-    ):
-        if part.alone():
-            _set_right(collection)
-        part.share()
-        jobs = []
-        for target in wanted:
-            trusting = target.name in settings.crawl.trust_lastmod
-            guide = Guide(finder, target.spider, target.arguments, leads, trusting)
-            opened = open_frontier(collection, target.name, guide, settings)
-            if opened.resumed:
-                counts = opened.frontier.counts()
-                say(f"Going on with {opened.crawl}: {counts.kept} kept, {counts.left} left")
-            mementos = issubclass(target.spider, Mementos)
-            recall = Recall(collection.index) if mementos else None
-            work = Run(
-                collection=collection,
-                settings=settings,
-                source=target.name,
-                opened=opened,
-                guide=guide,
-                recall=recall,
-            )
-            jobs.append(Job(work, target.spider, target.arguments))
-            event("begun", source=work.source, crawl=work.crawl, resumed=opened.resumed)
-        ended = crawl(jobs, progress)
-        for result in ended.results:
-            event("ended", **as_row(result))
-        if last := part.alone():
-            _set_right(collection, moves=ended.signal is None)
-        return ended, last
-
-
-def _set_right(collection: Collection, *, moves: bool = True) -> None:
-    """Seals what a crash left open, moves it, and makes the index anew: visits refer to that."""
-    for mended in recover(collection.archive):
-        say(f"Recovered {mended}")
-    if moves:  # which may take longer than whoever stopped us waits
-        move_all(collection.archive, say)
-    if not is_current(collection.archive, collection.index):
-        write_index(collection.archive, collection.index)
 
 
 def _address(word: str, known: dict[str, type[Source]]) -> str:

@@ -16,10 +16,11 @@ from scrapy import Request
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
 from scrapy.settings import Settings
 
-from crawler import settings as project
-from crawler.run import Run
-from crawler.scheduler import NOTHING
-from crawler.spiders import spider_of
+from crawler.crawl.run import Run
+from crawler.engine import settings as project
+from crawler.engine.scheduler import NOTHING
+from crawler.engine.spiders import spider_of
+from crawler.engine.work import scrapy_settings
 from crawler.state.result import Result
 from spiders.source import Source
 
@@ -89,11 +90,6 @@ async def _crawl(jobs: Sequence[Job], progress: Callable[[Sequence[Run]], None])
         if task.done() and not task.cancelled() and (error := task.exception()):
             raise error
     return signals[0] if signals else None
-
-
-def scrapy_settings(run: Run) -> dict[str, Any]:
-    """What Scrapy has to know of a run."""
-    return {"LETAPIS_RUN": run, "USER_AGENT": run.user_agent}
 
 
 def _start(runner: AsyncCrawlerRunner, job: Job) -> asyncio.Task[None]:

@@ -26,10 +26,10 @@ from archive.storage import settings as config
 from archive.storage.collection import Collection
 
 if TYPE_CHECKING:
-    from crawler.ahead import ReadingAhead
-    from crawler.process import Ended
-    from crawler.run import Run
-    from crawler.start import Target
+    from crawler.commands.ahead import ReadingAhead
+    from crawler.crawl.run import Run
+    from crawler.crawl.targets import Target
+    from crawler.engine.process import Ended
 
 _SIGNAL_BASE = 128  # the shell's convention for a process that a signal stopped
 _CRAWL = ("max_pages", "max_bytes", "max_time", "depth", "delay", "concurrency")
@@ -99,15 +99,15 @@ def crawl(
     if urls is not None and not listed and not targets:
         raise ConfigurationError("the list given by --urls names no address")
     with reading_ahead(collection, said, len(listed)) as ahead:
-        from crawler import start
+        from crawler.crawl import targets as named
 
-        wanted = start.targets(targets, listed, collection.settings())
+        wanted = named.targets(targets, listed, collection.settings())
         carry_out(ctx, collection, said, wanted, ahead)
 
 
 def reading_ahead(collection: Collection, said: dict[str, Any], pages: int = 0) -> ReadingAhead:
     """Who reads pages meanwhile; from now on where so many are listed. Stands around a crawl."""
-    from crawler.ahead import ReadingAhead
+    from crawler.commands.ahead import ReadingAhead
 
     settings = _settings(collection, said)
     return ReadingAhead(
@@ -126,14 +126,16 @@ def carry_out(
     ahead: ReadingAhead,
 ) -> NoReturn:
     """Crawls the targets, builds the corpus, compares what stands where, and ends the call."""
-    from crawler import resume, start
-    from crawler.part import taken
+    from crawler.crawl import resume
+    from crawler.crawl.part import taken
+    from crawler.crawl.targets import check_identity
+    from crawler.engine import start
     from crawler.state import runs
     from crawler.watching import report
     from crawler.watching.heartbeat import Watch
 
     settings, as_json = _settings(collection, said), said["as_json"]
-    start.check_identity(wanted, settings)
+    check_identity(wanted, settings)
     _make(collection, settings, [target.name for target in wanted if target.described])
     shared = bool(settings.frontier.url)
     building, output = not said["no_build"], sys.stderr if as_json else sys.stdout

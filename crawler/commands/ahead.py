@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, TextIO
 from archive.storage.collection import Collection
 
 if TYPE_CHECKING:
-    from crawler.run import Run  # Scrapy is loaded after this was started
+    from crawler.crawl.run import Run  # Scrapy is loaded after this was started
 
 #: Bytes of answers that are new from which a build needs what this starts; pages that bring them.
 _WORTH, _MANY = 1_000_000, 200

@@ -13,12 +13,13 @@ from scrapy.http import JsonResponse, Response, XmlResponse
 from archive.index.originals import Originals
 from crawler.browser.memory import answer_of, response_of
 from crawler.browser.show import Show, is_shown
-from crawler.links import shown
+from crawler.crawl.run import Run
+from crawler.engine import shown
+from crawler.engine.work import run_of
 from crawler.links.finder import Found
 from crawler.links.follow import follow
 from crawler.links.lastmod import Unchanged
 from crawler.politeness.gate import is_robots
-from crawler.run import Run, run_of
 from crawler.state.frontier import Visit, Wanted
 
 _KNOWN = 30_000  # links that are remembered; a site's pages share most of theirs

@@ -11,7 +11,8 @@ from scrapy.crawler import Crawler
 
 from archive.errors import StorageError
 from archive.wire import urls
-from crawler.run import Run, run_of
+from crawler.crawl.run import Run
+from crawler.engine.work import run_of
 from crawler.state.frontier import Wanted
 
 _AT_ONCE = 500  # that are taken in without a pause for anything else

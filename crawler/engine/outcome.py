@@ -19,19 +19,19 @@ from archive.errors import StorageError
 from archive.wire import urls
 from crawler.browser.memory import response_of
 from crawler.client.errors import VisitFailed
+from crawler.crawl.run import Run
 from crawler.politeness.gate import Gate, is_robots
 from crawler.politeness.holds import OnHold
 from crawler.politeness.outcomes import FINAL, NotNow, Passing, passing
 from crawler.politeness.pace import Paces
 from crawler.politeness.robots import product_token
-from crawler.run import Run
 from crawler.state.frontier import Visit, Wanted, host_of
 
 log = logging.getLogger(__name__)
 
 
 class Outcome:
-    """What stands around each request of a run (crawler/downloader.py)."""
+    """What stands around each request of a run (crawler/engine/downloader.py)."""
 
     def __init__(self, run: Run, download: Callable[[Request], Awaitable[Response]]) -> None:
         self.run = run

@@ -11,7 +11,7 @@ import click
 from archive.commands.index import import_files
 from archive.errors import ConfigurationError
 from archive.storage.collection import Collection
-from crawler.crawl_command import carry_out, crawl_options, reading_ahead
+from crawler.commands.crawl import carry_out, crawl_options, reading_ahead
 
 _ASKED = ("since", "until", "changes", "timemaps")
 _DAY = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
@@ -63,7 +63,7 @@ def import_(
         if wrong := [f"--{name}" for name in _ASKED if said[name]]:
             raise ConfigurationError(f"{', '.join(wrong)} can only be said with --web-archive")
         import_files(ctx, _files(what), collection, said["no_build"], said["as_json"])
-    from crawler import web_archives
+    from crawler.crawl import web_archives
 
     question = web_archives.Question(
         what, _digits(said["since"]), _digits(said["until"]), said["changes"], said["timemaps"]

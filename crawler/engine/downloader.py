@@ -18,12 +18,12 @@ from scrapy.utils.defer import deferred_from_coro
 
 from archive.errors import StorageError
 from archive.wire import urls
-from crawler.handler import ExactHandler
-from crawler.links.harvest import Harvest
-from crawler.outcome import Outcome
+from crawler.engine.handler import ExactHandler
+from crawler.engine.harvest import Harvest
+from crawler.engine.outcome import Outcome
+from crawler.engine.scheduler import HANDED_OUT, NOTHING
+from crawler.engine.work import run_of
 from crawler.politeness.turns import Turns
-from crawler.run import run_of
-from crawler.scheduler import HANDED_OUT, NOTHING
 
 if TYPE_CHECKING:
     from twisted.internet.defer import Deferred

@@ -16,7 +16,8 @@ from scrapy.crawler import Crawler
 
 from archive.errors import StorageError
 from archive.wire import urls
-from crawler.run import Run, run_of
+from crawler.crawl.run import Run
+from crawler.engine.work import run_of
 from crawler.state.frontier import Visit, Wanted, host_of
 
 _LEASE = 16  # visits taken from the table at once

@@ -14,7 +14,7 @@ from archive.errors import StorageError
 from archive.records import shown
 from archive.wire import urls
 from crawler.browser.show import Show, is_shown, scripted
-from crawler.run import Run
+from crawler.crawl.run import Run
 from crawler.state.frontier import Visit, Wanted, host_of
 
 

@@ -16,8 +16,8 @@ from archive.records import warc
 from archive.records.segment import Segments
 from archive.wire.capture import Capture
 from archive.wire.exchange import Exchange, Failure
-from crawler.recall import Recall
-from crawler.repeats import Repeats
+from crawler.keeping.recall import Recall
+from crawler.keeping.repeats import Repeats
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,12 @@ from archive.errors import ConfigurationError, LetapisError
 from archive.index.cdxj import write_index
 from archive.storage.collection import Collection
 from archive.storage.recovery import recover
+from crawler.crawl.resume import close, open_frontier
+from crawler.crawl.run import Run
+from crawler.crawl.targets import check_identity, target_of
+from crawler.engine.spiders import Visits
+from crawler.engine.work import scrapy_settings
 from crawler.links.finder import Finder, Guide
-from crawler.process import scrapy_settings
-from crawler.resume import close, open_frontier
-from crawler.run import Run
-from crawler.spiders import Visits
-from crawler.start import check_identity, target_of
 from spiders.catalogue import sources
 
 

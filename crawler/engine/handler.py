@@ -25,10 +25,10 @@ from crawler.client.dial import Dialer
 from crawler.client.errors import VisitFailed
 from crawler.client.requests import address, request_bytes
 from crawler.client.wire import Client, Limits
+from crawler.engine.work import run_of
+from crawler.keeping.recorder import Kept
+from crawler.keeping.repeats import conditions
 from crawler.politeness.holds import Holds
-from crawler.recorder import Kept
-from crawler.repeats import conditions
-from crawler.run import run_of
 from crawler.secrets import Secret, from_environment, hidden, secrets
 
 #: What ReplayWeb.page can decode as well.
@@ -41,7 +41,7 @@ PREREQUISITE = "P"
 
 
 class Keeper(Protocol):
-    """Where exchanges go; crawler/recorder.py."""
+    """Where exchanges go; crawler/keeping/recorder.py."""
 
     async def held(self, url: str) -> Held | None:
         """What a conditional request may ask about."""

@@ -1,0 +1,1 @@
+"""The verbs around crawls: options, help, and what is done before a crawl and after it."""
