@@ -21,9 +21,6 @@ from spiders.vocabulary.link import Link
 class Mementos(Source):
     """Reads lists of captures and leads to them, and to nothing else."""
 
-    name = ""  # there is one for each archive and question; Scrapy must not list the class
-    title = ""
-
     def __init__(
         self,
         archive: str = "",

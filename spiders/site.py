@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urljoin
 
 from archive.wire import urls
 from spiders.source import Source
@@ -25,8 +24,6 @@ _PORTS = {"http": 80, "https": 443}
 class Site(Source):
     """Stays on the hosts of its addresses, follows links, feeds and sitemaps; trusts no layout."""
 
-    name = ""  # each site has its own, which is its host; Scrapy must not list the class
-    title = ""
     not_documents = (
         Other("home", r"^/(?:index\.\w+|[a-z]{2}(?:[-_][a-z]{2})?/?)?$"),
         Other("listing", r"/(?:category|tag|tags|author|authors|archives?|page)/[^?]*$"),
@@ -39,15 +36,12 @@ class Site(Source):
     def __init__(self, start_urls: Sequence[str] = (), **kwargs: Any) -> None:
         """`start_urls`: absolute http(s) URLs; the first one's host names the site."""
         given = [normal for url in start_urls if (normal := urls.normalise(url))]
-        self.hosts = tuple(dict.fromkeys(_authority(url) for url in given))
+        roots = list(dict.fromkeys(map(addresses.origin, given)))
+        self.hosts = tuple(dict.fromkeys(map(_authority, given)))
         self.seeds = (
             *(Url(url) for url in given),
-            *(Robots(root + "/robots.txt") for root in dict.fromkeys(map(_root, given))),
-            *(
-                Sitemap(urljoin(root, path), guessed=True)
-                for root in dict.fromkeys(map(_root, given))
-                for path in _GUESSES
-            ),
+            *(Robots(f"{root}/robots.txt") for root in roots),
+            *(Sitemap(root + path, guessed=True) for root in roots for path in _GUESSES),
         )
         super().__init__(self.hosts[0] if self.hosts else "site", **kwargs)
 
@@ -63,9 +57,7 @@ class Site(Source):
         from spiders.vocabulary import article  # as in spiders/source.py
         from spiders.vocabulary.refusal import refusal
 
-        if kind := self.kind(html.url):
-            return NotADocument(kind)
-        if kind := refusal(html):
+        if kind := self.kind(html.url) or refusal(html):
             return NotADocument(kind)
         if metadata.types(html) & _LISTINGS and not metadata.types(html) & {"Article"}:
             return NotADocument("listing")
@@ -85,8 +77,3 @@ def _authority_of(root: str) -> str:
     parts = addresses.split(root)
     port = parts.port if parts.port != _PORTS.get(parts.scheme) else None
     return addresses.bare_host(root) + (f":{port}" if port else "")
-
-
-def _root(url: str) -> str:
-    parts = addresses.split(url)
-    return f"{parts.scheme}://{parts.netloc}"

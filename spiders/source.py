@@ -212,9 +212,7 @@ class Source:
         from spiders.vocabulary import article  # a crawl reads nothing, and starts without them
         from spiders.vocabulary.refusal import refusal
 
-        if kind := self.kind(html.url):
-            return NotADocument(kind)
-        if kind := refusal(html):
+        if kind := self.kind(html.url) or refusal(html):
             return NotADocument(kind)
         words = Words(self.title, self.topics, self.ends, self.furniture, self.never, self.shapes)
         found = article.read(html, captured, words)

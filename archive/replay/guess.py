@@ -13,10 +13,10 @@ from urllib.parse import parse_qsl, urlsplit
 
 from archive.index.lookup import Line
 from archive.replay.captures import Captures, key
+from archive.wire.capture import HTML_TYPES
 
 _LOOKED_AT = 2000  # captures of a path, with any parameters
 _PARAMETERS = 1000  # of one address
-_PAGES = ("text/html", "application/xhtml+xml")
 _NAMES = frozenset(
     ("_", "v", "ver", "version", "rev", "t", "ts", "time", "timestamp", "cb", "cachebuster",
      "cache", "nocache", "bust", "r", "rnd", "rand", "random", "callback", "jsonp")
@@ -41,7 +41,7 @@ def alike(captures: Captures, url: str) -> list[Line]:
 
 
 def _is_requisite(line: Line) -> bool:
-    shown = line.status in ("200", "206") and line.mime not in _PAGES
+    shown = line.status in ("200", "206") and line.mime not in HTML_TYPES
     return (shown or line.status.startswith("3")) and b"__wb_method=" not in line.key
 
 

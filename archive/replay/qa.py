@@ -25,13 +25,12 @@ from archive.replay.captures import Captures
 from archive.replay.server import ReplayServer
 from archive.replay.titles import markup, title
 from archive.wire import urls
-from archive.wire.capture import Capture
+from archive.wire.capture import HTML_TYPES, Capture
 
 #: Below this likeness of words a page counts as different.
 LEAST = 0.9
 _MARKUP_LIMIT = 8 << 20  # bytes of a page
 _ICON = "/favicon.ico"
-_HTML = ("text/html", "application/xhtml+xml")
 
 
 @dataclass(slots=True)
@@ -60,7 +59,7 @@ def sample(captures: Captures, number: int) -> list[Line]:
     """The latest captures of so many pages, in the order of their addresses."""
     latest: dict[bytes, Line] = {}
     for line in captures.lines_from(b""):
-        if line.mime in _HTML and line.status == "200" and not shown.page_of(line.url):
+        if line.mime in HTML_TYPES and line.status == "200" and not shown.page_of(line.url):
             latest[line.key] = line
     chosen = heapq.nsmallest(number, latest, lambda key: hashlib.sha256(key).digest())
     return [latest[key] for key in sorted(chosen)]

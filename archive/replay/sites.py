@@ -9,8 +9,8 @@ from operator import attrgetter
 
 from archive.index.lookup import REVISIT, Line
 from archive.replay.captures import Captures
+from archive.wire.capture import HTML_TYPES
 
-_PAGES = {"text/html", "application/xhtml+xml"}
 _DESCRIBED = 1000  # lines of a site that are read to describe it
 _LOOKED_AT = 20_000  # addresses that are looked at for one table
 
@@ -78,7 +78,7 @@ def site_lines(captures: Captures, prefix: bytes, after: bytes = b"") -> Iterato
 
 def _page(key: bytes, lines: Iterable[Line]) -> Page | None:
     """The lines of one key as a page; None where it never answered a GET with one."""
-    shown = tuple(line for line in lines if line.mime in _PAGES or line.mime == REVISIT)
+    shown = tuple(line for line in lines if line.mime in HTML_TYPES or line.mime == REVISIT)
     answered = [line for line in shown if line.mime != REVISIT and line.status == "200"]
     if not answered or b"__wb_method=" in key:
         return None

@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 from archive.wire import http
 
 Kind = Literal["response", "revisit", "resource"]
+HTML_TYPES = ("text/html", "application/xhtml+xml")  #: media types of pages
 
 
 class Location(NamedTuple):

@@ -23,6 +23,7 @@ from spiders.document import Document
 from spiders.source import Source
 from spiders.vocabulary import metadata
 from spiders.vocabulary.blocks import BLOCK_LIMIT, TEXT_LIMIT
+from spiders.vocabulary.charset import SUPERSET
 from spiders.vocabulary.discovery import sniff
 from spiders.vocabulary.html import Html
 from spiders.vocabulary.markup import serialise, size
@@ -39,8 +40,6 @@ SHORTEST = 250
 _TITLE = 20  # characters of a link that may be the title of a piece
 #: Pages that stand where an article should, by what they say.
 _REFUSED = {"not-found": "says that there is no such page", "challenge": "asks for a proof"}
-#: Charsets that the WHATWG Encoding Standard reads as their Windows superset.
-_SUPERSET = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030"}
 
 
 def read(task: Task) -> Outcome:
@@ -172,4 +171,4 @@ def _codec(label: str) -> str:
         name = codecs.lookup(label).name
     except LookupError:
         return label.lower()
-    return _SUPERSET.get(name, name)
+    return SUPERSET.get(name, name)

@@ -23,7 +23,7 @@ from archive.records.about import about
 from archive.records.reader import capture, records
 from archive.records.record import Record
 from archive.wire import mementos
-from archive.wire.capture import Capture
+from archive.wire.capture import HTML_TYPES, Capture
 from exports.database import Row, insertion
 from exports.extraction.outcome import Finding, Task
 from exports.intake.batch import Batch
@@ -31,7 +31,7 @@ from spiders.catalogue import source_for, sources
 
 #: Media types of pages, feeds and sitemaps; for all but the first two the bytes decide.
 _PAGES = (
-    None, "text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain",
+    None, *HTML_TYPES, "application/xml", "text/xml", "text/plain",
     "application/octet-stream", "unknown/unknown", "application/rss+xml", "application/atom+xml",
     "application/rdf+xml",
 )  # fmt: skip

@@ -9,10 +9,10 @@ from datetime import datetime
 
 from archive.index.originals import Originals
 from archive.replay.titles import title
+from archive.wire.capture import HTML_TYPES
 from exports.database import Corpus
 from exports.package.visits import Visit
 
-_HTML = ("text/html", "application/xhtml+xml")
 _READ = """
     SELECT r.title, t.text FROM captures c
     JOIN readings r ON r.body_file = c.body_file AND r.body_offset = c.body_offset
@@ -29,7 +29,7 @@ def is_page(visit: Visit) -> bool:
         answer is not None
         and answer.status == 200
         and answer.method == "GET"
-        and answer.media_type in _HTML
+        and answer.media_type in HTML_TYPES
         and visit.hops[-1:] != "E"
         and visit.url.startswith(("http://", "https://"))
     )

@@ -17,6 +17,7 @@ from archive.records.record import parse_date
 from archive.replay.captures import Captures, Shown
 from archive.storage.collection import Collection
 from archive.wire import http, urls
+from archive.wire.capture import HTML_TYPES
 from archive.wire.coding import decode
 from exports.extraction.extract import BODY_LIMIT, MOST_PARTS
 from exports.serve.answer import Asked, File
@@ -34,7 +35,6 @@ _POLICY = (
     "media-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
 )
 _FIELDS = {"Content-Security-Policy": _POLICY}
-_PAGES = ("text/html", "application/xhtml+xml")
 #: Media that a page may show, besides images.
 _MEDIA = ("audio/", "video/")
 _ACTS = {
@@ -74,7 +74,7 @@ def _as_it_is_shown(shown: Shown, url: str, stamp: str) -> File:
     head = http.Head(b"", shown.fields)
     said = head.first("content-type") or ""
     kind = said.partition(";")[0].strip().lower()
-    is_page = kind in _PAGES or not kind
+    is_page = kind in HTML_TYPES or not kind
     limit = BODY_LIMIT if is_page else _LIMIT
     body = decode(shown.entity, head.tokens("content-encoding"), limit).body
     if is_page:

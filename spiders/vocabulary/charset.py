@@ -16,8 +16,8 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-# As the WHATWG Encoding Standard maps them: what such pages mean is the Windows superset.
-_MEANT = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030"}
+#: Charsets that the WHATWG Encoding Standard reads as their Windows superset.
+SUPERSET = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030"}
 _PRESCAN = 65536  # bytes; the standard says 1,024, old pages put scripts before the meta
 _BEYOND_ASCII = re.compile(rb"[\x80-\xff]+")
 _CYRILLIC_GUESSES = ("cp1251", "koi8-r")
@@ -78,7 +78,7 @@ def _codec(label: str) -> str | None:
         return None
     # UTF-16 in a header or meta that could be read as ASCII is a lie (WHATWG prescan, step 14).
     name = "utf-8" if info.name.startswith("utf-") else info.name
-    return _MEANT.get(name, name)
+    return SUPERSET.get(name, name)
 
 
 def _lost(text: str) -> int:

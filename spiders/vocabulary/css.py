@@ -9,7 +9,7 @@ from functools import lru_cache
 from archive.wire import urls
 from spiders.vocabulary.link import Kind, Link
 
-#: And names of XML, which look like addresses.
+#: Comments, and `@namespace` rules: what they name looks like an address and is fetched by nobody.
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|@namespace\b[^;{}]*+;?", re.DOTALL | re.IGNORECASE)
 _DOUBLE, _SINGLE = (rf"(?:[^{quote}\n\\]++|\\.)*+" for quote in ('"', "'"))
 #: What a sheet leaves open ends with it (section 5.4.1). By its first characters, each in both

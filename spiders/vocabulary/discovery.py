@@ -13,6 +13,7 @@ from itertools import islice
 from typing import Literal
 
 from archive.wire import urls
+from archive.wire.capture import HTML_TYPES
 from spiders.vocabulary import charset
 from spiders.vocabulary.dates import iso, rfc822
 from spiders.vocabulary.link import Link
@@ -91,7 +92,7 @@ def sniff(body: bytes, content_type: str | None = None) -> Sniffed | None:
     if root and root[1].lower() in _FEED_ROOTS:
         return "feed"
     media = (content_type or "").partition(";")[0].strip().lower()
-    if media in ("text/html", "application/xhtml+xml"):
+    if media in HTML_TYPES:
         return "html"
     if media in ("", "text/plain", "application/octet-stream", "unknown/unknown") or "xml" in media:
         return "html" if _HTML_START.match(start) else None

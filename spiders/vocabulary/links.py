@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from archive.wire import urls
+from archive.wire.capture import HTML_TYPES
 from spiders.vocabulary.link import Hop, Kind, Link
 from spiders.vocabulary.markup import Element
 
@@ -44,7 +45,7 @@ def _navigational(link: Element) -> Kind | None:
     if "alternate" in relations and "stylesheet" not in relations:
         if media in _FEEDS:
             return "feed"
-        return "page" if media in ("", "text/html", "application/xhtml+xml") else None
+        return "page" if media in ("", *HTML_TYPES) else None
     if "sitemap" in relations:
         return "sitemap"
     return "page" if {"next", "prev", "previous"} & set(relations) else None

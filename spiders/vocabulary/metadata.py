@@ -28,9 +28,9 @@ _MODIFIED = (
 )  # fmt: skip
 _SEPARATOR = re.compile(r"\s+(?:[|–—»«›•·]|::|-|/)\s+")
 _HOME = re.compile(r"/|https?://([^/?#]+)/?")
-#: A stamp this near to the fetch was written by the fetch: pages that print the present time.
 _TITLE = 1000  # characters
 _ARTICLES, _PARTS = 10, 6  # JSON-LD objects and parts of a title that are considered
+#: A time this near to the fetch is that of the fetch: some pages print the present time.
 _RENDERED = timedelta(minutes=2)
 _AHEAD = timedelta(days=1)  # zones apart, nothing is published after it was fetched
 
