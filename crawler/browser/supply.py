@@ -21,7 +21,7 @@ from archive.replay.answer import Request as Asked
 from archive.wire import urls
 from crawler.browser.memory import Memory, answer_of
 from crawler.browser.pipe import BrowserFailed, Pipe, Said
-from crawler.politeness.outcomes import NotNow, Passing
+from crawler.politeness.later import NotNow, Passing
 from crawler.state.frontier import Visit, Wanted
 
 #: Header fields of the browser that a server may want; all others are the client's own.

@@ -22,7 +22,8 @@ from crawler.client.errors import VisitFailed
 from crawler.crawl.run import Run
 from crawler.politeness.gate import Gate, is_robots
 from crawler.politeness.holds import OnHold
-from crawler.politeness.outcomes import FINAL, NotNow, Passing, passing
+from crawler.politeness.later import NotNow, Passing
+from crawler.politeness.outcomes import FINAL, passing
 from crawler.politeness.pace import Paces
 from crawler.politeness.robots import product_token
 from crawler.state.frontier import Visit, Wanted, host_of

@@ -2,25 +2,10 @@
 
 from __future__ import annotations
 
-from scrapy.exceptions import IgnoreRequest
-from scrapy.http import Response
-
 #: Kinds of failure that trying again cannot mend.
 FINAL = frozenset({"budget", "excluded", "robots", "private-address", "trap", "unchanged", "url"})
 #: HTTP statuses of servers that may do better later (RFC 9110 and 6585, and common gateways).
 TRY_AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
-
-
-class NotNow(IgnoreRequest):
-    """The visit was not made, and counts for nothing: its server is to be left alone for now."""
-
-
-class Passing(IgnoreRequest):
-    """The answer is one that a server may better later: the visit is made again."""
-
-    def __init__(self, kind: str, response: Response) -> None:
-        super().__init__(kind)
-        self.response = response
 
 
 def passing(status: int, *, memento: bool = False) -> bool:

@@ -12,11 +12,13 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from archive.storage.collection import Collection
 from archive.wire import urls
-from crawler.crawl.run import Run
+
+if TYPE_CHECKING:
+    from crawler.crawl.run import Run  # brings Scrapy, which those who only look go without
 
 _WINDOW = 60.0  # seconds over which the rate is measured
 _STAMP = "%Y-%m-%dT%H:%M:%SZ"

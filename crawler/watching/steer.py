@@ -12,13 +12,15 @@ import os
 import signal
 import time
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from archive.errors import ConfigurationError, StorageError
 from archive.storage.collection import Collection
 from archive.storage.settings import with_options
-from crawler.crawl.run import Run
 from crawler.state.events import event
+
+if TYPE_CHECKING:
+    from crawler.crawl.run import Run  # brings Scrapy, which those who only look go without
 
 PATIENCE = 15.0  #: seconds until an order is withdrawn; a run looks several times a second
 _LOOK = 0.05  # seconds

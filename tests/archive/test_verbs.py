@@ -21,6 +21,13 @@ def test_the_version_is_that_of_the_distribution() -> None:
     assert version("letapis") == VERSION
 
 
+def test_who_only_looks_at_crawls_loads_no_scrapy() -> None:
+    call = "import sys, crawler.schedule.service, crawler.watching.status, crawler.watching.steer\n"
+    call += "print('scrapy' in sys.modules)"
+    said = subprocess.run([sys.executable, "-c", call], capture_output=True, text=True, check=True)
+    assert said.stdout == "False\n"
+
+
 def test_a_small_verb_loads_no_metadata(tmp_path: Path) -> None:
     (tmp_path / "letapis.toml").touch()
     call = f"import sys; sys.argv = ['letapis', 'index', '-C', {str(tmp_path)!r}]\n"
