@@ -1,10 +1,9 @@
 """Reads pages while the crawl that fetches them goes on, so that the build after it has less to do.
 
-1. It reads what stands in files that are being written, or were when it began, and writes only to
-   `state/ahead/`: neither the frontier nor the corpus. What it read is a build's to use or not
-   (exports/extraction/ahead_lines.py).
-2. It ends when standard input does, which whoever started it holds. A line `build CRAWL...` there
-   has it build, with the libraries that it has loaded, and with readers that know the site.
+1. It reads the files that the crawl is writing, and writes only to `state/ahead/`: neither to the
+   frontier nor to the corpus. A build uses of it what it can (exports/extraction/ahead_lines.py).
+2. It ends when its standard input ends, which the crawl holds open. A line `build CRAWL...` there
+   tells it to build, with the libraries and the readers that it has at hand.
 3. However it ends, nothing is lost but time.
 """
 
@@ -35,8 +34,8 @@ from exports.extraction.reader import ReadAhead, readers
 from exports.intake.records import may_be_page, source_of
 from exports.language.names import read as read_names
 
-_SOON, _LATER = 0.02, 0.25  # seconds until the next look, where the last found something or nothing
-_QUEUED = 4  # tasks that lie ready: what is begun when the crawl has spoken is waited for
+_SOON, _LATER = 0.02, 0.25  # seconds until the next look: after one that found pages, or none
+_QUEUED = 4  # tasks that lie ready; few, for the build waits until those that were begun are done
 _LARGEST = 64 * 1024 * 1024  # bytes of a record, unpacked; the rest of a file is left to the build
 
 
@@ -60,25 +59,25 @@ class Tail:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """What a crawl has said in the end, and what was read until then."""
+    """What the crawl wants in the end, and what was read until then."""
 
-    crawls: tuple[str, ...]  #: to be judged in a build; none where it ended without a word
+    crawls: tuple[str, ...]  #: their ids, to be built and judged; none where no build is wanted
     ahead: ReadAhead
 
 
 class _Crawl:
     """The crawl that started this process, as standard input tells of it."""
 
-    line: str | None = None  #: what it said; empty where it ended without a word
+    line: str | None = None  #: that it wrote; None before that, empty where it ended without one
 
     def has_spoken(self, seconds: float = 0) -> bool:
-        """Whether it says something, or has ended, within so many seconds."""
+        """Whether it has written its line, or ended; waits so many seconds for that."""
         if self.line is None and select.select([sys.stdin], [], [], seconds)[0]:
             self.line = sys.stdin.readline()
         return self.line is not None
 
     def end_with(self) -> None:
-        """Stops this process when it ends."""
+        """Has this process end when the crawl does."""
 
         def wait() -> None:
             sys.stdin.read()
@@ -89,9 +88,9 @@ class _Crawl:
 
 @contextmanager
 def read_ahead(collection: Collection, jobs: int | None) -> Iterator[Spoken]:
-    """Gives what the crawl has said, once it has.
+    """Reads pages until the crawl says what it wants.
 
-    One core is the crawl's. While it waits for that build, the process ends with it.
+    One core is left to the crawl. While the crawl waits for the build, this process ends with it.
     """
     crawl = _Crawl()
     cores, folder = os.cpu_count() or 1, collection.state / "ahead"
@@ -99,7 +98,7 @@ def read_ahead(collection: Collection, jobs: int | None) -> Iterator[Spoken]:
         pool.queued = _QUEUED
         try:
             _read_all(collection.archive, pool, folder, crawl)
-        except OSError:  # no more can be kept: the build's
+        except OSError:  # nothing more can be kept, so the build reads the rest
             crawl.has_spoken(threading.TIMEOUT_MAX)
         if crawls := tuple((crawl.line or "").split()[1:]):
             crawl.end_with()
@@ -134,4 +133,4 @@ def _read(tail: Tail, pool: Pool[Task, Outcome], folder: Path, crawl: _Crawl) ->
                 if isinstance(outcome, Outcome):  # what was lost, the build reads again
                     kept.write(ahead_lines.line(task, outcome))
         except (StorageError, FileNotFoundError):
-            pass  # moved in the meantime: the build's
+            pass  # the file was moved meanwhile, so the build reads the rest

@@ -1,7 +1,10 @@
-"""What documents repeat, and of which longer one they are a part: a function of the set of them.
+"""Copies: which earlier document each one repeats (`near_duplicate_of`), and of which longer one it
+is a part (`part_of`).
 
-When a document comes, changes or goes, those that it may concern are compared anew: each that may
-repeat it, or be a part of it, or have a sentence that has become common or is so no more.
+1. Both are a function of the set of documents, in whatever order these came.
+2. When a document comes, changes or goes, only those are compared anew for which that may matter:
+   those that share a band or a sentence with it, and those with a sentence that has become common,
+   or is common no more (sentences.py).
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ from exports.extraction import near
 from exports.extraction.outcome import Text, Traits
 from exports.extraction.sentences import COMMON, FEWEST, hashes, signed
 
-_MANY = 1_000_000  # bytes of sentences that are filed at once
+_MANY = 1_000_000  # bytes of sentences that are written at once
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LATEST = """
     SELECT d.id, language, title, first_captured, text_sha256, text_id, sha256
@@ -38,6 +41,7 @@ _OF_SEVERAL = """
     WHERE EXISTS (SELECT 1 FROM {} WHERE {} = value LIMIT 1 OFFSET 1)
 """
 _HAS_TOO = "SELECT 1 FROM sentences WHERE sentence = ? AND document_id <> ?"
+# What repeats a document, or is a part of it.
 _NAMED = "SELECT id FROM document_latest WHERE near_duplicate_of = ?1 OR part_of = ?1"
 # In how many documents a sentence is, as far as it matters.
 _OFTEN = f"""(SELECT count(*) FROM
@@ -47,15 +51,20 @@ _SHARED = f"""
     CROSS JOIN signatures g ON g.document_id = s.document_id
     WHERE {_OFTEN} <= {COMMON} AND length(g.sentences)
 """
+# Longer documents that have half of these sentences or more, and the first one, ?3. ?2 is the size
+# of all, 8 bytes each.
 _LONGER = f"""
     SELECT g.document_id, g.minhash {_SHARED} > ?2 GROUP BY g.document_id
     HAVING count(*) >= {FEWEST} AND count(*) * 16 >= ?2 AND max(s.sentence = ?3)
     ORDER BY g.moment, g.document_id
 """
+# Shorter documents, half of whose sentences or more are among these.
 _SHORTER = f"""
     SELECT g.document_id {_SHARED} < ?2 GROUP BY g.document_id
     HAVING count(*) >= {FEWEST} AND count(*) * 16 >= length(g.sentences)
 """
+# Documents with a sentence that is in exactly ?2 of them: it has just become common (COMMON + 1),
+# or just ceased to be (COMMON).
 _SAYING = f"""
     SELECT s.document_id FROM json_each(?1) said CROSS JOIN sentences s ON s.sentence = said.value
     JOIN document_latest d ON d.id = s.document_id
@@ -70,8 +79,11 @@ _CHANGE = """
 def compare(
     corpus: Corpus, documents: Sequence[int], traits: Callable[[Row], Traits] | None = None
 ) -> None:
-    """Finds anew what these documents repeat or are a part of, and what repeats them; `traits` may
-    know more of a text, by `language`, `title`, `text_id` and `sha256`, than stands in it."""
+    """Brings the signatures of these documents up to date, and then what repeats what.
+
+    `traits` gives those of a row with `language`, `title`, `text_id` and `sha256`; without it they
+    are worked out of the texts.
+    """
     for document in sorted(sign(corpus, documents, traits)):
         if own := signature_of(corpus, document):
             corpus.execute(_CHANGE, (document, original_of(corpus, own), whole_of(corpus, own)))
@@ -80,7 +92,7 @@ def compare(
 def sign(
     corpus: Corpus, documents: Sequence[int], traits: Callable[[Row], Traits] | None = None
 ) -> set[int]:
-    """Files the signatures of documents anew; all that may repeat others now than before."""
+    """Brings the signatures of documents up to date. Returns the documents to be compared anew."""
     asked = (json.dumps([*documents]),)
     latest = {row["id"]: row for row in corpus.query(_LATEST, asked)}
     signatures = {row["document_id"]: row for row in corpus.query(_SIGNED, asked)}
@@ -106,15 +118,15 @@ def sign(
             })  # fmt: skip
             size += len(found.sentences)
         if size > _MANY:
-            touched |= _file(corpus, new)
+            touched |= _write(corpus, new)
             new, size = [], 0
-    return touched | _file(corpus, new)
+    return touched | _write(corpus, new)
 
 
-def _file(corpus: Corpus, signatures: list[Row]) -> set[int]:
-    """Adds signatures; those of their documents that share something with any other, and the
-    others that may now repeat them, be a part of them, or have a sentence that has become common.
-    """
+def _write(corpus: Corpus, signatures: list[Row]) -> set[int]:
+    """Writes signatures. Returns the documents to be compared anew: those of them that share a band
+    or a sentence with another one, later ones that may repeat them, shorter ones that may be a part
+    of them, and those with a sentence that has become common."""
     bands = {row["document_id"]: _bands(row) for row in signatures}
     said = {row["document_id"]: hashes(row["sentences"]) for row in signatures}
     corpus.insert("signatures", signatures)
@@ -163,8 +175,8 @@ def _ids(corpus: Corpus, sql: str, values: list[int], *parameters: int) -> set[i
 
 
 def _withdraw(corpus: Corpus, old: Row) -> set[int]:
-    """Takes a signature back; the documents that were said to repeat its document, or may now
-    be a part of others, since a sentence is common no more."""
+    """Deletes a signature. Returns the documents to be compared anew: those that repeat its
+    document or are a part of it, and those with a sentence that is common no more."""
     document, said = old["document_id"], hashes(old["sentences"])
     corpus.executemany(
         "DELETE FROM bands WHERE band = ? AND moment = ? AND document_id = ?",

@@ -1,8 +1,8 @@
 """Outcomes of pages that were read ahead of a build, as lines of JSON in `state/ahead/`.
 
 1. There is one file for each WARC file; a build uses what it can, and removes it when that is read.
-2. A line counts only for the very bytes of the member, the address and the recipe that it was made
-   from; whatever is missing, damaged or of another recipe is read as if there were none.
+2. A line is used only for the bytes of the member, the address and the recipe that it was made
+   from. Where it is missing, damaged or of another recipe, the page is read as if there were none.
 3. What comes from such a file is data: nothing in it is executed or unpickled.
 """
 
@@ -35,7 +35,7 @@ _Place = tuple[int, int, str]  # offset and length of a member, address
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """What was read ahead of one WARC file."""
+    """What was read ahead of one WARC file, without the outcomes themselves."""
 
     path: Path
     lines: dict[_Place, tuple[int, int]]  #: where each line lies: offset, length
@@ -47,8 +47,8 @@ class Lines:
             yield replace(task, ahead=Ahead(self.path, *at)) if at else task
 
     def remove(self) -> None:
-        """It is not needed any more."""
-        with suppress(OSError):  # and harms nobody where it stays
+        """Deletes the file; one that stays does no harm."""
+        with suppress(OSError):
             self.path.unlink(missing_ok=True)
 
 
@@ -71,7 +71,7 @@ def of(folder: Path, name: str) -> Lines:
 
 
 def line(task: Task, outcome: Outcome) -> bytes:
-    """What a task gave, as it is kept. Raises OSError."""
+    """The line that keeps the outcome of a task. Raises OSError."""
     body = task.body
     place = [body.offset, body.length, task.url]
     kept = {"place": place, "made": _made(task), "outcome": _plain(outcome)}
@@ -80,7 +80,7 @@ def line(task: Task, outcome: Outcome) -> bytes:
 
 
 def said(task: Task) -> Outcome | None:
-    """What the line of a task says; None where it was not made from what the task names."""
+    """The outcome in the line of a task; None where the line was made from something else."""
     if task.ahead is None:
         return None
     try:
@@ -94,12 +94,12 @@ def said(task: Task) -> Outcome | None:
 
 
 def _place(line: bytes) -> _Place | None:
-    """Of a line; the rest of it, which is long, is not looked at before it is needed."""
+    """The place at the beginning of a line; the rest, which is long, is not parsed here."""
     try:
         offset, length, url = json.loads(line[: line.index(_MADE)] + b"}")["place"]
         return offset, length, url
     except (ValueError, TypeError, LookupError):
-        return None  # a crash cut it
+        return None  # it was cut by a crash
 
 
 def _made(task: Task) -> str:

@@ -23,7 +23,6 @@ from rensa import RMinHash
 
 PERMUTATIONS = 128
 BANDS = 32
-ROWS = PERMUTATIONS // BANDS
 SEED = 1
 SHORTEST = 30  #: words; fewer give too few 3-grams for an estimate
 THRESHOLD = 0.5

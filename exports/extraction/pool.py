@@ -1,11 +1,12 @@
 """Work done in processes that a hostile page may hang or kill without harm to the rest.
 
 1. Results come back in the order of the tasks, at most a window of them held at once.
-2. A task that takes too long, asks for too much memory or kills its process, and the next one
-   that it is given to, is `Lost`; all others are done as if it had not been there.
-3. A process that has grown large is replaced, so that no page pays for those before it.
+2. A task that takes too long or asks for too much memory is `Lost`. So is one with which two
+   processes died; after the first it is tried again, for that one may have been killed for another
+   reason. All other tasks are done as if it had not been there.
+3. A process that has grown large is replaced, so that no page suffers for those before it.
 4. A process of the pool can open no connection to anywhere.
-5. Processes are started for the first task. They hear nothing of Ctrl-C, and end with this one.
+5. Processes are started for the first task. They ignore Ctrl-C, and end with this one.
 """
 
 from __future__ import annotations
@@ -28,16 +29,16 @@ from exports.extraction.process import Lost, Result, Task, serve, serve_alone
 
 #: Wall-clock seconds for one task; the slowest honest page takes about one.
 SECONDS = 30.0
-#: Bytes of data of one process (RLIMIT_DATA), the 160 MB that libraries take included. The limits
-#: on what is read of a page (extract.py) keep all but the unforeseen far below it.
+#: Bytes of data of one process (RLIMIT_DATA), libraries included. The limits on what is read of a
+#: page (extract.py) keep all but the unforeseen far below it.
 MEMORY = 450_000_000
 QUEUED = 32  #: tasks that lie ready in a process, where nothing else is said
-# Tasks begun and not yet given back, for each process: those that were read ahead are given back at
-# once, and what is to be read comes after them.
+# Tasks begun and not yet given back, for each process. Many, since most may take no time (they were
+# read ahead) and wait for a slow one before them, while the processes go on to others.
 _WINDOW = 256
 _HELD = 32_000_000  # bytes of results that wait for their turn; with more no task is begun
-_LINE = 50_000  # bytes of these; a pipe holds 64 KiB, and who writes more waits for the other end
-_BUFFER = 1 << 20  # bytes of results that wait to be taken; what Linux gives without asking
+_READY = 50_000  # bytes of tasks that lie ready in a process; writing more than 64 KiB would block
+_BUFFER = 1 << 20  # bytes of the pipe for results; the most that Linux lets any user have
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class _Numbered(Generic[Task]):
     number: int
     task: Task
     message: bytes  # the task as it is sent
-    again: bool = False  # a process ended with it, which may have been killed for something else
+    again: bool = False  # whether a process died with it already
 
 
 @dataclass(slots=True, eq=False)
@@ -61,7 +62,7 @@ class _Worker(Generic[Task]):
     def takes(self, task: _Numbered[Task], queued: int) -> bool:
         """Whether it may be given one more: writing to it must never wait while it is writing."""
         waiting = sum(len(each.message) for each in self.tasks)
-        few = len(self.tasks) < queued and waiting + len(task.message) <= _LINE
+        few = len(self.tasks) < queued and waiting + len(task.message) <= _READY
         return few or not self.tasks
 
 
@@ -95,7 +96,7 @@ class Pool(Generic[Task, Result]):
         if self._clean:
             # The tracker is started first, because that takes the mask off.
             resource_tracker.ensure_running()
-            with _deaf():
+            with _ctrl_c_blocked():
                 forkserver.ensure_running()
         return self
 
@@ -157,7 +158,7 @@ class Pool(Generic[Task, Result]):
                     yield from self._receive(worker)
             elif time.monotonic() - worker.begun > self._seconds and not worker.answers.poll():
                 worker.process.kill()
-                yield self._bury(worker, "time", f"not read after {self._seconds:g} seconds")
+                yield self._give_up(worker, "time", f"not read after {self._seconds:g} seconds")
 
     def _receive(self, worker: _Worker[Task]) -> Iterator[tuple[int, int, Result | Lost]]:
         try:
@@ -165,7 +166,9 @@ class Pool(Generic[Task, Result]):
         except (EOFError, OSError):
             worker.process.join()
             if worker.tasks[0].again:
-                yield self._bury(worker, "death", f"its process ended ({worker.process.exitcode})")
+                yield self._give_up(
+                    worker, "death", f"its process ended ({worker.process.exitcode})"
+                )
             else:
                 worker.tasks[0] = replace(worker.tasks[0], again=True)
                 self._replace(worker)
@@ -176,10 +179,10 @@ class Pool(Generic[Task, Result]):
             self._replace(worker)
         yield done, len(message), result
 
-    def _bury(
+    def _give_up(
         self, worker: _Worker[Task], reason: Literal["time", "death"], detail: str
     ) -> tuple[int, int, Lost]:
-        """Gives up the task that a process died of."""
+        """Gives up the task that a process hangs in or died of."""
         lost = worker.tasks.popleft().number
         self._replace(worker)
         return lost, 0, Lost(reason, detail)
@@ -208,7 +211,7 @@ class Pool(Generic[Task, Result]):
             args=(asked, found, self._work, self._memory),
             daemon=True,
         )
-        with _deaf():
+        with _ctrl_c_blocked():
             process.start()
         asked.close()
         found.close()
@@ -227,8 +230,8 @@ class Pool(Generic[Task, Result]):
 
 
 @contextlib.contextmanager
-def _deaf() -> Iterator[None]:
-    """Processes that are started here, and those forked from them, hear nothing of Ctrl-C."""
+def _ctrl_c_blocked() -> Iterator[None]:
+    """Processes that are started meanwhile, and those forked from them, ignore Ctrl-C."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

@@ -16,7 +16,7 @@ from typing import Any, Literal, TypeVar
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
-_GROWN = 200_000_000  # bytes that a process has held; the next task is another one's
+_GROWN = 200_000_000  # bytes; a process that has held more takes no further task
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,10 @@ class Lost:
 
 
 def serve_alone(asked: Connection, answers: Connection, *how: Any) -> None:
-    """The life of a process forked from the one that asks, of whose files it keeps none open.
+    """`serve` in a process forked from the one that asks, whose open files become /dev/null here.
 
-    So it ends with that one, and holds no lock of it. What is left of its objects may close them.
+    So it holds no lock of that one, and sees its pipe end with it. The numbers stay open, since
+    inherited objects may still close them.
     """
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     with Path(os.devnull).open("rb") as nothing:

@@ -14,7 +14,7 @@ from exports.language.names import Names
 
 @dataclass(frozen=True, slots=True)
 class ReadAhead:
-    """What was read while a crawl went on: the folder of its lines, and those who read it."""
+    """What was read while a crawl went on: the folder of its lines, and the processes that read."""
 
     folder: Path
     pool: Pool[Task, Outcome] | None = None
@@ -23,7 +23,7 @@ class ReadAhead:
 def readers(
     names: Names, jobs: int, preload: str | None = "exports.extraction.ready"
 ) -> Pool[Task, Outcome]:
-    """So many processes, forked from one that has imported `preload`, or from this one."""
+    """So many processes that read pages; `preload` as in `Pool`."""
     return Pool[Task, Outcome](partial(read_whole, names=names), jobs, preload=preload)
 
 

@@ -1,11 +1,14 @@
 """The text of a document: two readings of its page, and trafilatura's where these differ.
 
-1. A page is read twice without trafilatura: by its words and their order, and by the boxes in which
-   its prose is densest. Where a source has found the article by its own words, the first is the
-   text; `agreement` says how far the second says the same, less where much else is on the page.
-2. Elsewhere the first is the text where both nearly say the same. Where not, trafilatura is asked
-   (fast mode, tables in, comments out), and the one that the other two bear out best is the text.
-3. `deduplicate` stays off: it makes the text of a page depend on the pages before it.
+1. A page is read twice without trafilatura: by its words and their order (`paragraphs`), and by the
+   boxes in which its prose is densest (`densest`). Where a source has found the article by its own
+   words, the first reading is the text.
+2. Elsewhere it is the text where both nearly agree. Where they do not, trafilatura makes a third
+   reading (fast mode, tables in, comments out), and the one that agrees best with the other two is
+   the text.
+3. `agreement` is the F1 score of the chosen reading against the others, lowered by signs that the
+   text is not all of the article, or no article.
+4. trafilatura's `deduplicate` stays off: it makes the text of a page depend on the pages before it.
 """
 
 from __future__ import annotations
@@ -19,6 +22,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from itertools import zip_longest
+from math import prod
 from typing import Any
 
 from spiders.vocabulary.blocks import fold
@@ -32,12 +36,13 @@ SOURCE, WORDS, BOXES, THIRD = (
 )
 _SHORT = 60  # characters of a line that is no paragraph
 _ENDS = tuple('.!?…»”")')  # of a paragraph
-_TICKER = 3  # of so many lines one with a time of day makes a ticker
+_TICKER = 3  # one line in so many with a time of day makes a news ticker
 _CLOCK = re.compile(r"\b\d{1,2}:\d\d\b")
-#: What is left of letters beyond ASCII, and of how many characters one such makes a text unsound.
+# UTF-8 that was decoded as Latin-1 has letters beyond ASCII as pairs that begin with one of these.
+# A text with one such pair in so many characters counts as mangled.
 _FIRST, _MANGLED_IN = "ÂÃÄÅÐÑ", 200
 _MANGLED = re.compile(rf"[{_FIRST}][\xa0-¿Œ-™]")
-_SAME = 0.9  # agreement of two readings from which on no third is asked
+_AGREED = 0.9  # F1 of two readings from which on no third is made
 
 _GRAM = 4  # words; the shingles by which extraction is commonly scored
 _WORD = re.compile(r"\w+")
@@ -63,47 +68,51 @@ def prose(found: Prose, markup: Callable[[], str | None], title: str) -> Text:
     """The text of a page. `markup` is asked for the whole page as HTML only where that is needed,
     and gives None where it is too large for a third reading."""
     joint = "".join(found.lines)
-    sound = joint.isprintable() and unicodedata.is_normalized("NFC", joint)  # as mostly
-    page = {line: line if sound else clean(line) for line in found.lines}
+    is_clean = joint.isprintable() and unicodedata.is_normalized("NFC", joint)  # as mostly
+    page = {line: line if is_clean else clean(line) for line in found.lines}
     words = _paragraphs(found.paragraphs, page)
     boxes = _body(_paragraphs(found.densest, page), title)
-    same = _same(words, boxes) if words and boxes else None
-    doubtful = same is None or same < _SAME
+    agreement = _f1(words, boxes) if words and boxes else None
+    doubtful = agreement is None or agreement < _AGREED
     reading, by = words, SOURCE if found.trusted else WORDS
     if doubtful and not found.trusted:
         whole = markup()
         third = _body(_paragraphs(_trafilatura(whole), page), title) if whole else []
-        reading, by, same = _of_three(words, boxes, third)
+        reading, by, agreement = _of_three(words, boxes, third)
     text = "\n\n".join(reading)
-    sure = None if same is None else same * _alone(len(text), found.said)
-    if sure is not None:
-        unbroken = _unbroken(reading, [page[line] for line in found.lines])
-        sure = round(sure * _full(reading) * unbroken * _sound(text), 4)
-    return Text(text, by, sure, doubtful)
+    if agreement is not None:
+        signs = (
+            _dominance(len(text), found.said),
+            _paragraph_share(reading),
+            _coverage(reading, [page[line] for line in found.lines]),
+            _unmangled(text),
+        )
+        agreement = round(prod(signs, start=agreement), 4)
+    return Text(text, by, agreement, doubtful)
 
 
 def _of_three(*readings: list[str]) -> tuple[list[str], str, float | None]:
-    """The reading that the others agree with best, the earlier one of equals, and how far they do;
-    None where there is no other."""
+    """The reading that agrees best with the others (of equals the earlier one), its name, and its
+    mean F1 against them; None where there is no other."""
     told = [one for one in zip(readings, (WORDS, BOXES, THIRD), strict=True) if one[0]]
     if len(told) < 2:
         return (*(told or [([], WORDS)])[0], None)
     texts = [text for text, _ in told]
-    borne_out = [
-        sum(_same(own, other) for other in texts if other is not own) / (len(told) - 1)
+    means = [
+        sum(_f1(own, other) for other in texts if other is not own) / (len(told) - 1)
         for own in texts
     ]
-    best = borne_out.index(max(borne_out))
-    return (*told[best], borne_out[best])
+    best = means.index(max(means))
+    return (*told[best], means[best])
 
 
-def _alone(text: int, said: int) -> float:
-    """Less than 1 where a page has many sentences that are not in the text (lengths in characters):
-    the F1 of both."""
+def _dominance(text: int, said: int) -> float:
+    """F1 of the text against all sentences of the page, by their lengths in characters: less than 1
+    where many sentences are not in the text."""
     return 2 * text / (text + said) if text < said else 1.0
 
 
-def _full(paragraphs: list[str]) -> float:
+def _paragraph_share(paragraphs: list[str]) -> float:
     """1 for paragraphs. Short lines and lines that do not end as sentences do count half, and where
     a third of the lines has a time of day none does: lists, tables and tickers are seldom an
     article."""
@@ -114,9 +123,9 @@ def _full(paragraphs: list[str]) -> float:
     return (1 - short / 2) * (1 - unended / 2) * max(0.0, 1 - _TICKER * timed)
 
 
-def _unbroken(paragraphs: list[str], page: list[str]) -> float:
-    """Which share of the page, from the first line of the text to its last one, is the text, by
-    length; times the share of its lines that are not said for a second time."""
+def _coverage(paragraphs: list[str], page: list[str]) -> float:
+    """How much of the page between the first line of the text and its last one is in the text, by
+    length; times the share of its lines that are no repetitions."""
     own = {part for paragraph in paragraphs for part in (paragraph, *paragraph.split(" | "))}
     at = [index for index, line in enumerate(page) if line in own]
     between = page[at[0] : at[-1] + 1] if at else []
@@ -125,8 +134,8 @@ def _unbroken(paragraphs: list[str], page: list[str]) -> float:
     return new * kept / sum(map(len, between)) if kept else new
 
 
-def _sound(text: str) -> float:
-    """0 for a text that was UTF-8 and was read, and written again, as Latin."""
+def _unmangled(text: str) -> float:
+    """0 for a text that was UTF-8 and was once decoded as Latin-1 (mojibake), else 1."""
     if sum(text.count(letter) for letter in _FIRST if letter in text) * _MANGLED_IN <= len(text):
         return 1.0
     return float(len(_MANGLED.findall(text)) * _MANGLED_IN <= len(text))
@@ -184,7 +193,7 @@ def _trafilatura(markup: str) -> Iterator[str]:
             yield line.removeprefix("- ")
 
 
-def _same(one: list[str], other: list[str]) -> float:
+def _f1(one: list[str], other: list[str]) -> float:
     """F1 of two readings: words of the paragraphs that both have, 4-grams of words of the rest."""
     if one == other:
         return 1.0

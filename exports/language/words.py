@@ -20,7 +20,7 @@ _CYRILLIC = (
     rf"(?:[{LOOKALIKES}]+[{_LETTER}\u0300\u0301]*)*"
 )
 _LATIN = r"A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
-# Of a text: what is no word, a word, what is none, and so on.
+# Splits a text so that every second part is a word.
 _PARTS = re.compile(
     rf"({_CYRILLIC}(?:[{APOSTROPHES}ʼ]{_CYRILLIC})*|[{_LATIN}][{_LATIN}\u0300-\u0331]*)"
 )
@@ -28,7 +28,7 @@ _QUERY_WORD = re.compile(
     rf"{_CYRILLIC}(?:[{APOSTROPHES}ʼ]{_CYRILLIC})*(?![^\W_])|(?:[^\W_]|[\u0300-\u0331])+"
 )
 _POSSESSIVE = re.compile(r"(?<=[A-Za-z])['’]s\b")
-_MOST = 1 << 16  # pieces of text that are remembered of a language, and sixteen characters of each
+_MOST = 1 << 16  # pieces in the cache of one language, at sixteen characters each
 _PARTING = re.compile(f"[{APOSTROPHES}]")
 
 
@@ -52,7 +52,7 @@ def words(query: str) -> list[str]:
 def keyed(text: str, language: str, names: Names, found: set[str] | None = None) -> str:
     """A text with its words replaced by their keys; the names in it are added to `found`."""
     known = _known(language, names)
-    known.forget()
+    known.bound()
     pieces = text.replace("\n", " \n ").split(" ")
     keyed = " ".join(map(known.__getitem__, pieces)).replace(" \n ", "\n")
     if found is not None:
@@ -61,8 +61,8 @@ def keyed(text: str, language: str, names: Names, found: set[str] | None = None)
 
 
 class _Known(dict[str, str]):
-    """What stands for a piece of text between two spaces, which no word has, and the names in it,
-    as they were found before: a page has most pieces many times, and from pages before it."""
+    """A cache: each piece of text between two spaces with its words replaced by their keys, and the
+    names in it. No word has a space in it, and most pieces recur on a page or the ones after it."""
 
     def __init__(self, language: str, table: Names) -> None:
         self.names: dict[str, list[str]] = {}
@@ -76,7 +76,7 @@ class _Known(dict[str, str]):
             said = keys(plain, self._language)
             # Nothing but a capital letter tells the name Вясна from the spring.
             name = self._table.find(plain, self._language, said) if plain[0].isupper() else None
-            _, *rest = _PARTING.split(plain)  # of what the tokenizer takes for several words
+            _, *rest = _PARTING.split(plain)  # the tokenizer takes these for words of their own
             parts[place] = " ".join((name or said[0], *rest))
             if name is not None:
                 self.names.setdefault(piece, []).append(name)
@@ -84,8 +84,8 @@ class _Known(dict[str, str]):
         self[piece] = keyed = "".join(parts)
         return keyed
 
-    def forget(self) -> None:
-        """All of it, where that has become much."""
+    def bound(self) -> None:
+        """Empties the cache where it has become large."""
         if max(len(self), self._characters // 16) >= _MOST:
             self.clear()
             self.names.clear()
