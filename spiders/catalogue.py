@@ -7,6 +7,7 @@ import pkgutil
 from functools import cache, lru_cache
 from importlib import import_module
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from spiders.site import Site
 from spiders.source import Source
@@ -36,6 +37,20 @@ def source_for(url: str) -> Source:
     """The source that describes the host of an address, else a `Site` for that host."""
     described = _by_host().get(addresses.bare_host(url))
     return described() if described else _site(addresses.origin(url))
+
+
+def source_of(url: str) -> str | None:
+    """The name of the source that an address belongs to; None where it is none of the web."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return _source_at(f"{parts.scheme}://{parts.netloc}/")
+
+
+@lru_cache(maxsize=4096)
+def _source_at(root: str) -> str | None:
+    return source_for(root).name if root.startswith(("http://", "https://")) else None
 
 
 @lru_cache(maxsize=256)

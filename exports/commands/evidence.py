@@ -135,7 +135,7 @@ def diff(
     A paragraph is one line, however long, as in the texts that are compared.
     """
     from exports.queries import difference, evidence
-    from exports.queries.files import write
+    from exports.queries.output import write
 
     collection.require()
     row = evidence.document(collection.corpus, document)

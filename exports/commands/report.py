@@ -32,7 +32,7 @@ def report(collection: Collection, crawl: str | None, page: Path | None, as_json
     It is read from the corpus, so a crawl shows up after `letapis build`.
     """
     from exports.queries import crawl_page, crawl_report
-    from exports.queries.files import write
+    from exports.queries.output import write
 
     collection.require()
     found = crawl_report.report(collection.corpus, _source(collection, crawl))

@@ -38,8 +38,8 @@ def trends(
 ) -> None:
     """Show the verdicts of sources that give some, by topic and week, gaps included."""
     from exports.database import Corpus
-    from exports.queries.files import write
     from exports.queries.heatmap import svg
+    from exports.queries.output import write
 
     collection.require()
     with Corpus.existing(collection.corpus) as corpus:

@@ -31,8 +31,9 @@ from exports.extraction import ahead_lines
 from exports.extraction.outcome import Outcome, Task
 from exports.extraction.pool import QUEUED, Pool
 from exports.extraction.reader import ReadAhead, readers
-from exports.intake.records import may_be_page, source_of
+from exports.intake.records import may_be_page
 from exports.language.names import read as read_names
+from spiders.catalogue import source_of
 
 _SOON, _LATER = 0.02, 0.25  # seconds until the next look: after one that found pages, or none
 _QUEUED = 4  # tasks that lie ready; few, for the build waits until those that were begun are done

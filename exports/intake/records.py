@@ -13,7 +13,6 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -27,7 +26,7 @@ from archive.wire.capture import HTML_TYPES, Capture
 from exports.database import Row, insertion
 from exports.extraction.outcome import Finding, Task
 from exports.intake.batch import Batch
-from spiders.catalogue import source_for, sources
+from spiders.catalogue import source_of, sources
 
 #: Media types of pages, feeds and sitemaps; for all but the first two the bytes decide.
 _PAGES = (
@@ -267,17 +266,3 @@ def _crawled(name: str | None) -> str | None:
         return name or None
     host, _, port = name.rpartition("_")
     return source_of(f"http://{host}:{port}/" if host and port.isdigit() else f"http://{name}/")
-
-
-def source_of(url: str) -> str | None:
-    """The source that an address belongs to; None where it is none of the web."""
-    try:
-        parts = urlsplit(url)
-        return _source_at(f"{parts.scheme}://{parts.netloc}/")
-    except ValueError:
-        return None
-
-
-@lru_cache(4096)
-def _source_at(root: str) -> str | None:
-    return source_for(root).name if root.startswith(("http://", "https://")) else None

@@ -17,7 +17,7 @@ from archive.records import warc
 from archive.records.about import about
 from archive.records.record import Record
 from archive.storage.exclusions import Exclusions
-from exports.intake.records import source_of
+from spiders.catalogue import source_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,7 @@
 
 1. Rows come in a fixed order and files hold no date of their making: the same corpus gives the
    same bytes.
-2. A file appears under its name when it is whole.
-3. In CSV no cell begins as a formula would in a spreadsheet (OWASP, CSV injection): such text
+2. In CSV no cell begins as a formula would in a spreadsheet (OWASP, CSV injection): such text
    gets an apostrophe before it.
 """
 
@@ -12,21 +11,18 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-import os
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from archive.errors import ConfigurationError, StorageError
 from exports.database import Corpus, Row
+from exports.queries import output
 from exports.queries.selection import ALL, Selection
 from exports.queries.tables import TABLES, Tables
 
-#: What names it for `export`.
-STANDARD_OUTPUT = Path("-")
 _PACKAGE, _NAME = "datapackage.json", "letapis-corpus"
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")  # wide ones in Japanese
 _TYPES = {"INTEGER": "integer", "REAL": "number", "TEXT": "string"}
@@ -50,15 +46,9 @@ def export(corpus: Path, format: str, path: Path, wanted: Selection = ALL) -> in
         return FORMATS[format](Tables(opened, wanted), path)
 
 
-def write(path: Path, text: str) -> None:
-    """Raises StorageError; what was in the file before stays then."""
-    with _whole(path) as part:
-        part.write_text(text, "utf-8")
-
-
 def _require(format: str, path: Path) -> None:
     """Raises ConfigurationError where nothing of the format may be written."""
-    if path == STANDARD_OUTPUT:
+    if path == output.STANDARD:
         if format not in ("csv", "jsonl"):
             raise ConfigurationError(f"{format} does not go to standard output; name a path")
     elif not path.absolute().parent.is_dir():
@@ -98,7 +88,7 @@ def _is_package(folder: Path) -> bool:
 
 def _csv(tables: Tables, path: Path, table: str = "documents", without: str = "") -> int:
     names = [name for name, _ in tables.columns(table) if name != without]
-    with _text(path) as file:
+    with output.text(path) as file:
         writer = csv.writer(file)
         writer.writerow(names)
         count = 0
@@ -109,7 +99,7 @@ def _csv(tables: Tables, path: Path, table: str = "documents", without: str = ""
 
 
 def _jsonl(tables: Tables, path: Path) -> int:
-    with _text(path) as file:
+    with output.text(path) as file:
         count = 0
         for row in tables.rows("documents"):
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
@@ -128,7 +118,10 @@ def _parquet(tables: Tables, path: Path) -> int:
     columns = tables.columns("documents")
     schema = pyarrow.schema([(name, kinds[kind]) for name, kind in columns])
     count = 0
-    with _whole(path) as part, parquet.ParquetWriter(part, schema, compression="zstd") as writer:
+    with (
+        output.whole(path) as part,
+        parquet.ParquetWriter(part, schema, compression="zstd") as writer,
+    ):
         for rows in _pieces(tables.rows("documents")):
             writer.write_table(pyarrow.Table.from_pylist(rows, schema))
             count += len(rows)
@@ -162,7 +155,7 @@ def _datapackage(tables: Tables, folder: Path) -> int:
         "title": "A corpus of documents, each with the place of its bytes in a web archive",
         "resources": [_resource(tables, folder, table) for table in TABLES],
     }
-    with _whole(folder / _PACKAGE) as part:
+    with output.whole(folder / _PACKAGE) as part:
         part.write_text(json.dumps(package, ensure_ascii=False, indent=2) + "\n", "utf-8")
     return counts["documents"]
 
@@ -212,45 +205,6 @@ def _pieces(rows: Iterator[Row]) -> Iterator[list[Row]]:
 
 def _harmless(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
-
-
-@contextmanager
-def _text(path: Path) -> Iterator[TextIO]:
-    """A file of text to write, or standard output; line ends stay as they are given."""
-    if path == STANDARD_OUTPUT:
-        with os.fdopen(1, "w", encoding="utf-8", newline="", closefd=False) as file:
-            yield file
-    else:
-        with _whole(path) as part, part.open("w", encoding="utf-8", newline="") as file:
-            yield file
-
-
-@contextmanager
-def _whole(path: Path) -> Iterator[Path]:
-    """A file to write that takes its place when all of it is there; what is a device or leads
-    elsewhere, as /dev/stdout does, is written to as it is."""
-    if path.is_symlink() or (path.exists() and not path.is_file()):
-        with _told(path):
-            yield path
-        return
-    part = path.with_name(path.name + ".part")
-    try:
-        with _told(path):
-            yield part
-            with part.open("rb") as file:
-                os.fsync(file.fileno())
-            part.replace(path)
-    finally:
-        with suppress(OSError):  # it could not be made either, and that is told
-            part.unlink(missing_ok=True)
-
-
-@contextmanager
-def _told(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise StorageError(path, "write", error) from error
 
 
 _OURS = {"datapackage": _is_package, "text": _are_texts}

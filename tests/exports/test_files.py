@@ -13,7 +13,8 @@ import pytest
 
 from archive.errors import ConfigurationError, StorageError
 from exports.corpus.build import build
-from exports.queries.files import FORMATS, export, write
+from exports.queries.files import FORMATS, export
+from exports.queries.output import write
 from exports.queries.selection import Selection
 from tests.command import letapis
 from tests.exports.warcs import Warc, article, prose

@@ -1,0 +1,58 @@
+"""Files that appear under their names when they are whole, and standard output."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TextIO
+
+from archive.errors import StorageError
+
+STANDARD = Path("-")  #: stands for standard output
+
+
+def write(path: Path, said: str) -> None:
+    """Writes a file. Raises StorageError; what was in it before stays then."""
+    with whole(path) as part:
+        part.write_text(said, "utf-8")
+
+
+@contextmanager
+def text(path: Path) -> Iterator[TextIO]:
+    """A file of text to write, or standard output; line ends stay as they are given."""
+    if path == STANDARD:
+        with os.fdopen(1, "w", encoding="utf-8", newline="", closefd=False) as file:
+            yield file
+    else:
+        with whole(path) as part, part.open("w", encoding="utf-8", newline="") as file:
+            yield file
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """A file to write that takes its place when all of it is there; what is a device or leads
+    elsewhere, as /dev/stdout does, is written to as it is."""
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        with _telling(path):
+            yield path
+        return
+    part = path.with_name(path.name + ".part")
+    try:
+        with _telling(path):
+            yield part
+            with part.open("rb") as file:
+                os.fsync(file.fileno())
+            part.replace(path)
+    finally:
+        with suppress(OSError):  # it could not be made either, and that is told
+            part.unlink(missing_ok=True)
+
+
+@contextmanager
+def _telling(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StorageError(path, "write", error) from error
