@@ -32,8 +32,8 @@ def text(path: Path) -> Iterator[TextIO]:
 
 @contextmanager
 def whole(path: Path) -> Iterator[Path]:
-    """A file to write that takes its place when all of it is there; what is a device or leads
-    elsewhere, as /dev/stdout does, is written to as it is."""
+    """A path to write to; what was written takes the place of the file in the end, and is on the
+    disk then. A device, or a link such as /dev/stdout, is written to directly."""
     if path.is_symlink() or (path.exists() and not path.is_file()):
         with _telling(path):
             yield path
@@ -46,12 +46,13 @@ def whole(path: Path) -> Iterator[Path]:
                 os.fsync(file.fileno())
             part.replace(path)
     finally:
-        with suppress(OSError):  # it could not be made either, and that is told
+        with suppress(OSError):  # it may not have been made
             part.unlink(missing_ok=True)
 
 
 @contextmanager
 def _telling(path: Path) -> Iterator[None]:
+    """Raises StorageError for OSError."""
     try:
         yield
     except OSError as error:

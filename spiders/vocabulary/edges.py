@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from spiders.vocabulary.alike import Lines
 from spiders.vocabulary.blocks import Block
 from spiders.vocabulary.credits import bare_name
-from spiders.vocabulary.sentences import Sentences
 from spiders.vocabulary.signature import SOURCE_NOTE
 from spiders.vocabulary.standing import Standing
 
@@ -25,17 +24,15 @@ _EXCERPT = 40  # characters; a shorter line may well be said twice
 _EXCERPT_SPAN = 4  # paragraphs after it
 
 
-def trimmed(
-    standing: Standing, sentences: Sentences, names: Lines, kept: Sequence[int]
-) -> Sequence[int]:
+def trimmed(standing: Standing, names: Lines, kept: Sequence[int]) -> Sequence[int]:
     """The blocks kept, without the short lines at the edges that are none of the text; `names` are
     those of the site and its topics."""
-    prose = {index: len(standing.blocks[index].text) for index in kept if sentences.flags[index]}
+    prose = {index: len(standing.blocks[index].text) for index in kept if standing.prose[index]}
     if not prose:
         return kept
     start, after = standing.around_title(prose)
     inside = [index for index in prose if start <= index < after]
-    edges = _Edges(standing, sentences, names, frozenset(kept), inside[0], inside[-1])
+    edges = _Edges(standing, names, frozenset(kept), inside[0], inside[-1])
     return [
         index
         for index in kept
@@ -50,7 +47,6 @@ class _Edges:
     """What stands above the first sentence and below the last."""
 
     standing: Standing
-    sentences: Sentences
     names: Lines
     kept: Set[int]
     first: int
@@ -72,7 +68,7 @@ class _Edges:
         """Whether a short line below the last sentence closes the text: one that stands with it, or
         the one line of a box right below."""
         block, level = self.standing.blocks[index], self.standing.level
-        fixture = self.sentences.lines[index].fixture
+        fixture = self.standing.lines[index].fixture
         if block.heading or fixture or block.text in self.names:
             return False
         if level(index) is not level(self.last):

@@ -30,7 +30,7 @@ def author(outline: Outline, first: int) -> str | None:
         text = blocks[index].text
         if index in outline.lines or index in outline.standing.captions:
             continue
-        if outline.sentences.lines[index].fixture:
+        if outline.standing.lines[index].fixture:
             continue
         if who := byline(text):
             return who
@@ -73,7 +73,7 @@ def photo_credit(outline: Outline, kept: Sequence[int]) -> str | None:
         if index in passed or block.linked:
             continue
         noted = kept and index > kept[0] and SOURCE_NOTE.match(block.text)
-        below = index > last - _BELOW and outline.sentences.lines[index].fixture
+        below = index > last - _BELOW and outline.standing.lines[index].fixture
         if not (noted or below) and (who := _credited(block, whole=index not in outline.lines)):
             return who
     return _in_words_of_picture(outline, last)

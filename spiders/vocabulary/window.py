@@ -58,8 +58,7 @@ class _Scan:
 
     def __init__(self, html: Html, outline: Outline, words: Words) -> None:
         self.standing = outline.standing
-        self.sentences = outline.sentences
-        self.lines = outline.sentences.lines
+        self.lines = outline.standing.lines
         self.html = html
         self.blocks = html.blocks
         self.outline = outline
@@ -67,7 +66,7 @@ class _Scan:
         self.names = Lines(words.names)
         after = range(outline.at + 1, len(self.blocks))
         self.after = after
-        prose = [index for index in after if self.sentences.flags[index]]
+        prose = [index for index in after if self.standing.prose[index]]
         self.kept: list[int] = []
         self.weight = 0  # characters of prose kept
         self.opens = {
@@ -90,7 +89,7 @@ class _Scan:
 
     def run(self) -> Window:
         self._flow()
-        kept = trimmed(self.standing, self.sentences, self.names, self.kept)
+        kept = trimmed(self.standing, self.names, self.kept)
         self.found.paragraphs = without_excerpt(self.standing.paragraphs(kept))
         self.found.author = self.found.author or signature.author_below(self.outline, kept)
         self.found.image_credit = signature.photo_credit(self.outline, kept)
@@ -121,14 +120,14 @@ class _Scan:
                 self.found.author = who
             elif (index in self.sure or self._belongs(index)) and not self._heads(index):
                 self.kept.append(index)
-                self.weight += self.sentences.weight(index, index + 1)
+                self.weight += self.standing.weight(index, index + 1)
 
     def _other_sections(self) -> tuple[list[int], set[int]]:
         """Lines that open others' words in the flow of the text, and blocks boxed with such."""
         in_flow, boxed = list[int](), set[int]()
         for index in (index for index, kind in self.opens.items() if kind == "other"):
             first, after = self.standing.box(index)
-            if first <= self.outline.at < after or self.sentences.weight(first, index):
+            if first <= self.outline.at < after or self.standing.weight(first, index):
                 in_flow.append(index)
             elif index not in boxed:
                 boxed.update(range(index, after))
@@ -178,10 +177,10 @@ class _Scan:
             holds_article = first <= self.outline.at < after or (
                 bool(self.kept) and first <= self.kept[-1]
             )
-            if holds_article or (first < index and self.sentences.weight(first, index)):
+            if holds_article or (first < index and self.standing.weight(first, index)):
                 break
             if box and box[1] - box[0] > 1:
-                gain = self.sentences.weight(box[1], after)
+                gain = self.standing.weight(box[1], after)
                 if not self.weight or (gain > self.weight if kind == "other" else gain):
                     break
             box = (first, after) if after > first else box
@@ -197,7 +196,7 @@ class _Scan:
         rest = self.text[bisect_left(self.text, start) : bisect_left(self.text, stop)]
         if sum(len(self.blocks[later].text) for later in rest) > self.weight:
             return True
-        said = [i for i in self.kept if self.sentences.flags[i]]
+        said = [i for i in self.kept if self.standing.prose[i]]
         levels = {self.standing.level(i) for i in said}
         forms = {_form(self.blocks[i]) for i in said} if boxed else set()
         alone = not boxed and self.lines[index].fixture
@@ -206,7 +205,7 @@ class _Scan:
             for later in range(start, min(stop, start + _LOOK_AHEAD))
             if (self.blocks[later].tag == "p" or alone or _form(self.blocks[later]) in forms)
             and self.standing.level(later) in levels
-            and (self.sentences.flags[later] or is_said(self.blocks[later].text))
+            and (self.standing.prose[later] or is_said(self.blocks[later].text))
             and self._belongs(later)
         )
         following = next(alike, None)
@@ -272,7 +271,7 @@ class _Scan:
             return True
         if self.weight and SOURCE_NOTE.match(text):
             return False
-        if self.sentences.flags[index]:
+        if self.standing.prose[index]:
             return credit(text) is not None
         return any(map(credit, {text, *block.parts})) or self._captions(index)
 
