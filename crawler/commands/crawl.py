@@ -148,7 +148,6 @@ def carry_out(
 
         try:
             ended, last = start.run(part, settings, wanted, progress)
-            runs.remember(part.collection, ended.results)
         finally:
             watch.close()
     status = _status(ended)

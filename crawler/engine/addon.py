@@ -5,8 +5,9 @@ The collection is this folder, or LETAPIS_COLLECTION. What is fetched is kept th
 
 from __future__ import annotations
 
+import asyncio
 import os
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Self
 
@@ -16,15 +17,15 @@ from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
 from archive.errors import ConfigurationError, LetapisError
-from archive.index.cdxj import write_index
 from archive.storage.collection import Collection
-from archive.storage.recovery import recover
-from crawler.crawl.resume import close, open_frontier
+from crawler.crawl.part import taken
+from crawler.crawl.resume import close
 from crawler.crawl.run import Run
 from crawler.crawl.targets import check_identity, target_of
+from crawler.engine.process import TICK
 from crawler.engine.spiders import Visits
-from crawler.engine.work import scrapy_settings
-from crawler.links.finder import Finder, Guide
+from crawler.engine.start import begun, settle
+from crawler.engine.work import give
 from spiders.catalogue import sources
 
 
@@ -46,33 +47,34 @@ class Letapis:
             self.run = self._open()
         except LetapisError as error:
             click.echo(f"letapis: {error}", err=True)
-            os._exit(error.exit_status)  # nothing is open yet, and Scrapy would print a traceback
-        settings.setdict(scrapy_settings(self.run), priority="addon")
+            os._exit(error.exit_status)  # nothing has begun, and Scrapy would print a traceback
+        give(self.run, self.crawler, "addon")
+        self.crawler.signals.connect(self._started, signals.engine_started)
         self.crawler.signals.connect(self._ended, signals.engine_stopped)
 
     def _open(self) -> Run:
         source = self.crawler.spider
         if not isinstance(source, Visits):
             raise ConfigurationError("`scrapy shell` has no archive; look at pages in a crawl's")
-        self.collection = Collection(Path(os.environ.get("LETAPIS_COLLECTION", ".")).absolute())
-        self.collection.require()
-        said = self.collection.settings()
-        check_identity([target_of(source.name, source)], said)
+        collection = Collection(Path(os.environ.get("LETAPIS_COLLECTION", ".")).absolute())
+        collection.require()
+        said, target = collection.settings(), target_of(source.name, sources()[source.name]())
+        check_identity([target], said)
         self.held = ExitStack()
-        guide = Guide(self.held.enter_context(closing(Finder())), sources()[source.name], {})
-        self.held.enter_context(self.collection.hold())
-        recover(self.collection.archive)
-        opened = open_frontier(self.collection, source.name, guide, said)
-        return Run(
-            collection=self.collection,
-            settings=said,
-            source=source.name,
-            opened=opened,
-            guide=guide,
-        )
+        self.part = self.held.enter_context(taken(collection, shared=bool(said.frontier.url)))
+        (job,) = self.held.enter_context(begun(self.part, said, [target]))
+        return job.run
+
+    def _started(self) -> None:
+        self.looking = asyncio.get_running_loop().create_task(self._look())
+
+    async def _look(self) -> None:
+        while True:
+            self.run.look()
+            await asyncio.sleep(TICK)
 
     def _ended(self) -> None:
-        self.run.finish()
-        close(self.collection, self.run.source)
-        write_index(self.collection.archive, self.collection.index)
+        self.looking.cancel()
+        if settle(self.part, [self.run.finish()]):
+            close(self.part.collection, self.run.source)
         self.held.close()

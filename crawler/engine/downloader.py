@@ -21,8 +21,8 @@ from archive.wire import urls
 from crawler.engine.handler import ExactHandler
 from crawler.engine.harvest import Harvest
 from crawler.engine.outcome import Outcome
-from crawler.engine.scheduler import HANDED_OUT, NOTHING
-from crawler.engine.work import run_of
+from crawler.engine.scheduler import HANDED_OUT
+from crawler.engine.work import NOTHING, run_of
 from crawler.politeness.turns import Turns
 
 if TYPE_CHECKING:

@@ -12,21 +12,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from scrapy import Request
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
 from scrapy.settings import Settings
 
 from crawler.crawl.run import Run
 from crawler.engine import settings as project
-from crawler.engine.scheduler import NOTHING
 from crawler.engine.spiders import spider_of
-from crawler.engine.work import scrapy_settings
+from crawler.engine.work import give
 from crawler.state.result import Result
 from spiders.source import Source
 
 #: Seconds that visits under way may take after the first signal.
 GRACE = 10.0
-_TICK = 0.25  # seconds between two looks at how far the runs are
+TICK = 0.25  #: seconds between two looks at how far the runs are
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +79,7 @@ async def _crawl(jobs: Sequence[Job], progress: Callable[[Sequence[Run]], None])
         asyncio.get_running_loop().add_signal_handler(number, on_signal, number)
     hurried = asyncio.create_task(hurry.wait())
     while not all(task.done() for task in tasks) and not hurry.is_set():
-        await asyncio.wait([*tasks, hurried], timeout=_TICK, return_when="FIRST_COMPLETED")
+        await asyncio.wait([*tasks, hurried], timeout=TICK, return_when="FIRST_COMPLETED")
         progress(runs)
         for run in runs:
             run.look()
@@ -93,20 +91,6 @@ async def _crawl(jobs: Sequence[Job], progress: Callable[[Sequence[Run]], None])
 
 
 def _start(runner: AsyncCrawlerRunner, job: Job) -> asyncio.Task[None]:
-    run = job.run
     crawler: Crawler = runner.create_crawler(spider_of(job.spider))
-    crawler.settings.setdict(scrapy_settings(run), priority="cmdline")
-    task = runner.crawl(crawler, **job.arguments)
-
-    def stop() -> None:
-        run.stop = lambda: None  # once is enough
-        stopping = asyncio.get_running_loop().create_task(crawler.stop_async())
-        stopping.add_done_callback(lambda done: done.cancelled() or done.exception())
-
-    def wake() -> None:
-        """Scrapy looks every five seconds, and when it is given something, if only nothing."""
-        if crawler.engine is not None and crawler.engine.running:
-            crawler.engine.crawl(Request(NOTHING))
-
-    run.stop, run.wake = stop, wake
-    return task
+    give(job.run, crawler, "cmdline")
+    return runner.crawl(crawler, **job.arguments)

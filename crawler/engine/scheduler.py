@@ -21,7 +21,6 @@ from crawler.engine.work import run_of
 from crawler.state.frontier import Visit, Wanted, host_of
 
 _LEASE = 16  # visits taken from the table at once
-NOTHING = "about:blank"  #: an address that is never visited
 HANDED_OUT = "handed_out"  #: in the meta of the requests that come from here
 
 

@@ -1,9 +1,9 @@
-"""From targets to running crawls: recovery, runs, the index."""
+"""From targets to crawls that run, and from their ends to an archive in good order."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 
 from archive.commands.cli import say
 from archive.index.cdxj import is_current, write_index
@@ -22,9 +22,10 @@ from crawler.keeping.recall import Recall
 from crawler.links.finder import Finder, Guide
 from crawler.politeness.hours import hours
 from crawler.secrets import secrets
+from crawler.state import runs
 from crawler.state.events import event, kept_in
 from crawler.state.leads import Leads
-from crawler.state.runs import as_row
+from crawler.state.result import Result
 from spiders.mementos import Mementos
 
 
@@ -34,51 +35,65 @@ def run(
     wanted: Sequence[Target],
     progress: Callable[[Sequence[Run]], None],
 ) -> tuple[Ended, bool]:
-    """Crawls the targets side by side, and brings the index in line with the archive.
+    """Crawls the targets side by side; how they ended, and what `settle` says."""
+    with begun(part, settings, wanted) as jobs:
+        ended = crawl(jobs, progress)
+        return ended, settle(part, ended.results, moves=ended.signal is None)
 
-    The latter only where no other worker still writes to it: the second of what is returned.
-    """
+
+@contextmanager
+def begun(part: Part, settings: Settings, wanted: Sequence[Target]) -> Iterator[list[Job]]:
+    """Runs for the targets, on an archive that was set right. Raises ConfigurationError."""
     collection = part.collection
     dialer(settings.network)  # what is wrong with it shows now, before anything is done
     secrets(settings.network)
     for target in wanted:
         check(scripted(target.spider, settings))
     hours(settings.crawl.hours, settings.schedule.zone)
-    log = kept_in(collection.state / "log.jsonl")
     with (
         closing(Finder()) as finder,
-        log,
+        kept_in(collection.state / "log.jsonl"),
         closing(Leads(collection.state / "leads.db")) as leads,
     ):
         if part.alone():
             _set_right(collection)
         part.share()
-        jobs = []
-        for target in wanted:
-            trusting = target.name in settings.crawl.trust_lastmod
-            guide = Guide(finder, target.spider, target.arguments, leads, trusting)
-            opened = open_frontier(collection, target.name, guide, settings)
-            if opened.resumed:
-                counts = opened.frontier.counts()
-                say(f"Going on with {opened.crawl}: {counts.kept} kept, {counts.left} left")
-            mementos = issubclass(target.spider, Mementos)
-            recall = Recall(collection.index) if mementos else None
-            work = Run(
-                collection=collection,
-                settings=settings,
-                source=target.name,
-                opened=opened,
-                guide=guide,
-                recall=recall,
-            )
-            jobs.append(Job(work, target.spider, target.arguments))
-            event("begun", source=work.source, crawl=work.crawl, resumed=opened.resumed)
-        ended = crawl(jobs, progress)
-        for result in ended.results:
-            event("ended", **as_row(result))
-        if last := part.alone():
-            _set_right(collection, moves=ended.signal is None)
-        return ended, last
+        yield [_job(collection, settings, target, finder, leads) for target in wanted]
+
+
+def settle(part: Part, results: Sequence[Result], *, moves: bool = True) -> bool:
+    """Notes how runs ended, and brings the index in line with the archive.
+
+    The latter only where no other worker still writes to it: whether that is so.
+    """
+    for result in results:
+        event("ended", **runs.as_row(result))
+    if last := part.alone():
+        _set_right(part.collection, moves=moves)
+    runs.remember(part.collection, results)
+    return last
+
+
+def _job(
+    collection: Collection, settings: Settings, target: Target, finder: Finder, leads: Leads
+) -> Job:
+    """The run that begins the crawl of a target, or goes on with it."""
+    trusting = target.name in settings.crawl.trust_lastmod
+    guide = Guide(finder, target.spider, target.arguments, leads, trusting)
+    opened = open_frontier(collection, target.name, guide, settings)
+    if opened.resumed:
+        counts = opened.frontier.counts()
+        say(f"Going on with {opened.crawl}: {counts.kept} kept, {counts.left} left")
+    work = Run(
+        collection=collection,
+        settings=settings,
+        source=target.name,
+        opened=opened,
+        guide=guide,
+        recall=Recall(collection.index) if issubclass(target.spider, Mementos) else None,
+    )
+    event("begun", source=work.source, crawl=work.crawl, resumed=opened.resumed)
+    return Job(work, target.spider, target.arguments)
 
 
 def _set_right(collection: Collection, *, moves: bool = True) -> None:

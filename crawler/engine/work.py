@@ -1,17 +1,35 @@
-"""The run that a Scrapy crawler works for, which it finds in its settings."""
+"""What ties a Scrapy crawler to the run that it works for."""
 
 from __future__ import annotations
 
-from typing import Any
+import asyncio
 
+from scrapy import Request
 from scrapy.crawler import Crawler
 
 from crawler.crawl.run import Run
 
+NOTHING = "about:blank"  #: an address that is never visited
 
-def scrapy_settings(run: Run) -> dict[str, Any]:
-    """What Scrapy has to know of a run."""
-    return {"LETAPIS_RUN": run, "USER_AGENT": run.user_agent}
+
+def give(run: Run, crawler: Crawler, priority: str) -> None:
+    """Has a crawler work for a run: it finds the run in its settings, and the run can end it.
+
+    `priority` is as Scrapy's settings have it.
+    """
+
+    def stop() -> None:
+        run.stop = lambda: None  # once is enough
+        stopping = asyncio.get_running_loop().create_task(crawler.stop_async())
+        stopping.add_done_callback(lambda done: done.cancelled() or done.exception())
+
+    def wake() -> None:
+        """Scrapy looks every five seconds, and when it is given something, if only nothing."""
+        if crawler.engine is not None and crawler.engine.running:
+            crawler.engine.crawl(Request(NOTHING))
+
+    run.stop, run.wake = stop, wake
+    crawler.settings.setdict({"LETAPIS_RUN": run, "USER_AGENT": run.user_agent}, priority)
 
 
 def run_of(crawler: Crawler) -> Run:

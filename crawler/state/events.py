@@ -36,6 +36,7 @@ def kept_in(path: Path) -> Iterator[None]:
     """Keeps the log in a file while the block runs."""
     handler = _File(path, maxBytes=MOST, backupCount=OLD, encoding="utf-8", delay=True)
     handler.setFormatter(_Lines())
+    handler.addFilter(lambda one: one.name == _log.name or one.levelno >= logging.WARNING)
     everyone = logging.getLogger()
     _log.addHandler(handler)
     everyone.addHandler(handler)
