@@ -7,11 +7,9 @@ host. Each is answered, by what its name ends in, with something that a browser 
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import ClassVar
 from urllib.parse import unquote, urlsplit
@@ -19,6 +17,7 @@ from urllib.parse import unquote, urlsplit
 from archive.storage.collection import Collection
 from crawler.demo.font import woff
 from tests.command import letapis
+from tests.loopback import Handler, listening
 from tests.website import PIXEL
 
 SITE, CDN = "http://exhibit.example", "http://cdn.exhibit.test"
@@ -249,11 +248,9 @@ def _addressed(text: str) -> str:
     return _ASSET.sub(lambda found: (CDN if found[1] else "") + "/a/" + found[2], text)
 
 
-class Exhibit(BaseHTTPRequestHandler):
+class Exhibit(Handler):
     """Answers under any host, also as a proxy does."""
 
-    protocol_version = "HTTP/1.1"
-    wbufsize = -1
     asked: ClassVar[list[str]] = []  #: addresses that were answered with 200
 
     def do_GET(self) -> None:
@@ -285,9 +282,6 @@ class Exhibit(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, format: str, *args: object) -> None:
-        """Quiet."""
-
 
 def crawl(port: int, folder: Path) -> Collection:
     """The page and what it needs, crawled into a collection and indexed."""
@@ -302,12 +296,6 @@ def crawl(port: int, folder: Path) -> Collection:
 @contextmanager
 def exhibition() -> Iterator[int]:
     """Serves the exhibit; gives the port, which is that of an HTTP proxy to it as well."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Exhibit)
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     Exhibit.asked.clear()
-    try:
-        yield server.server_port
-    finally:
-        server.shutdown()
-        server.server_close()
+    with listening(Exhibit) as port:
+        yield port

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from archive.wire.certificates import Authority
 from spiders.catalogue import sources
 from tests.command import letapis
+from tests.loopback import Handler, listening
 from tests.test_sources import body, content_type, documents, fixture
 
 NAME = "thinktanks_by"
@@ -23,10 +22,7 @@ def serving(name: str, host: str, authority: Authority) -> Iterator[int]:
     """The pages of a fixture over TLS on loopback; the port."""
     pages = {page["url"]: page for page in fixture(name)["page"]}
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        wbufsize = -1  # head and body in one packet
-
+    class Fixture(Handler):
         def do_GET(self) -> None:
             page = pages.get(f"https://{self.headers['Host']}{self.path}")
             data = body(name, page) if page else b"not here"
@@ -36,18 +32,8 @@ def serving(name: str, host: str, authority: Authority) -> Iterator[int]:
             self.end_headers()
             self.wfile.write(data)
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Quiet."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    server.socket = authority.context(host).wrap_socket(server.socket, server_side=True)
-    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    try:
-        yield server.server_port
-    finally:
-        server.shutdown()
-        server.server_close()
+    with listening(Fixture, tls=authority.context(host)) as port:
+        yield port
 
 
 def test_the_folder_is_the_list() -> None:

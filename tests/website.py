@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from tests.loopback import Handler, listening
 
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
@@ -72,10 +72,7 @@ class Website:
 def serving(site: Website) -> Iterator[str]:
     """Serves a site; gives its address, without a slash at the end."""
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        wbufsize = -1  # head and body in one packet: else Nagle's algorithm waits 40 ms for an ACK
-
+    class Answering(Handler):
         def do_POST(self) -> None:
             self.rfile.read(int(self.headers["Content-Length"]))
             self.do_GET()
@@ -93,15 +90,6 @@ def serving(site: Website) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Quiet."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    site.address = f"http://127.0.0.1:{server.server_port}"
-    try:
+    with listening(Answering) as port:
+        site.address = f"http://127.0.0.1:{port}"
         yield site.address
-    finally:
-        server.shutdown()
-        server.server_close()

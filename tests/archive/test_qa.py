@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import struct
-import threading
 import zlib
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -15,6 +13,7 @@ import pytest
 from archive.replay import browser, likeness
 from tests.archive.replayed import Web, ok
 from tests.command import letapis
+from tests.loopback import Handler, listening
 
 needs_chromium = pytest.mark.skipif(browser.chromium() is None, reason="Chromium is not installed")
 PAGE = (
@@ -89,7 +88,7 @@ def test_strangers() -> None:
     assert likeness.strangers(log, 8460) == ["192.0.2.7:443", "192.0.2.8:53"]
 
 
-class _Site(BaseHTTPRequestHandler):
+class _Site(Handler):
     def do_GET(self) -> None:
         self.send_response(200 if self.path == "/" else 404)
         self.send_header("Content-Type", "text/html")
@@ -97,18 +96,11 @@ class _Site(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(PAGE if self.path == "/" else b"")
 
-    def log_message(self, format: str, *args: object) -> None:
-        pass
-
 
 @pytest.fixture
 def site() -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Site) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/"
-        server.shutdown()
-        thread.join()
+    with listening(_Site) as port:
+        yield f"http://127.0.0.1:{port}/"
 
 
 def looked_at(web: Web, *words: str, status: int) -> list[dict[str, object]]:

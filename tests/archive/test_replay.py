@@ -8,12 +8,12 @@ import ssl
 import sys
 import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
 
 from tests.archive.replayed import Web, ok, replaying
+from tests.loopback import Handler, listening
 
 URL = "https://paper.example/news"
 OURS = {"memento-datetime", "link", "vary", "cache-control", "content-length"}
@@ -114,16 +114,12 @@ def canary() -> Iterator[tuple[str, list[str]]]:
     """A live server that nobody should reach, and who did."""
     reached: list[str] = []
 
-    class Handler(BaseHTTPRequestHandler):
+    class Canary(Handler):
         def do_GET(self) -> None:
             reached.append(self.path)
 
-    with HTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
-        yield f"127.0.0.1:{server.server_port}", reached
-        server.shutdown()
-        thread.join()
+    with listening(Canary) as port:
+        yield f"127.0.0.1:{port}", reached
 
 
 def test_what_is_not_archived_is_not_asked_for(web: Web, canary: tuple[str, list[str]]) -> None:

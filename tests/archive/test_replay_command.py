@@ -100,9 +100,7 @@ def test_a_picture_of_an_archived_page(collection: Collection, tmp_path: Path) -
 
 
 @pytest.mark.skipif(shutil.which("certutil") is None, reason="certutil is not installed")
-def test_firefox_gets_a_profile_that_knows_the_authority(
-    collection: Collection, tmp_path: Path
-) -> None:
+def test_firefox_gets_a_profile_that_knows_the_authority(tmp_path: Path) -> None:
     from archive.wire.certificates import Authority
 
     (tmp_path / "ca.pem").write_bytes(Authority("test").pem)

@@ -241,7 +241,7 @@ def test_a_signature(tmp_path: Path) -> None:
         assert errors(list(found)) == {"wacz-signature"}, field
 
 
-def test_only_a_key_on_its_curve_signs(tmp_path: Path) -> None:
+def test_only_a_key_on_its_curve_signs() -> None:
     for key in (private_key(ec.SECP256R1()), b"no key at all"):
         with pytest.raises(ValueError, match=r"P-384|PEM"):
             signature(key, "text")

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -15,6 +13,7 @@ from archive.records.record import Record
 from archive.storage.collection import Collection
 from tests.command import letapis
 from tests.exports.warcs import article, prose
+from tests.loopback import Handler, listening
 
 CRAWL = ("--allow-private", "--delay", "0", "--no-build")
 ETAG = '"one"'
@@ -53,10 +52,7 @@ def site() -> Iterator[Site]:
     links = "".join(f'<a href="/{name}">{name}</a>' for name in names)
     site.bodies["/"] = f"<html><body>{links}{'<p>Home of four animals.</p>' * 20}</body>".encode()
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        wbufsize = -1
-
+    class Changing(Handler):
         def do_GET(self) -> None:
             said = {name.lower(): value for name, value in self.headers.items()}
             status, headers, body = site.answer(self.path, said)
@@ -68,16 +64,9 @@ def site() -> Iterator[Site]:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Quiet."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    site.address = f"http://127.0.0.1:{server.server_port}"
-    yield site
-    server.shutdown()
-    server.server_close()
+    with listening(Changing) as port:
+        site.address = f"http://127.0.0.1:{port}"
+        yield site
 
 
 def crawl(site: Site, folder: Path, *words: str, status: int = 0) -> list[Record]:

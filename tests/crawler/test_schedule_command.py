@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +26,7 @@ from crawler.schedule.units import units
 from crawler.state import runs
 from tests.command import letapis, start
 from tests.crawler.test_schedule_kill import SETTINGS, collection, crawls
+from tests.loopback import Handler, listening
 from tests.website import Website, serving
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
@@ -227,21 +226,14 @@ def hook() -> Iterator[tuple[str, list[tuple[str, Any]]]]:
     """A web hook on loopback: its address, and what it was sent."""
     posted: list[tuple[str, Any]] = []
 
-    class Handler(BaseHTTPRequestHandler):
+    class Hook(Handler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             posted.append((self.path, json.loads(body)))
             self.send_response(302 if self.path == "/moved" else 204)
             self.send_header("Location", "/elsewhere")
+            self.send_header("Content-Length", "0")
             self.end_headers()
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Quiet."""
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}", posted
-    finally:
-        server.shutdown()
-        server.server_close()
+    with listening(Hook) as port:
+        yield f"http://127.0.0.1:{port}", posted

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 from archive.wire.mementos import asked
+from tests.loopback import Handler, listening
 
 _PAGE = 3  # rows of a list in pages
 
@@ -115,9 +114,7 @@ class WebArchive:
 def serving(archive: WebArchive) -> Iterator[str]:
     """The address before its digits, while it is served."""
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
+    class Replay(Handler):
         def do_GET(self) -> None:
             status, fields, body = archive.answer(self.path)
             self.send_response_only(status)
@@ -127,15 +124,6 @@ def serving(archive: WebArchive) -> Iterator[str]:
             chunk = b"%x\r\n%s\r\n" % (len(body), body) if body else b""
             self.wfile.write(chunk + b"0\r\n\r\n")
 
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    archive.address = f"http://127.0.0.1:{server.server_port}"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
+    with listening(Replay) as port:
+        archive.address = f"http://127.0.0.1:{port}"
         yield archive.address + "/web/"
-    finally:
-        server.shutdown()
-        server.server_close()

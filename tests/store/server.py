@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.utils import formatdate
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 from xml.sax.saxutils import escape
 
 import pytest
+
+from tests.loopback import Handler, listening
 
 BUCKET, KEY, SECRET = "shelf", "AKIDTEST", "correct-horse-battery"
 
@@ -106,10 +106,7 @@ def _error(status: int, code: str) -> Answer:
 def serving(shelf: Shelf, port: int = 0) -> Iterator[None]:
     """Answers at `shelf.address` until the block ends."""
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        wbufsize = -1
-
+    class Answering(Handler):
         def do_GET(self) -> None:
             said = {name.lower(): value for name, value in self.headers.items()}
             body = self.rfile.read(int(said.get("content-length", 0)))
@@ -123,20 +120,9 @@ def serving(shelf: Shelf, port: int = 0) -> Iterator[None]:
 
         do_HEAD = do_PUT = do_GET
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
-    server.daemon_threads = True
-    shelf.address = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    try:
+    with listening(Answering, port) as bound:
+        shelf.address = f"http://127.0.0.1:{bound}"
         yield
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def let_in(monkeypatch: pytest.MonkeyPatch, key: str = KEY) -> None:
