@@ -14,10 +14,10 @@ from typing import BinaryIO
 RUN = 150_000
 
 
-def in_order(lines: Iterable[bytes], folder: Path, run: int = RUN) -> Iterator[bytes]:
+def in_order(lines: Iterable[bytes], folder: Path | None = None, run: int = RUN) -> Iterator[bytes]:
     """Lines, each with its line end, in the order of their bytes, none twice.
 
-    Runs lie in `folder`, in files without a name. Raises OSError.
+    Runs lie in `folder`, else where temporary files do, in files without a name. Raises OSError.
     """
     source = iter(lines)
     with ExitStack() as stack:

@@ -54,7 +54,7 @@ def index_problems(paths: list[File], index: Path, excluded: Exclusions) -> Iter
             detail = "the lines are not in the order of their bytes, so readers will miss some: "
             detail += "`letapis index` makes it anew"
             yield _problem(index.name, "error", "index-unsorted", detail)
-        told = in_order(_lines(index), Path(tempfile.gettempdir()))
+        told = in_order(_lines(index))
         yield from differences(index_files(paths, excluded), told, index.name)
     except OSError as error:
         raise StorageError(index, "read", error) from error

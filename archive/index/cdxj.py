@@ -14,7 +14,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from json.encoder import encode_basestring_ascii as quoted
@@ -56,7 +55,7 @@ class _Known:
 def index_files(paths: Iterable[File], excluded: Exclusions) -> Iterator[bytes]:
     """The lines of WARC files, sorted, each with its line end."""
     lines = (one for path in paths for one in _lines(path, excluded) if isinstance(one, bytes))
-    return in_order(lines, Path(tempfile.gettempdir()))
+    return in_order(lines)
 
 
 def write_index(archive: Path, target: Path, *, anew: bool = False) -> IndexReport:

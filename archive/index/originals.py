@@ -51,7 +51,7 @@ class Originals:
     def held(self, url: str) -> Held | None:
         """What a GET of exactly this address gave last; None where it cannot be referred to."""
         lines = [line for line in self._lines(url) if line.url == url and line.status == "200"]
-        last = self._read(lines[-1].location) if lines else None
+        last = self.read(lines[-1].location) if lines else None
         if last is None or last.url != url:
             return None
         found = self.of(last) if last.kind == "revisit" else last
@@ -69,12 +69,12 @@ class Originals:
 
     def is_whole(self, line: Line) -> bool:
         """Whether nothing of an answer is missing, as it can be read now."""
-        found = self._read(line.location)
+        found = self.read(line.location)
         return found is not None and not found.truncated and found.framing.complete
 
     def at(self, location: Location) -> Capture | None:
         """The original that lies there; None where there is none."""
-        found = self._read(location)
+        found = self.read(location)
         shown = found is not None and found.url not in beside(self.archive)
         return found if found and shown and is_original(found) else None
 
@@ -90,7 +90,7 @@ class Originals:
             if line not in named and line.digest and line.digest == revisit.payload_digest
         ]
         named.sort(key=lambda line: line.digest != revisit.payload_digest)
-        found = (self._read(line.location) for line in [*named, *same][:_TRIES])
+        found = (self.read(line.location) for line in [*named, *same][:_TRIES])
         return next((capture for capture in found if capture and capture.kind != "revisit"), None)
 
     def _lines(self, url: str) -> list[Line]:
@@ -98,7 +98,8 @@ class Originals:
             return []
         return lookup.captures(self.index, surt(url).encode())
 
-    def _read(self, location: Location | None) -> Capture | None:
+    def read(self, location: Location | None) -> Capture | None:
+        """The capture that lies there; None where it cannot be read."""
         if location is None:
             return None
         try:

@@ -157,4 +157,4 @@ def _wholeness(framing: http.ResponseFraming) -> Iterator[Finding]:
 def reference_problems(facts: BinaryIO, severity: Severity) -> Iterator[Problem]:
     """What is wrong among the records of all files whose facts were taken."""
     facts.seek(0)
-    yield from references.problems(in_order(facts, Path(tempfile.gettempdir())), severity)
+    yield from references.problems(in_order(facts), severity)

@@ -13,26 +13,21 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from archive.errors import LetapisError
 from archive.index import lookup
 from archive.index.lookup import Line
 from archive.index.originals import Originals
-from archive.records.reader import read_capture
-from archive.storage import files
 from archive.storage.exclusions import Exclusions, beside
 from archive.wire import http, request_key, urls
 from archive.wire.capture import Capture
 from archive.wire.coding import decode
 from archive.wire.surt import surt
 
-_log = logging.getLogger("letapis.replay")
 _LATEST = datetime.max.replace(tzinfo=UTC)
 _UNPACKED_LIMIT = 64 * 1024 * 1024  # bytes of a body whose coding is undone for a client
 _TRIES = 50  # captures of an address that are tried before it counts as unreadable
@@ -134,14 +129,7 @@ class Captures:
 
     def read(self, line: Line) -> Capture | None:
         """The capture of a line; None where it cannot be read."""
-        if not (location := line.location):
-            return None
-        try:
-            file = files.at(self.archive, location.file)
-            return read_capture(file, location.offset, location.length)
-        except LetapisError as error:
-            _log.warning("%s", error)
-            return None
+        return Originals(self.archive, self.index).read(line.location)
 
     def _shown(self, line: Line) -> Shown | None:
         capture = self.read(line)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import gzip
 import json
 import re
-import tempfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -77,10 +76,9 @@ class Lists:
 
     def agreement(self) -> Iterator[Problem]:
         """The index against the captures, once both are taken in."""
-        scratch = Path(tempfile.gettempdir())
         for file in (self.wanted, self.listed):
             file.seek(0)
-        sides = in_order(self.wanted, scratch), in_order(self.listed, scratch)
+        sides = in_order(self.wanted), in_order(self.listed)
         for problem in differences(*sides, ""):
             rule = problem.rule.replace("index-", "wacz-index-")
             yield self.tell(problem.severity, rule, problem.detail)

@@ -150,7 +150,7 @@ def _go_through(contents: Contents, collection: Collection) -> None:
                     listed.write(_line(one))
                     _count_page(contents, visit, one)
 
-        log = in_order(each(), Path(tempfile.gettempdir()))
+        log = in_order(each())
         _write(contents.papers / "logs" / "crawl.log", log)
         listed.seek(0)
         _write(

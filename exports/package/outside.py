@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from archive.records import references
 from archive.records.reader import capture, records
@@ -65,7 +64,7 @@ def _missing(paths: list[File]) -> Iterator[tuple[str, int | None]]:
                 if isinstance(record, Record):
                     facts.writelines(references.facts(record))
         facts.seek(0)
-        for problem in references.problems(in_order(facts, Path(tempfile.gettempdir())), "info"):
+        for problem in references.problems(in_order(facts), "info"):
             if problem.rule == "original-missing":
                 yield problem.file, problem.offset
 
