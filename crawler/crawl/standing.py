@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from archive.problem import Problem
 from archive.storage.collection import Collection
-from crawler.crawl.resume import archived
+from crawler.state.archived import archived
 from crawler.state.frontier import Frontier
 from crawler.state.frontiers import frontiers_of
 from crawler.state.glance import Glance

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archive.records import warc
-from archive.records.reader import records
-from archive.records.record import Record, parse_date
+from archive.records.record import parse_date
 from archive.storage.collection import Collection
 from archive.storage.files import File
 from crawler.state import journal
+from crawler.state.archived import beginnings
 from crawler.state.frontiers import frontiers_of
 
 if TYPE_CHECKING:
@@ -98,14 +98,10 @@ def found_again(collection: Collection, but: Container[str] = ()) -> list[dict[s
     A run that crashed left no end: its last file's beginning stands for that.
     """
     newest: dict[str, tuple[datetime, str, File]] = {}
-    for path in collection.warc_files():
-        first = next((item for item in records(path) if isinstance(item, Record)), None)
-        if first is None or first.type != "warcinfo" or first.date is None:
-            continue
-        facts = dict(warc.read_fields(first.block))
+    for path, moment, facts in beginnings(collection.warc_files()):
         source, crawl = facts.get("letapis-source"), facts.get("isPartOf")
         if source and crawl and crawl not in but:
-            found = (first.date, crawl, path)
+            found = (moment, crawl, path)
             newest[source] = max(found, newest.get(source, found))
     return [
         _row(source, begun, crawl, path)
