@@ -8,13 +8,10 @@
 from __future__ import annotations
 
 import os
-import time
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from archive.errors import StorageError
-from archive.records import warc
 from archive.records.segment import Segments
 from archive.storage import settings as config
 from archive.storage.collection import Collection
@@ -25,7 +22,7 @@ from crawler.browser.memory import Memory
 from crawler.browser.show import scripted
 from crawler.clock import Clock
 from crawler.crawl import standing
-from crawler.crawl.resume import Opened, finished
+from crawler.crawl.resume import Opened
 from crawler.keeping import warcinfo
 from crawler.keeping.moving import moving_of
 from crawler.keeping.recall import Recall
@@ -37,9 +34,7 @@ from crawler.politeness.hours import hours
 from crawler.politeness.pauses import Pauses
 from crawler.state.events import event
 from crawler.state.frontier import Visit, Wanted, host_of
-from crawler.state.glance import Counts
 from crawler.state.names import safe
-from crawler.state.result import Result
 
 _AT_ONCE = 500  # records that are made without a pause for anything else
 
@@ -71,17 +66,17 @@ class Run:
         self.clock = Clock()
         self.frontier, self.crawl = self.opened.frontier, self.opened.crawl
         standing.begin(self.frontier)
-        self._moving = moving_of(self.collection)
+        self.moving = moving_of(self.collection)
         self.segments = Segments(
             folder=self.collection.archive,
             prefix=f"{self.settings.archive.prefix}-{safe(self.source)}{self._worker()}",
             limit=int(self.settings.archive.segment * 1_000_000),
             facts=lambda: warcinfo.facts(self.settings, self.source, self.crawl),
             clock=self.clock.now,
-            then=self._moving.take if self._moving else None,
+            then=self.moving.take if self.moving else None,
         )
-        self._repeats = repeats_of(self.collection, self.settings)
-        self.recorder = Recorder(self.segments, self.storage_failed, self._repeats, self.recall)
+        self.repeats = repeats_of(self.collection, self.settings)
+        self.recorder = Recorder(self.segments, self.storage_failed, self.repeats, self.recall)
         self.excluded = beside(self.collection.archive)
         crawl = self.settings.crawl
         self.holds = Holds(crawl.retries, crawl.patience, workers=self.frontier)
@@ -206,69 +201,10 @@ class Run:
                 self.stopping = f"budget: max_bytes = {crawl.max_bytes}"
         return bool(self.stopping)
 
-    def finish(self) -> Result:
-        """Puts the end of the run on record and seals its file.
-
-        What is leased still counts as left: the frontier takes it back when it is opened again.
-        """
-        counts = self.frontier.counts()
-        if not self.stopping and counts.left:
-            self.stopping = f"budget: max_pages = {self.settings.crawl.max_pages}"
-        outcome = "stopped" if self.stopping else "incomplete" if counts.passing else "finished"
-        if self.trouble is None and (self.segments.is_open or not self.frontier.fact("finished")):
-            self._seal(outcome, counts)
-        if self._moving and not self.stopping.startswith("signal") and self.trouble is None:
-            self.trouble = self._moving.end()
-        last = self.frontier.leave()
-        if self.trouble is None and not counts.left and not counts.passing:
-            finished(self.frontier)
-        unkept: list[str] = []
-        if self.trouble is None and last:
-            unkept = standing.compare(self.collection, self.frontier, self.source, self.crawl)
-        failures = Counter((kind, url[:6]) for url, kind, _ in self.frontier.failures())
-        kinds = Counter(kind for kind, _ in failures.elements())
-        self.frontier.close()
-        if self._repeats:
-            self._repeats.payloads.close()
-        return Result(
-            crawl=self.crawl,
-            source=self.source,
-            outcome=outcome,
-            reason=self.stopping,
-            resumed=self.opened.resumed,
-            counts=counts,
-            pages=self.pages,
-            exchanges=self.recorder.exchanges,
-            received=self.recorder.received,
-            seconds=time.monotonic() - self.pauses.began,
-            files=tuple(self.segments.sealed),
-            spider_errors=self.spider_errors,
-            taken=self.recall.taken if self.recall else None,
-            not_given=self.recall.not_given if self.recall else 0,
-            failures=dict(sorted(kinds.items())),
-            no_https=("connect", "https:") in failures or ("tls", "https:") in failures,
-            unkept=tuple(unkept),
-        )
-
-    def _seal(self, outcome: str, counts: Counts) -> None:
-        facts = [("outcome", outcome), ("reason", self.stopping), ("source", self.source)]
-        numbers = {"wanted": counts.wanted, "kept": counts.kept, "failed": counts.failed}
-        numbers |= {"passing": counts.passing, "left": counts.left}
-        numbers |= {"exchanges": self.recorder.exchanges, "received": self.recorder.received}
-        facts += [(name, str(number)) for name, number in numbers.items()]
-        facts += [("steered", order) for order in self.steered]
-        try:
-            self.segments.append(
-                lambda info: [warc.crawl_end(self.crawl, self.clock.now(), info, facts)]
-            )
-            self.segments.seal()
-        except StorageError as error:
-            self.storage_failed(error)
-
     def _worker(self) -> str:
         """Parts its files from those of other workers, in this folder or in the store."""
         worker = f"-w{self.collection.worker}" if self.collection.worker else ""
-        return f"{worker}-p{os.getpid()}" if self._moving else worker
+        return f"{worker}-p{os.getpid()}" if self.moving else worker
 
     def _count(self, visit: Visit, pages: int) -> bool:
         """Counts a page, or takes it back; False where there are to be no more."""

@@ -18,6 +18,7 @@ from scrapy.settings import BaseSettings
 
 from archive.errors import ConfigurationError, LetapisError
 from archive.storage.collection import Collection
+from crawler.crawl.ending import finish
 from crawler.crawl.part import taken
 from crawler.crawl.resume import close
 from crawler.crawl.run import Run
@@ -75,6 +76,6 @@ class Letapis:
 
     def _ended(self) -> None:
         self.looking.cancel()
-        if settle(self.part, [self.run.finish()]):
+        if settle(self.part, [finish(self.run)]):
             close(self.part.collection, self.run.source)
         self.held.close()

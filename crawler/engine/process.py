@@ -15,6 +15,7 @@ from typing import Any
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
 from scrapy.settings import Settings
 
+from crawler.crawl.ending import finish
 from crawler.crawl.run import Run
 from crawler.engine import settings as project
 from crawler.engine.spiders import spider_of
@@ -50,7 +51,7 @@ def crawl(jobs: Sequence[Job], progress: Callable[[Sequence[Run]], None]) -> End
     `progress` is called a few times a second. Raises StorageError after the other runs have ended.
     """
     stopped_by = asyncio.run(_crawl(jobs, progress))
-    results = tuple(job.run.finish() for job in jobs)
+    results = tuple(finish(job.run) for job in jobs)
     for job in jobs:
         if job.run.trouble is not None:
             raise job.run.trouble

@@ -11,6 +11,7 @@ import os
 import time
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -45,13 +46,7 @@ class Pace:
             "reason": run.why,
             "began": f"{now - timedelta(seconds=time.monotonic() - run.pauses.began):{_STAMP}}",
             "at": f"{now:{_STAMP}}",
-            "counts": {
-                "wanted": counts.wanted,
-                "kept": counts.kept,
-                "failed": counts.failed,
-                "passing": counts.passing,
-                "left": counts.left,
-            },
+            "counts": asdict(counts),
             "pages": run.pages,
             "exchanges": run.recorder.exchanges,
             "new": run.recorder.exchanges - run.recorder.unchanged,
