@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import replace
 from ipaddress import ip_address
-from typing import Protocol, Self
+from typing import Self
 
 from scrapy import Request
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
@@ -16,53 +15,23 @@ from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
 from archive.index.originals import Held
-from archive.storage.settings import Network, Settings
 from archive.wire import http, urls
 from archive.wire.coding import decode
 from archive.wire.exchange import Exchange
 from crawler.browser.show import is_shown, scripted
-from crawler.client.dial import Dialer
 from crawler.client.errors import VisitFailed
 from crawler.client.requests import address, request_bytes
-from crawler.client.wire import Client, Limits
+from crawler.client.wire import Limits
+from crawler.engine.way import PREREQUISITE, Way, way
 from crawler.engine.work import run_of
-from crawler.keeping.recorder import Kept
 from crawler.keeping.repeats import conditions
-from crawler.politeness.holds import Holds
-from crawler.secrets import Secret, from_environment, hidden, secrets
+from crawler.secrets import hidden
 
 #: What ReplayWeb.page can decode as well.
 ACCEPT_ENCODING = b"gzip, br"
 _CONDITIONS = {b"If-None-Match", b"If-Modified-Since"}
 _TELLING = {b"content-type", b"content-disposition"}  # what a body is
 _NOT_MEANT = {304, 412}  # what answers a condition, and brings no page
-#: The hop of what no visit is: a robots.txt, which others wait for.
-PREREQUISITE = "P"
-
-
-class Keeper(Protocol):
-    """Where exchanges go; crawler/keeping/recorder.py."""
-
-    async def held(self, url: str) -> Held | None:
-        """What a conditional request may ask about."""
-
-    async def keep(self, exchange: Exchange, held: Held | None = None) -> Kept:
-        """Returns once its bytes are on the disk."""
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """What a handler works with."""
-
-    client: Client
-    keeper: Keeper
-    limits: Limits
-    unpacked: int  #: bytes of a body after decoding
-    robots_seconds: float = 30.0  #: of a robots.txt
-    bodies: Mapping[str, int] = field(default_factory=dict)  #: bytes by hop, else as in `limits`
-    holds: Holds = field(default_factory=Holds)
-    secrets: tuple[Secret, ...] = ()
-    scripted: tuple[str, ...] = ()  #: regexes of addresses of pages that a browser shows
 
 
 class ExactHandler(BaseDownloadHandler):
@@ -193,39 +162,3 @@ class ExactHandler(BaseDownloadHandler):
 
 def _lines(headers: Mapping[bytes, list[bytes]]) -> list[tuple[bytes, bytes]]:
     return [(name, value) for name, values in headers.items() for value in values]
-
-
-def way(settings: Settings, keeper: Keeper, now: Callable[[], datetime]) -> Way:
-    """The client and limits that a collection's settings ask for; `now` dates what it fetches."""
-    limits = settings.limits
-    bounds = Limits(
-        body=int(limits.body * 1_000_000),
-        heads=limits.heads,
-        interim=limits.interim,
-        connect_seconds=limits.connect,
-        idle_seconds=limits.idle,
-        total_seconds=limits.total,
-    )
-    client = Client(dialer(settings.network), now=now)
-    megabytes = {"E": limits.requisite, "M": limits.sitemap, PREREQUISITE: limits.robots}
-    bodies = {hop: int(most * 1_000_000) for hop, most in megabytes.items()}
-    return Way(
-        client,
-        keeper,
-        bounds,
-        int(limits.unpacked * 1_000_000),
-        limits.robots_seconds,
-        bodies,
-        secrets=secrets(settings.network),
-    )
-
-
-def dialer(network: Network) -> Dialer:
-    """How connections are made. ConfigurationError where a rule makes no sense."""
-    return Dialer(
-        allow_private=network.allow_private,
-        connect_to=network.connect_to,
-        ca_file=network.ca_file,
-        proxy=from_environment(network.proxy),
-        broken_tls=network.broken_tls,
-    )

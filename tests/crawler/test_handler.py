@@ -20,7 +20,8 @@ from crawler.client.dial import Dialer
 from crawler.client.errors import VisitFailed
 from crawler.client.wire import Client, Limits
 from crawler.clock import Clock
-from crawler.engine.handler import ExactHandler, Way, way
+from crawler.engine.handler import ExactHandler
+from crawler.engine.way import Way, way
 from crawler.keeping.recorder import Kept
 from crawler.state.frontier import Visit
 from tests.crawler.oddcases import CASES
