@@ -104,16 +104,14 @@ def _of_stretch(stretch: Stretch, limit: int) -> Iterator[Record | Problem]:
                 return
 
 
-def visits(
-    path: File, *, name: str | None = None, limit: int = BLOCK_LIMIT
-) -> Iterator[Visit | Problem]:
+def visits(path: File, *, name: str | None = None) -> Iterator[Visit | Problem]:
     """What was answered, each with its request where that lies next to it, before or after.
 
     Other records do not part the two, another answer does.
     """
     answer: Record | None = None
     request: Record | None = None
-    for found in records(path, name=name, limit=limit):
+    for found in records(path, name=name):
         if isinstance(found, Problem):
             if answer:
                 yield Visit(answer, None)
@@ -135,10 +133,10 @@ def visits(
         yield Visit(answer, None)
 
 
-def captures(paths: Iterable[File], *, limit: int = BLOCK_LIMIT) -> Iterator[Capture | Problem]:
+def captures(paths: Iterable[File]) -> Iterator[Capture | Problem]:
     """The captures of the files in the order given, and what was wrong, in its place."""
     for path in paths:
-        for visit in visits(path, limit=limit):
+        for visit in visits(path):
             if isinstance(visit, Problem):
                 yield visit
             elif visit.answer.whole:

@@ -44,7 +44,7 @@ class Member:
     data: bytes
 
 
-def new_record_id(beside: str | None = None) -> str:
+def new_record_id(beside: str | None) -> str:
     """An id that no other record has; of one in the file whose warcinfo record is `beside`."""
     if beside:
         return f"{beside[:-13]}{next(_SERIAL):012x}>"

@@ -25,7 +25,7 @@ from archive.commands.findings import plural
 from archive.storage.collection import Collection
 
 if TYPE_CHECKING:
-    from exports.corpus.build import BuildReport
+    from exports.corpus.build import BuildReport, Progress
 
 
 @click.command(
@@ -87,9 +87,8 @@ def build(
 
             ctx.exit(build_with_spark(collection, spark, jobs, as_json))
         if how == "check":
-            ctx.exit(_check(collection, as_json))
-        progress = _Progress()
-        try:
+            ctx.exit(_check(collection, jobs, as_json))
+        with _progress() as progress:
             report = build_corpus(
                 collection.archive,
                 collection.corpus,
@@ -99,8 +98,6 @@ def build(
                 progress=progress,
                 ahead=ahead,
             )
-        finally:
-            progress.close()
     wrong = report.losses or [one for one in report.drift if not crawls or one.crawl in crawls]
     if as_json:
         print_json(asdict(report))
@@ -129,27 +126,34 @@ def _stoppable(spark: Path | None) -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-class _Progress:
-    """How far the build is, on a terminal."""
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """Shows on a terminal how far a build is; the line is cleared in the end."""
+    watched = sys.stderr.isatty()
 
-    def __init__(self) -> None:
-        self.watched = sys.stderr.isatty()
-
-    def __call__(self, what: str, done: int, total: int) -> None:
-        if self.watched:
+    def show(what: str, done: int, total: int) -> None:
+        if watched:
             share = f" {100 * done // total} %" if total else f" {done}"
             click.echo(f"\r\x1b[K{what}{share}", nl=False, err=True)
 
-    def close(self) -> None:
-        """Clears the line, for what comes next."""
-        if self.watched:
+    try:
+        yield show
+    finally:
+        if watched:
             click.echo("\r\x1b[K", nl=False, err=True)
 
 
-def _check(collection: Collection, as_json: bool) -> int:
+def _check(collection: Collection, jobs: int | None, as_json: bool) -> int:
     from exports.corpus.check import check
 
-    difference = check(collection.archive, collection.corpus, names=collection.names)
+    with _progress() as progress:
+        difference = check(
+            collection.archive,
+            collection.corpus,
+            names=collection.names,
+            jobs=jobs,
+            progress=progress,
+        )
     if as_json:
         print_json({"equal": difference is None} | (asdict(difference) if difference else {}))
     else:

@@ -90,7 +90,7 @@ class Drift:
     url: str
 
 
-def judge(corpus: Corpus, files: Iterable[str] | None = None) -> list[Drift]:
+def judge(corpus: Corpus, files: Iterable[str] | None) -> list[Drift]:
     """Brings the table `drift` up to date, and gives its rows.
 
     `files` are the WARC files that were read since; None judges all sources anew.

@@ -44,7 +44,7 @@ class CrawlReport:
     refused: tuple[Row, ...]  #: `url`, `kind`, `detail`
 
 
-def report(path: Path, which: str | None = None) -> CrawlReport:
+def report(path: Path, which: str | None) -> CrawlReport:
     """The report of a crawl by its id, of the last crawl of a source, or of the last one at all.
 
     Raises ConfigurationError where there is no such crawl.

@@ -51,9 +51,7 @@ class Listed:
     week: Span
 
 
-def stated(
-    links: Iterable[Link], captured: datetime, never: tuple[date, ...] = ()
-) -> Iterator[Stated]:
+def stated(links: Iterable[Link], captured: datetime, never: tuple[date, ...]) -> Iterator[Stated]:
     """The dates of a feed's or sitemap's entries that can be those of their pages."""
     pages = [link for link in links if link.kind == "page"]
     found = [Stated(link.url, "published", link.published) for link in pages if link.published]
