@@ -111,12 +111,12 @@ class Run:
         """To be called a few times a second: minds the hour, the other workers, the budgets."""
         self.pauses.look(self.clock.now())
         try:
-            if self.frontier.tick(self.recorder.received):
-                self.wake()
+            self.frontier.tick(self.recorder.received)
         except StorageError as error:
             self.storage_failed(error)
         if self.budget_spent():  # a run that only waits for retries would not notice
             self.stop()
+        self.wake()
 
     def begun(self, visit: Visit) -> bool:
         """A visit is under way; not, and False, where the pages of this run are used up."""

@@ -23,11 +23,13 @@ from crawler.engine.harvest import Harvest
 from crawler.engine.outcome import Outcome
 from crawler.engine.scheduler import HANDED_OUT
 from crawler.engine.work import NOTHING, run_of
+from crawler.politeness.holds import OnHold
 from crawler.politeness.turns import Turns
 
 if TYPE_CHECKING:
     from twisted.internet.defer import Deferred
 
+_MOST = 1000  # visits that are made or wait for their turn, in some 20 MB of memory
 _MOST_READ = 5_000_000  # bytes of answers that are read for links, before more are asked for
 
 
@@ -40,7 +42,7 @@ class Downloader:
         self._handler = ExactHandler.from_crawler(crawler)
         self._outcome = Outcome(run, self._fetched)
         self._harvest = Harvest.from_crawler(crawler)
-        self._turns = Turns(lambda: run.settings.crawl, self._outcome.paces)
+        self._turns = Turns(lambda: run.settings.crawl, self._outcome.paces, run.holds.over)
         self._read = 0  # bytes of the answers that are read now
         self._reading = 0
         self._nothing = Request(NOTHING)
@@ -53,8 +55,12 @@ class Downloader:
 
     def needs_backout(self) -> bool:
         """Whether no more is to be asked for now."""
-        asked = len(self.active) - self._reading
-        return asked >= self._run.settings.crawl.connections or self._read > _MOST_READ
+        return len(self.active) - self._reading >= _MOST or self._read > _MOST_READ
+
+    def _is_full(self) -> bool:
+        """Whether more answers are read than the memory is for."""
+        most = self._run.settings.crawl.connections
+        return self._read > _MOST_READ and self._reading >= most
 
     def close(self) -> None:
         """Nothing is left: the engine waits for what is active."""
@@ -105,6 +111,8 @@ class Downloader:
         host = urls.host(request.url)
         await self._turns.take(host)
         try:
+            if HANDED_OUT in request.meta and self._is_full():
+                raise OnHold(host)
             return await self._handler.download_request(request)
         finally:
             is_asked_for_rules = request.meta.keys().isdisjoint({"visit", "beside"})

@@ -2,12 +2,17 @@
 
 1. A host never has more visits under way than it may have connections, so that stopping waits
    for few, and a slow host does not hold up the others. A server on hold gets none.
-2. What is to be visited reaches the frontier in links/, and nothing by way of Scrapy.
+2. Hosts have their turn one after the other. One that had nothing has its next when something
+   happens there, or when it is looked at: retries and holds end without a word.
+3. What is to be visited reaches the frontier in links/, and nothing by way of Scrapy.
 """
 
 from __future__ import annotations
 
-from collections import Counter, deque
+import time
+from collections import Counter, OrderedDict, deque
+from collections.abc import Iterator
+from itertools import islice
 from typing import Self
 
 from scrapy import Request
@@ -21,6 +26,8 @@ from crawler.engine.work import run_of
 from crawler.state.frontier import Visit, Wanted, host_of
 
 _LEASE = 16  # visits taken from the table at once
+_LOOK = 0.2  # seconds between two looks at hosts of which nothing was heard
+_MOST_LOOKED_AT = 200  # hosts, of those, at each of them: all cost as much as a few pages
 HANDED_OUT = "handed_out"  #: in the meta of the requests that come from here
 
 
@@ -31,6 +38,9 @@ class Scheduler(BaseScheduler):
         self.run = run
         self.leased: dict[str, deque[Visit]] = {}
         self.under_way: Counter[str] = Counter()
+        self._turns: OrderedDict[str, None] = OrderedDict()  # hosts that may have visits to make
+        self._round: Iterator[str] = iter(())
+        self._due = 0.0
         run.ended, run.claim, run.is_under_way = self.ended, self.claim, self.is_under_way
 
     @classmethod
@@ -58,10 +68,13 @@ class Scheduler(BaseScheduler):
     def _next(self) -> Request | None:
         if self.run.holds.all:
             return None
-        for host in self._hosts():
+        self._look()
+        while self._turns:
+            host, _ = self._turns.popitem(last=False)
             if self.under_way[host] <= self.run.settings.crawl.concurrency:
                 visit = self._next_of(host)
                 if visit is not None and self._begun(visit):
+                    self._turns[host] = None
                     # Scrapy would write some URLs anew; they are asked for as they were found.
                     meta = {"visit": visit, HANDED_OUT: True, "verbatim_url": True}
                     return Request(visit.url, meta=meta, dont_filter=True)
@@ -86,7 +99,9 @@ class Scheduler(BaseScheduler):
 
     def ended(self, visit: Visit) -> None:
         """A visit is no longer under way."""
-        self.under_way[host_of(visit.url)] -= 1
+        host = host_of(visit.url)
+        self.under_way[host] -= 1
+        self._turns.setdefault(host)
 
     def _begun(self, visit: Visit) -> bool:
         if not self.run.begun(visit):
@@ -95,10 +110,18 @@ class Scheduler(BaseScheduler):
         self.under_way[host_of(visit.url)] += 1
         return True
 
-    def _hosts(self) -> list[str]:
-        """Hosts that have visits to make, the least busy first."""
-        hosts = {*self.run.frontier.hosts, *(host for host, left in self.leased.items() if left)}
-        return sorted(hosts, key=lambda host: (self.under_way[host], host))
+    def _look(self) -> None:
+        """Gives a turn to hosts that have new visits, and now and then to some of the others."""
+        self._turns.update(dict.fromkeys(sorted(self.run.frontier.news)))
+        self.run.frontier.news.clear()
+        if (now := time.monotonic()) < self._due:
+            return
+        self._due = now + _LOOK
+        if not (some := list(islice(self._round, _MOST_LOOKED_AT))):
+            left = {host for host, visits in self.leased.items() if visits}
+            self._round = iter(sorted(self.run.frontier.hosts | left))
+            some = list(islice(self._round, _MOST_LOOKED_AT))
+        self._turns.update(dict.fromkeys(some))
 
     def _next_of(self, host: str) -> Visit | None:
         visits = self.leased.setdefault(host, deque())

@@ -20,13 +20,15 @@ def give(run: Run, crawler: Crawler, priority: str) -> None:
 
     def stop() -> None:
         run.stop = lambda: None  # once is enough
+        run.holds.over.set()
         stopping = asyncio.get_running_loop().create_task(crawler.stop_async())
         stopping.add_done_callback(lambda done: done.cancelled() or done.exception())
 
     def wake() -> None:
         """Scrapy looks every five seconds, and when it is given something, if only nothing."""
-        if crawler.engine is not None and crawler.engine.running:
-            crawler.engine.crawl(Request(NOTHING))
+        engine = crawler.engine
+        if engine is not None and engine.running and engine.spider is not None:
+            engine.crawl(Request(NOTHING))
 
     run.stop, run.wake = stop, wake
     crawler.settings.setdict({"LETAPIS_RUN": run, "USER_AGENT": run.user_agent}, priority)

@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -60,10 +61,16 @@ class Holds:
         self._growing = growing
         self._patience = patience
         self._clock = clock
-        self.all = False  #: a pause: every server is on hold until it is over
+        self.paused = False  #: every server is on hold until the pause is over
+        self.over = asyncio.Event()  #: the run ends: what is not asked for yet is not asked for
         self._until: dict[str, float] = {}
         self._refusals: dict[str, int] = {}
         self._given_up: dict[str, tuple[Kind, str]] = {}
+
+    @property
+    def all(self) -> bool:
+        """Whether every server is on hold."""
+        return self.paused or self.over.is_set()
 
     def heard(self, server: str, status: int, asked: bytes | None) -> None:
         """An answer came, with this status and perhaps a Retry-After field."""

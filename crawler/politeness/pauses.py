@@ -33,9 +33,9 @@ class Pauses:
 
     def look(self, now: datetime) -> None:
         """Pauses or goes on, as orders and hours want it now."""
-        self.holds.all = self.ordered or not (self.hours is None or self.hours.cover(now))
-        if self.holds.all and self._since is None:
+        self.holds.paused = self.ordered or not (self.hours is None or self.hours.cover(now))
+        if self.holds.paused and self._since is None:
             self._since = time.monotonic()
-        elif self._since is not None and not self.holds.all:
+        elif self._since is not None and not self.holds.paused:
             self._rested += time.monotonic() - self._since
             self._since = None

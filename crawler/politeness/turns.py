@@ -1,6 +1,8 @@
 """When each host is asked: so many requests at once, each so long after the one before it began.
 
-Who asks first is first; what a host asked for with its robots.txt counts from when that came.
+1. Who asks first is first; what a host asked for with its robots.txt counts from when that came.
+2. Of all hosts together so many are asked at once. Who waits for the delay of one takes nobody's
+   place: a thousand hosts with a second each are asked a thousand times a second, if need be.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ import asyncio
 import random
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from archive.storage.settings import Crawl
@@ -30,11 +33,16 @@ class _Host:
 class Turns:
     """The turns at the hosts of one run. Lives in one event loop."""
 
-    def __init__(self, crawl: Callable[[], Crawl], paces: Paces) -> None:
-        """`crawl` gives the settings, which may change while a run goes on."""
+    def __init__(
+        self, crawl: Callable[[], Crawl], paces: Paces, over: asyncio.Event | None = None
+    ) -> None:
+        """`crawl` gives the settings, whose delay may change; nobody rests once it is `over`."""
         self._crawl = crawl
         self._paces = paces
+        self._over = over or asyncio.Event()
         self._hosts: dict[str, _Host] = {}
+        self._most = _HOSTS
+        self._connections = asyncio.Semaphore(crawl().connections)
 
     async def take(self, host: str) -> None:
         """Returns when a host may be asked; `leave` is to be called once that is done."""
@@ -49,8 +57,11 @@ class Turns:
         try:
             async with one.order:
                 await self._rest(one, *self._paces.of(host, self._crawl()))
+                await self._connections.acquire()
+                one.began = time.monotonic()
         except BaseException:
-            self.leave(host)
+            one.users -= 1
+            one.connections.release()
             raise
 
     def leave(self, host: str, *, rules: bool = False) -> None:
@@ -58,6 +69,7 @@ class Turns:
         one = self._hosts[host]
         one.users -= 1
         one.connections.release()
+        self._connections.release()
         if rules:
             one.began = time.monotonic()
 
@@ -65,15 +77,17 @@ class Turns:
         if delay:
             seconds = delay * (1 + random.uniform(-jitter, jitter))  # noqa: S311 (no secret)
             if (left := one.began + seconds - time.monotonic()) > 0:
-                await asyncio.sleep(left)
-        one.began = time.monotonic()
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(left):
+                        await self._over.wait()
 
     def _new(self) -> _Host:
-        if len(self._hosts) >= _HOSTS:
+        if len(self._hosts) >= self._most:
             now, crawl, paces = time.monotonic(), self._crawl(), self._paces
             self._hosts = {
                 host: one
                 for host, one in self._hosts.items()
                 if one.users or one.began + paces.of(host, crawl)[0] > now
             }
+            self._most = max(_HOSTS, 2 * len(self._hosts))
         return _Host(asyncio.Semaphore(self._crawl().concurrency))

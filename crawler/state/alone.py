@@ -25,12 +25,8 @@ class Alone:
     joined = False  #: whether other workers are at the crawl
     received = 0  #: bytes that other workers received in this run
 
-    def tick(self, received: int = 0) -> bool:
-        """To be called often. Whether there is news: hosts to visit, or nothing left to wait for.
-
-        `received` are the bytes of this process in this run.
-        """
-        return False
+    def tick(self, received: int = 0) -> None:
+        """To be called often. `received` are the bytes of this process in this run."""
 
     def leave(self) -> bool:
         """Nothing more will be visited; whether no other worker writes to the same archive."""

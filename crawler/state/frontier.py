@@ -53,6 +53,7 @@ class Frontier(Alone):
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
         self.hosts: set[str] = set()  #: that have waiting visits, and perhaps others
+        self.news: set[str] = set()  #: of these, the ones of which this is new
         self.pages: Counter[str] = Counter()  #: visited of each host, requisites not counted
         self._open()
 
@@ -197,14 +198,16 @@ class Frontier(Alone):
         return "state = 'leased'"
 
     def _waits_now(self, hosts: Iterable[str]) -> None:
-        self.hosts.update(hosts)
+        news = set(hosts)
+        self.hosts |= news
+        self.news |= news
 
     def _mark_done(self, visit_id: int) -> None:
         self._tables.execute("UPDATE visits SET state = 'done' WHERE id = ?", (visit_id,))
 
     def _look_for_hosts(self) -> None:
         rows = self._tables.execute("SELECT DISTINCT host FROM visits WHERE state = 'waiting'")
-        self.hosts.update(host for (host,) in rows)
+        self._waits_now(host for (host,) in rows)
 
     def _waits_at(self, host: str, requisites_only: bool = False) -> bool:
         sql = (

@@ -59,10 +59,10 @@ class SharedFrontier(Frontier):
             self._change("UPDATE visits SET not_before = 0 WHERE state = 'waiting'")
             self.remember("pages", "0")
 
-    def tick(self, received: int = 0) -> bool:
+    def tick(self, received: int = 0) -> None:
         if (now := self._worker.part.clock()) < self._due:
-            return False
-        before, worker = (set(self.hosts), self._left), self._worker
+            return
+        worker = self._worker
         if worker.beat(received):
             self._waits_now(worker.held)
         if self._uncounted:
@@ -74,7 +74,6 @@ class SharedFrontier(Frontier):
         self._claim(free)
         self._look_what_is_left()
         self._due = now + worker.part.beat
-        return before != (self.hosts, self._left)
 
     def leave(self) -> bool:
         self._left_it = True
@@ -202,7 +201,7 @@ class SharedFrontier(Frontier):
 
     def _waits_now(self, hosts: Iterable[str]) -> None:
         self._left = self._left_requisites = True
-        self.hosts.update(set(hosts) & self._worker.held - self._worker.leaving)
+        super()._waits_now(set(hosts) & self._worker.held - self._worker.leaving)
 
     def _look_for_hosts(self) -> None:
         """They are claimed with the next beat."""

@@ -68,6 +68,32 @@ async def test_one_request_begins_so_long_after_the_one_before() -> None:
 
 
 @in_a_loop
+async def test_of_all_hosts_no_more_are_asked_at_once_and_who_rests_takes_no_place() -> None:
+    over, began = asyncio.Event(), list[str]()
+    under_way = Turns(lambda: Crawl(delay=60, connections=2), Paces(), over)
+
+    async def ask(host: str) -> None:
+        await under_way.take(host)
+        began.append(host)
+
+    await ask("a")
+    under_way.leave("a")
+    rests = asyncio.create_task(ask("a"))
+    await asyncio.sleep(0)
+    await asyncio.gather(ask("b"), ask("c"))
+    waits = asyncio.create_task(ask("d"))
+    await asyncio.wait([waits], timeout=DELAY)
+    assert began == ["a", "b", "c"]
+    under_way.leave("b")
+    await waits
+    under_way.leave("c")
+    assert not rests.done()
+    over.set()
+    await rests
+    assert began == ["a", "b", "c", "d", "a"]
+
+
+@in_a_loop
 async def test_what_rules_ask_for_counts_from_their_end() -> None:
     paces = Paces()
     under_way = Turns(lambda: Crawl(delay=0), paces)
