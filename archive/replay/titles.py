@@ -34,8 +34,8 @@ def markup(capture: Capture, limit: int) -> str:
 
 def _charset(capture: Capture, start: bytes) -> str:
     """What the server or the page declares; `` where neither does."""
-    declared = (capture.head.first("content-type") if capture.head else None) or ""
-    found = _CHARSET.search(declared.encode("utf-8")) or _CHARSET.search(start)
+    declared = (capture.stated_type or "").encode("utf-8")
+    found = _CHARSET.search(declared) or _CHARSET.search(start)
     return found[1].decode("ascii", "replace") if found else ""
 
 

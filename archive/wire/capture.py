@@ -78,7 +78,11 @@ class Capture(_Facts):
         return self.head.tokens("content-encoding") if self.head else []
 
     @property
+    def stated_type(self) -> str | None:
+        """Content-Type as the server said it; that of the record where there is no head."""
+        return self.head.first("content-type") if self.head else self.content_type
+
+    @property
     def media_type(self) -> str | None:
         """`type/subtype` as the server said, in lower case, without parameters."""
-        said = self.head.first("content-type") if self.head else self.content_type
-        return (said or "").split(";")[0].strip().lower() or None
+        return http.media_type(self.stated_type) or None

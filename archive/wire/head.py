@@ -53,6 +53,11 @@ def text(value: bytes) -> str:
         return value.strip().decode("latin-1")
 
 
+def media_type(content_type: str | None) -> str:
+    """`type/subtype` of a Content-Type in lower case, without parameters; `` where it is absent."""
+    return (content_type or "").partition(";")[0].strip().lower()
+
+
 def head(raw: bytes) -> Head:
     """A head taken apart: start line and fields, folded lines joined by one space."""
     start, fields = split(raw)

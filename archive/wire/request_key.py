@@ -40,7 +40,7 @@ def of_request(block: bytes, url: str) -> tuple[str, str]:
 
 
 def _query(content_type: str, body: bytes) -> str:
-    kind = content_type.partition(";")[0].strip().lower()
+    kind = http.media_type(content_type)
     try:
         if len(body) > _PARSED:
             return _binary(body)

@@ -136,8 +136,7 @@ def _body(capture: Capture) -> bytes:
 
 
 def _html(capture: Capture) -> Html:
-    content_type = capture.head.first("content-type") if capture.head else None
-    return Html(capture.url, _body(capture), content_type)
+    return Html(capture.url, _body(capture), capture.stated_type)
 
 
 def _source(name: str, site: Site, captures: dict[str, Capture]) -> str:
@@ -239,10 +238,9 @@ def _expected(
         yield f"findings = {json.dumps(findings, ensure_ascii=False)}"
     fewest = min(captures, key=lambda capture: len(_leads_to(source, capture)))
     for capture, outcome, path in zip(captures, outcomes, bodies, strict=True):
-        content_type = capture.head.first("content-type") if capture.head else None
         yield from ("", "[[page]]", f"url = {json.dumps(capture.url)}", f'file = "{path.name}"')
         yield f'is = "{outcome.page}"'
-        yield f"content_type = {json.dumps(content_type or 'text/html')}"
+        yield f"content_type = {json.dumps(capture.stated_type or 'text/html')}"
         if capture is fewest:
             yield f"leads_to = {json.dumps(_leads_to(source, capture), indent=2)}"
     yield from _documents(captures, outcomes)

@@ -64,7 +64,7 @@ def read_page(capture: Capture, url: str, source: Source | None = None) -> Outco
             f"only its first {BODY_LIMIT} bytes are read" if there else "not all of it is there"
         )
         findings.append(Finding("warning", "body-cut", f"of the body: {detail}"))
-    content_type = capture.head.first("content-type") if capture.head else capture.content_type
+    content_type = capture.stated_type
     if not body.strip():
         findings.append(Finding("warning", "empty-body", "a page without content"))
         return Outcome("empty", None, whole, tuple(findings))

@@ -73,7 +73,7 @@ def address(url: str, captured_at: str) -> str:
 def _as_it_is_shown(shown: Shown, url: str, stamp: str) -> File:
     head = http.Head(b"", shown.fields)
     said = head.first("content-type") or ""
-    kind = said.partition(";")[0].strip().lower()
+    kind = http.media_type(said)
     is_page = kind in HTML_TYPES or not kind
     limit = BODY_LIMIT if is_page else _LIMIT
     body = decode(shown.entity, head.tokens("content-encoding"), limit).body

@@ -14,6 +14,7 @@ from typing import Literal
 
 from archive.wire import urls
 from archive.wire.capture import HTML_TYPES
+from archive.wire.head import media_type
 from spiders.vocabulary import charset
 from spiders.vocabulary.dates import iso, rfc822
 from spiders.vocabulary.link import Link
@@ -91,7 +92,7 @@ def sniff(body: bytes, content_type: str | None = None) -> Sniffed | None:
         return "sitemap"
     if root and root[1].lower() in _FEED_ROOTS:
         return "feed"
-    media = (content_type or "").partition(";")[0].strip().lower()
+    media = media_type(content_type)
     if media in HTML_TYPES:
         return "html"
     if media in ("", "text/plain", "application/octet-stream", "unknown/unknown") or "xml" in media:
@@ -101,7 +102,7 @@ def sniff(body: bytes, content_type: str | None = None) -> Sniffed | None:
 
 def is_text_sitemap(url: str, body: bytes, content_type: str | None) -> bool:
     """Whether plain text at this address is a list of addresses (sitemaps.org protocol)."""
-    media = (content_type or "").partition(";")[0].strip().lower()
+    media = media_type(content_type)
     start = unzipped(body[:65536]).lstrip()
     if media not in ("", "text/plain", "application/gzip", "application/x-gzip"):
         return False

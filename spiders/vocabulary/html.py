@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from archive.wire import urls
+from archive.wire.head import media_type
 from spiders.vocabulary import charset, links, requisites
 from spiders.vocabulary.blocks import Block, Layout, fold, layout
 from spiders.vocabulary.link import Link
@@ -113,11 +114,8 @@ class Html:
         """Every JSON-LD object, `@graph` and main entities beside their holders."""
         found: list[dict[str, Any]] = []
         for element in self.elements("script"):
-            if (element.get("type") or "").partition(";")[0].strip().lower() != (
-                "application/ld+json"
-            ):
-                continue
-            found += _objects(_read_json(element.text or ""))
+            if media_type(element.get("type")) == "application/ld+json":
+                found += _objects(_read_json(element.text or ""))
         return found
 
     @cached_property

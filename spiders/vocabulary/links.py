@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from archive.wire import urls
 from archive.wire.capture import HTML_TYPES
+from archive.wire.head import media_type
 from spiders.vocabulary.link import Hop, Kind, Link
 from spiders.vocabulary.markup import Element
 
@@ -41,7 +42,7 @@ def refresh(base: str, said: str | None) -> tuple[Link, ...]:
 
 def _navigational(link: Element) -> Kind | None:
     relations = (link.get("rel") or "").lower().split()
-    media = (link.get("type") or "").partition(";")[0].strip().lower()
+    media = media_type(link.get("type"))
     if "alternate" in relations and "stylesheet" not in relations:
         if media in _FEEDS:
             return "feed"

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from archive.wire import urls
+from archive.wire.head import media_type
 from spiders.vocabulary import css, scripts
 from spiders.vocabulary.charset import decode
 from spiders.vocabulary.html import Html
@@ -22,7 +23,7 @@ _SHEET = re.compile(rb"<\?xml-stylesheet\b[^>]{0,500}?\bhref=[\"']([^\"'>]{1,200
 
 def of(url: str, body: bytes, content_type: str | None) -> Iterator[Link]:
     """The requisites of a file, by its media type; none of any other."""
-    media = (content_type or "").partition(";")[0].strip().lower()
+    media = media_type(content_type)
     if media == "text/css":
         yield from css.requisites(decode(body, content_type).text, url)
     elif _SCRIPT.fullmatch(media):
