@@ -26,7 +26,7 @@ from typing import Any
 from crawler.state.frontier import Frontier, Wanted
 from crawler.state.frontiers import Frontiers
 from crawler.state.schemas import Schemas
-from crawler.state.workers import Part
+from crawler.state.workers import Terms
 from tests.crawler.postgres import Server, server
 
 #: Links that are new wait in the list of their host, in one step with the visit's own end.
@@ -87,7 +87,7 @@ def tables(at: Server | Path, name: str, worker: int, visits: int) -> None:
     if isinstance(at, Path):
         by_tables(Frontiers(at).open(name), worker, visits)
         return
-    schemas = Schemas(at.url, Part("here", lease=30.0, delay=0.0, beat=0.1))
+    schemas = Schemas(at.url, Terms("here", lease=30.0, delay=0.0, beat=0.1))
     with schemas.deciding(name):
         opened = schemas.open(name)
     by_tables(opened, worker, visits)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from contextlib import redirect_stdout
+from contextlib import closing, redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
@@ -139,29 +139,21 @@ def carry_out(
     _make(collection, settings, [target.name for target in wanted if target.described])
     shared = bool(settings.frontier.url)
     building, output = not said["no_build"], sys.stderr if as_json else sys.stdout
-    with taken(collection, shared=shared) as part:
-        watch = Watch(part.collection, settings)
+    with (
+        taken(collection, shared=shared) as part,
+        closing(Watch(part.collection, settings)) as watch,
+    ):
 
         def progress(going: Sequence[Run]) -> None:
             watch(going)
             ahead(going)
 
-        try:
-            ended, last = start.run(part, settings, wanted, progress)
-        finally:
-            watch.close()
+        ended, last = start.run(part, settings, wanted, progress)
     status = _status(ended)
     if not last:
         say("Others still crawl into this collection; the last of them makes index and corpus")
     elif building and ended.signal is None:
-        own = tuple(result.crawl for result in ended.results)
-        built = ahead.build(own)
-        if built is None:
-            with redirect_stdout(output):  # what is printed is one JSON
-                built = call(ctx, "build", collection=collection, crawls=own)
-        elif FINDINGS < built < _SIGNAL_BASE:
-            ctx.exit(built)  # it has said why
-        status = max(status, built)
+        status = max(status, _build(ctx, collection, ended, ahead, output))
     if problems := [one for one in standing(collection) if one.severity != "info"]:
         click.echo(told(problems), err=True)
         status = max(status, FINDINGS)
@@ -172,6 +164,20 @@ def carry_out(
     else:
         (click.echo if status else say_result)(report.result_table(ended.results))
     ctx.exit(status)
+
+
+def _build(
+    ctx: click.Context, collection: Collection, ended: Ended, ahead: ReadingAhead, output: TextIO
+) -> int:
+    """Builds the corpus, by who read pages meanwhile if anyone did; the exit status of that."""
+    own = tuple(result.crawl for result in ended.results)
+    built = ahead.build(own)
+    if built is None:
+        with redirect_stdout(output):  # what is printed is one JSON
+            return call(ctx, "build", collection=collection, crawls=own)
+    if FINDINGS < built < _SIGNAL_BASE:
+        ctx.exit(built)  # it has said why
+    return built
 
 
 def _settings(collection: Collection, said: dict[str, Any]) -> config.Settings:

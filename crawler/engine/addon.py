@@ -26,7 +26,7 @@ from crawler.crawl.targets import check_identity, target_of
 from crawler.engine.process import TICK
 from crawler.engine.spiders import Visits
 from crawler.engine.start import begun, settle
-from crawler.engine.work import give
+from crawler.engine.work import RUN, give
 from spiders.catalogue import sources
 
 
@@ -42,7 +42,7 @@ class Letapis:
 
     def update_settings(self, settings: BaseSettings) -> None:
         """Opens the collection, unless `letapis crawl` has; where it cannot, ends the process."""
-        if settings.get("LETAPIS_RUN") is not None:
+        if settings.get(RUN) is not None:
             return
         try:
             self.run = self._open()

@@ -22,7 +22,7 @@ from crawler.browser.show import is_shown, scripted
 from crawler.client.errors import VisitFailed
 from crawler.client.requests import address, request_bytes
 from crawler.client.wire import Limits
-from crawler.engine.way import PREREQUISITE, Way, way
+from crawler.engine.means import PREREQUISITE, Means, means
 from crawler.engine.work import run_of
 from crawler.keeping.repeats import conditions
 from crawler.secrets import hidden
@@ -51,9 +51,9 @@ class ExactHandler(BaseDownloadHandler):
 
     lazy = True
 
-    def __init__(self, crawler: Crawler, way: Way) -> None:
+    def __init__(self, crawler: Crawler, by: Means) -> None:
         super().__init__(crawler)
-        self._way = way
+        self._by = by
         said = crawler.settings.getdict("DEFAULT_REQUEST_HEADERS")
         named = {"User-Agent": crawler.settings["USER_AGENT"], **said}
         self._usual = Headers(named | {"Accept-Encoding": ACCEPT_ENCODING})
@@ -63,32 +63,32 @@ class ExactHandler(BaseDownloadHandler):
     def from_crawler(cls, crawler: Crawler) -> Self:
         run = run_of(crawler)
         patterns = scripted(run.guide.spider, run.settings)
-        way_of_run = way(run.settings, run.recorder, run.clock.now)
-        return cls(crawler, replace(way_of_run, holds=run.holds, scripted=patterns))
+        by = means(run.settings, run.recorder, run.clock.now)
+        return cls(crawler, replace(by, holds=run.holds, scripted=patterns))
 
     async def download_request(self, request: Request) -> Response:
         url = address(request.url)
         server = urls.server(url)
-        self._way.holds.check(server)  # one that waited for its turn may wait in vain by now
-        secrets = [one for one in self._way.secrets if url.startswith(one.to)]
+        self._by.holds.check(server)  # one that waited for its turn may wait in vain by now
+        secrets = [one for one in self._by.secrets if url.startswith(one.to)]
         lines = self._usual_lines
         if secrets or request.headers:
             headers = Headers(self._usual) | request.headers
             lines = _lines(headers | Headers({one.name: one.value for one in secrets}))
         held = None
         if request.method == "GET" and not request.headers.keys() & _CONDITIONS:
-            held = await self._way.keeper.held(url)
-        with self._way.holds.talk(server):
+            held = await self._by.keeper.held(url)
+        with self._by.holds.talk(server):
             response = await self._visit(request, url, lines, held)
             if held and response.status in _NOT_MEANT:
                 response = await self._visit(request, url, lines, None)
         # Before the next in the queue has its turn.
         status = 200 if "Memento-Datetime" in response.headers else response.status
-        self._way.holds.heard(server, status, response.headers.get("Retry-After"))
+        self._by.holds.heard(server, status, response.headers.get("Retry-After"))
         return response
 
     async def close(self) -> None:
-        await self._way.client.close()
+        await self._by.client.close()
 
     async def _visit(
         self, request: Request, url: str, lines: list[tuple[bytes, bytes]], held: Held | None
@@ -98,23 +98,23 @@ class ExactHandler(BaseDownloadHandler):
         sent = request_bytes(request.method, url, asked, request.body)
         began = time.monotonic()
         try:
-            exchange = await self._way.client.exchange(
+            exchange = await self._by.client.exchange(
                 url, sent, request.method, self._limits(request)
             )
         except VisitFailed as error:
-            error.request = hidden(error.request, self._way.secrets)
+            error.request = hidden(error.request, self._by.secrets)
             raise
         took = request.meta["download_latency"] = time.monotonic() - began
         visit = request.meta.get("visit", request.meta.get("beside"))
         exchange = replace(
             exchange,
-            request=hidden(exchange.request, self._way.secrets),
+            request=hidden(exchange.request, self._by.secrets),
             via=visit.via if visit else None,
             hop=visit.hop if visit else "",
             milliseconds=round(took * 1000),
-            shown=visit is not None and is_shown(visit, self._way.scripted),
+            shown=visit is not None and is_shown(visit, self._by.scripted),
         )
-        kept = await self._way.keeper.keep(exchange, held)
+        kept = await self._by.keeper.keep(exchange, held)
         request.meta["record_id"] = kept.record_id
         request.meta["truncated"] = exchange.truncated
         framing = exchange.framing
@@ -123,16 +123,16 @@ class ExactHandler(BaseDownloadHandler):
         return self._response(request, exchange, framing)
 
     def _limits(self, request: Request) -> Limits:
-        limits, meta = self._way.limits, request.meta
+        limits, meta = self._by.limits, request.meta
         visit = meta.get("visit", meta.get("beside"))
         hop = visit.hop if visit else PREREQUISITE
         seconds = limits.total_seconds
         if hop == PREREQUISITE:
-            seconds = min(seconds, self._way.robots_seconds)
+            seconds = min(seconds, self._by.robots_seconds)
         return replace(
             limits,
             total_seconds=meta.get("download_timeout") or seconds,
-            body=meta.get("download_maxsize") or self._way.bodies.get(hop, limits.body),
+            body=meta.get("download_maxsize") or self._by.bodies.get(hop, limits.body),
         )
 
     def _response(
@@ -143,8 +143,8 @@ class ExactHandler(BaseDownloadHandler):
         if head is None:
             return Response(request.url, status=0, body=body or bytes(framing.raw))
         if body and (codings := head.tokens("content-encoding")):
-            decoded = decode(body, codings, self._way.unpacked)
-            cut = f"longer than {self._way.unpacked} bytes" if decoded.cut else None
+            decoded = decode(body, codings, self._by.unpacked)
+            cut = f"longer than {self._by.unpacked} bytes" if decoded.cut else None
             body, request.meta["undecoded"] = decoded.body, decoded.problem or cut
         headers = [(name, value) for name, value in head.fields if name]
         # A Content-Encoding would hide the type from Scrapy.

@@ -16,8 +16,8 @@ from crawler.crawl.part import Part
 from crawler.crawl.resume import open_frontier
 from crawler.crawl.run import Run
 from crawler.crawl.targets import Target
+from crawler.engine.means import dialer
 from crawler.engine.process import Ended, Job, crawl
-from crawler.engine.way import dialer
 from crawler.keeping.recall import Recall
 from crawler.links.finder import Finder, Guide
 from crawler.politeness.hours import hours

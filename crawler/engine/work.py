@@ -9,6 +9,7 @@ from scrapy.crawler import Crawler
 
 from crawler.crawl.run import Run
 
+RUN = "LETAPIS_RUN"  #: the setting of Scrapy that holds the run
 NOTHING = "about:blank"  #: an address that is never visited
 
 
@@ -31,12 +32,12 @@ def give(run: Run, crawler: Crawler, priority: str) -> None:
             engine.crawl(Request(NOTHING))
 
     run.stop, run.wake = stop, wake
-    crawler.settings.setdict({"LETAPIS_RUN": run, "USER_AGENT": run.user_agent}, priority)
+    crawler.settings.setdict({RUN: run, "USER_AGENT": run.user_agent}, priority)
 
 
 def run_of(crawler: Crawler) -> Run:
     """The run that a Scrapy crawler works for."""
-    run = crawler.settings.get("LETAPIS_RUN")
+    run = crawler.settings.get(RUN)
     if not isinstance(run, Run):
         raise TypeError("start crawls with `letapis crawl`: a bare Scrapy crawl has no archive")
     return run

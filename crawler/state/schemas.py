@@ -18,7 +18,7 @@ from crawler.state.glance import Glance, glance, unanswered
 from crawler.state.names import safe
 from crawler.state.postgres import Postgres, Unreachable
 from crawler.state.shared import SharedFrontier
-from crawler.state.workers import Part
+from crawler.state.workers import Terms
 
 _SCHEMA = Path(__file__).with_name("shared.sql")
 _PREFIX = "letapis_"
@@ -31,7 +31,7 @@ class Schemas:
     """As Frontiers (crawler/state/frontiers.py), on a server. Raises Unreachable."""
 
     url: str
-    part: Part
+    terms: Terms
 
     def where(self, name: str) -> str:
         return f"the schema {_schema(name)} of the database"
@@ -55,7 +55,7 @@ class Schemas:
         tables = Postgres(self.url, _schema(name))
         tables.execute(f'CREATE SCHEMA IF NOT EXISTS "{_schema(name)}"')
         tables.execute(_SCHEMA.read_text("utf-8"))
-        return SharedFrontier(tables, self.part)
+        return SharedFrontier(tables, self.terms)
 
     def remove(self, name: str) -> None:
         with closing(Postgres(self.url, "public")) as tables:
@@ -75,7 +75,7 @@ class Schemas:
 
     def unanswered(self, name: str, answered: Iterable[str]) -> list[str]:
         with closing(Postgres(self.url, _schema(name), patience=0)) as tables:
-            return unanswered(tables, answered, self.part.place)
+            return unanswered(tables, answered, self.terms.place)
 
     def _schemas(self) -> list[str]:
         sql = "SELECT nspname FROM pg_namespace WHERE starts_with(nspname, ?) ORDER BY nspname"
@@ -88,8 +88,8 @@ def schemas_of(collection: Collection, settings: Settings) -> Schemas:
     place = f"{socket.gethostname()}:{collection.archive}"
     said = settings.frontier
     beat = min(1.0, said.lease / _BEATS)
-    part = Part(place, said.lease, settings.crawl.delay, beat, _age())
-    return Schemas(from_environment(said.url), part)
+    terms = Terms(place, said.lease, settings.crawl.delay, beat, _age())
+    return Schemas(from_environment(said.url), terms)
 
 
 def _schema(name: str) -> str:

@@ -20,7 +20,7 @@ from crawler.state.alone import Copy
 from crawler.state.frontier import Frontier, Visit, Wanted
 from crawler.state.glance import unanswered
 from crawler.state.tables import SharedTables, changed
-from crawler.state.workers import Part, Worker
+from crawler.state.workers import Terms, Worker
 
 MOST_BYTES = 64 << 20  #: of answers that are remembered
 _DAY = 24 * 60 * 60  # seconds
@@ -40,8 +40,8 @@ EXISTS (SELECT 1 FROM visits WHERE state = 'waiting' AND hop = 'E'),
 class SharedFrontier(Frontier):
     """A frontier as one of its workers has it. Raises StorageError."""
 
-    def __init__(self, tables: SharedTables, part: Part) -> None:
-        self._worker = Worker(tables, part)
+    def __init__(self, tables: SharedTables, terms: Terms) -> None:
+        self._worker = Worker(tables, terms)
         self._in_hand: set[int] = set()  # the ids of visits that are leased here
         self._talks: Counter[str] = Counter()  # with each host, under way
         self._rests: dict[str, float] = {}
@@ -60,7 +60,7 @@ class SharedFrontier(Frontier):
             self.remember("pages", "0")
 
     def tick(self, received: int = 0) -> None:
-        if (now := self._worker.part.clock()) < self._due:
+        if (now := self._worker.terms.clock()) < self._due:
             return
         worker = self._worker
         if worker.beat(received):
@@ -73,7 +73,7 @@ class SharedFrontier(Frontier):
         worker.let_go({*self.hosts, *+self._talks})
         self._claim(free)
         self._look_what_is_left()
-        self._due = now + worker.part.beat
+        self._due = now + worker.terms.beat
 
     def leave(self) -> bool:
         self._left_it = True
@@ -188,7 +188,7 @@ class SharedFrontier(Frontier):
 
     def unanswered(self, answered: Iterable[str]) -> list[str]:
         """Of what workers kept in this archive; others may have kept theirs elsewhere."""
-        return unanswered(self._tables, answered, self._worker.part.place)
+        return unanswered(self._tables, answered, self._worker.terms.place)
 
     @property
     def _lease(self) -> str:

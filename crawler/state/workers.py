@@ -61,7 +61,7 @@ WHERE state = 'leased' AND keeper = ANY(?) AND NOT id = ANY(?)
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Terms:
     """What a worker brings along."""
 
     place: str  #: machine and folder of its archive
@@ -77,7 +77,7 @@ class Worker:
     """This process as one of them. Raises StorageError."""
 
     tables: Tables
-    part: Part
+    terms: Terms
     id: int = 0
     sure_until: float = 0.0  #: by the clock; before that nobody takes what it holds
     held: set[str] = field(default_factory=set)  #: hosts
@@ -94,11 +94,11 @@ class Worker:
         lost = 0
         while (others := self._number(living)) and self._number(_UNCONNECTED):
             if not lost:
-                say(f"Waiting for {others} lost workers, for {self.part.lease:g} seconds at most")
+                say(f"Waiting for {others} lost workers, for {self.terms.lease:g} seconds at most")
             lost = others
             time.sleep(_PAUSE)
         self.connected()
-        known = others or self._number(since, self.part.age)
+        known = others or self._number(since, self.terms.age)
         if not others:
             self._bury("NOT gone")
             change(self.tables, "UPDATE workers SET received = 0")
@@ -114,15 +114,15 @@ class Worker:
 
         One that others think gone begins as a new one, and holds nothing.
         """
-        now = self.part.clock()
+        now = self.terms.clock()
         late = now >= self.sure_until
         sql = (
             "UPDATE workers SET until = now() + make_interval(secs => ?), received = ?"
             " WHERE id = ? AND NOT gone RETURNING id"
         )
-        if not changed(self.tables, sql, self.part.lease, received, self.id):
+        if not changed(self.tables, sql, self.terms.lease, received, self.id):
             self._begin()
-        self.sure_until = now + self.part.lease
+        self.sure_until = now + self.terms.lease
         self._bury("NOT gone AND until < now()")
         return late
 
@@ -131,14 +131,14 @@ class Worker:
         self._bury("id = ?", self.id)
         self.held.clear()
         same = f"SELECT count(*) FROM workers WHERE {_LIVING} AND place = ?"  # noqa: S608
-        return not self._number(same, self.part.place)
+        return not self._number(same, self.terms.place)
 
     def holds(self, host: str) -> bool:
-        return host in self.held and self.part.clock() < self.sure_until
+        return host in self.held and self.terms.clock() < self.sure_until
 
     def take(self, host: str) -> bool:
         """Whether it holds a host, perhaps only now."""
-        if host not in self.held and self.part.clock() < self.sure_until:
+        if host not in self.held and self.terms.clock() < self.sure_until:
             self.claim([host])
         return self.holds(host)
 
@@ -191,7 +191,7 @@ class Worker:
             "INSERT INTO workers (place, until) VALUES (?, now() + make_interval(secs => ?))"
             " RETURNING id"
         )
-        ((self.id,),) = changed(self.tables, sql, self.part.place, self.part.lease)
+        ((self.id,),) = changed(self.tables, sql, self.terms.place, self.terms.lease)
         self.held.clear()
         self.leaving.clear()
 
@@ -203,13 +203,13 @@ class Worker:
             gone = [row[0] for row in self.tables.execute(sql, said)]
             if gone:
                 self.tables.execute(_TAKE_BACK, (gone, []))
-                self.tables.execute(_LET_GO, (self.part.delay, gone))
+                self.tables.execute(_LET_GO, (self.terms.delay, gone))
 
         self.tables.change(work)
 
     def _let_go_of(self, hosts: list[str]) -> None:
         sql = f"{_LET_GO} AND host = ANY(?)"
-        change(self.tables, sql, self.part.delay, [self.id], hosts)
+        change(self.tables, sql, self.terms.delay, [self.id], hosts)
 
     def _number(self, sql: str, *said: object) -> int:
         row = self.tables.execute(sql, said).fetchone()

@@ -101,9 +101,9 @@ def worker(
 ) -> SharedFrontier:
     """One of those that share a frontier; it looks around whenever it is told to tick."""
     from crawler.state.schemas import Schemas  # noqa: PLC0415 (an extra)
-    from crawler.state.workers import Part  # noqa: PLC0415
+    from crawler.state.workers import Terms  # noqa: PLC0415
 
-    return Schemas(at.url, Part("here", lease, delay=0.0, beat=0.0, age=age, clock=clock)).open(
+    return Schemas(at.url, Terms("here", lease, delay=0.0, beat=0.0, age=age, clock=clock)).open(
         name
     )
 

@@ -21,7 +21,7 @@ from crawler.client.errors import VisitFailed
 from crawler.client.wire import Client, Limits
 from crawler.clock import Clock
 from crawler.engine.handler import ExactHandler
-from crawler.engine.way import Way, way
+from crawler.engine.means import Means, means
 from crawler.keeping.recorder import Kept
 from crawler.state.frontier import Visit
 from tests.crawler.oddcases import CASES
@@ -78,10 +78,10 @@ def kept() -> Memory:
 
 def download(request: Request, dialer: Dialer, kept: Memory, **limits: float) -> Response:
     bounds = replace(LIMITS, **limits)  # type: ignore[arg-type]
-    return asyncio.run(downloaded(request, Way(Client(dialer), kept, bounds, 400)))
+    return asyncio.run(downloaded(request, Means(Client(dialer), kept, bounds, 400)))
 
 
-async def downloaded(request: Request, by: Way) -> Response:
+async def downloaded(request: Request, by: Means) -> Response:
     handler = ExactHandler(Crawler(Spider, {"USER_AGENT": "Odd/1"}), by)
     try:
         return await handler.download_request(request)
@@ -204,7 +204,7 @@ def test_settings_reach_the_client(kept: Memory) -> None:
     settings = Settings(
         network=Network(proxy="http://proxy.example"), limits=LimitSettings(body=1, unpacked=2)
     )
-    made = way(settings, kept, Clock().now)
+    made = means(settings, kept, Clock().now)
     assert (made.limits.body, made.unpacked) == (1_000_000, 2_000_000)
 
 
@@ -218,5 +218,5 @@ def test_each_kind_of_body_has_a_limit(
     visit = Visit(1, server.url("body-over-limit"), hop or "", None, 0, 0, 0)
     request = Request(visit.url, meta={} if hop is None else {"visit": visit})
     settings = Settings(network=Network(allow_private=True), limits=limits)
-    asyncio.run(downloaded(request, way(settings, kept, Clock().now)))
+    asyncio.run(downloaded(request, means(settings, kept, Clock().now)))
     assert request.meta["truncated"] == cut

@@ -31,7 +31,7 @@ class Keeper(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class Means:
     """What a handler works with."""
 
     client: Client
@@ -45,7 +45,7 @@ class Way:
     scripted: tuple[str, ...] = ()  #: regexes of addresses of pages that a browser shows
 
 
-def way(settings: Settings, keeper: Keeper, now: Callable[[], datetime]) -> Way:
+def means(settings: Settings, keeper: Keeper, now: Callable[[], datetime]) -> Means:
     """The client and limits that a collection's settings ask for; `now` dates what it fetches."""
     limits = settings.limits
     bounds = Limits(
@@ -59,7 +59,7 @@ def way(settings: Settings, keeper: Keeper, now: Callable[[], datetime]) -> Way:
     client = Client(dialer(settings.network), now=now)
     megabytes = {"E": limits.requisite, "M": limits.sitemap, PREREQUISITE: limits.robots}
     bodies = {hop: int(most * 1_000_000) for hop, most in megabytes.items()}
-    return Way(
+    return Means(
         client,
         keeper,
         bounds,
