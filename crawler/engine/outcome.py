@@ -38,7 +38,7 @@ class Outcome:
         self.run = run
         self.paces = Paces()
         agent = product_token(run.user_agent)
-        self.gate = Gate(download, agent, run.settings.robots, run.holds, copied=run.frontier)
+        self.gate = Gate(download, agent, run.settings.robots, run.holds, workers=run.frontier)
 
     async def before(self, request: Request) -> Response | None:
         """The answer that is there already, if one is. Raises where it is not to be asked for."""

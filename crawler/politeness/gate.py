@@ -15,7 +15,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -27,7 +27,7 @@ from crawler.client.errors import VisitFailed
 from crawler.politeness import robots
 from crawler.politeness.holds import Holds, OnHold
 from crawler.politeness.outcomes import FINAL
-from crawler.state.alone import Copy
+from crawler.state.alone import ALONE, Alone, Copy
 
 DAY = 24 * 60 * 60.0  # seconds
 REDIRECTS = 5
@@ -52,14 +52,6 @@ class Rules:
         return None if rule is None or rule.allow else f"{rule} in {self.source}"
 
 
-class Copied(Protocol):
-    """Copies that workers let each other have (crawler/state/frontier.py)."""
-
-    def copy(self, url: str) -> Copy | None: ...
-
-    def keep_copy(self, url: str, copy: Copy) -> None: ...
-
-
 class Gate:
     """What the sites of one run allow. Lives in one event loop.
 
@@ -74,10 +66,10 @@ class Gate:
         settings: Settings,
         holds: Holds,
         clock: Callable[[], float] = time.monotonic,
-        copied: Copied | None = None,
+        workers: Alone = ALONE,
     ) -> None:
-        """`agent` is the product token; `copied` is what other workers asked for."""
-        self._copied = copied
+        """`agent` is the product token; `workers` let each other have copies."""
+        self._workers = workers
         self._download = download
         self._agent = agent
         named = (urls.normalise(f"https://{mandate.host}/") for mandate in settings.ignore)
@@ -102,13 +94,13 @@ class Gate:
 
     async def _fetch(self, url: str) -> Response:
         request = Request(url, dont_filter=True, meta={"verbatim_url": True})
-        if self._copied and (known := self._copied.copy(url)):
+        if known := self._workers.copy(url):
             request.meta.update(record_id=known.record_id, truncated=None)
             headers = {"Location": known.location} if known.location else None
             return Response(url, known.status, headers, known.body, request=request)
         response = await self._download(request)
-        if self._copied and not _silent(response):
-            self._copied.keep_copy(url, _copy_of(response))
+        if not _silent(response):
+            self._workers.keep_copy(url, _copy_of(response))
         if _silent(response) or len(response.body) > robots.READ_LIMIT:
             self._copies.pop(url, None)
         return response

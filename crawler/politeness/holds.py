@@ -12,30 +12,17 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Protocol
 
 from crawler.client.errors import Kind, VisitFailed
 from crawler.politeness.outcomes import TRY_AGAIN
+from crawler.state.alone import ALONE, Alone
 from crawler.state.frontier import host_of
 
 #: Refusals in a row after which a server is given up.
 MOST = 4
-
-
-class Workers(Protocol):
-    """Which worker may talk to a host (crawler/state/frontier.py)."""
-
-    def take(self, host: str) -> bool:
-        """Whether it is this one."""
-
-    def talk(self, host: str) -> AbstractContextManager[None]:
-        """Until the block ends it stays this one."""
-
-    def hold(self, host: str, seconds: float) -> None:
-        """No other worker talks to the host for so long."""
 
 
 class OnHold(Exception):
@@ -54,9 +41,9 @@ class Holds:
         growing: Sequence[float] = (),
         patience: float = 0.0,
         clock: Callable[[], float] = time.monotonic,
-        workers: Workers | None = None,
+        workers: Alone = ALONE,
     ) -> None:
-        """`workers` says what others may do and hears of it; without, nobody else is at it."""
+        """`workers` says what others may do, and hears of it."""
         self._workers = workers
         self._growing = growing
         self._patience = patience
@@ -91,8 +78,7 @@ class Holds:
         if times >= MOST or seconds > self._patience:
             self._given_up.setdefault(server, (kind, detail))
         pause = self._growing[min(times, len(self._growing)) - 1] if self._growing else 0.0
-        if self._workers:
-            self._workers.hold(_host(server), max(pause, seconds))
+        self._workers.hold(_host(server), max(pause, seconds))
         until = self._clock() + max(pause, seconds)
         self._until[server] = max(until, self._until.get(server, until))
 
@@ -109,11 +95,11 @@ class Holds:
 
     def ours(self, server: str) -> bool:
         """Whether no other worker talks to the server."""
-        return self._workers is None or self._workers.take(_host(server))
+        return self._workers.take(_host(server))
 
     def talk(self, server: str) -> AbstractContextManager[None]:
         """Until the block ends no other worker begins to talk to the server."""
-        return self._workers.talk(_host(server)) if self._workers else nullcontext()
+        return self._workers.talk(_host(server))
 
     def rest(self, server: str, seconds: float) -> None:
         """Nothing is sent to the server for a while, through no fault of its own."""

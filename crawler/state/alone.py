@@ -68,3 +68,6 @@ class Alone:
 
     def keep_answer(self, url: str, answer: Answer) -> None:
         """Lets other workers have an answer."""
+
+
+ALONE = Alone()
