@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.crawler.certificates import Authority, authority
+from tests.crawler.greeted import CASES
+from tests.crawler.oddserver import OddServer
 from tests.crawler.postgres import Server, server
 
 
@@ -14,6 +16,20 @@ from tests.crawler.postgres import Server, server
 def trust(tmp_path_factory: pytest.TempPathFactory) -> Authority:
     """A certificate authority for servers on loopback."""
     return authority(tmp_path_factory.mktemp("ca"))
+
+
+@pytest.fixture(scope="module")
+def plain() -> Iterator[OddServer]:
+    """A server that says hello, over HTTP."""
+    with OddServer(CASES) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def secure(trust: Authority) -> Iterator[OddServer]:
+    """The same over HTTPS, as site.example."""
+    with OddServer(CASES, trust.server("site.example")) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Iterator
 
 import pytest
 
@@ -12,34 +11,11 @@ from archive.errors import ConfigurationError
 from archive.wire.exchange import Exchange
 from crawler.client.dial import Dialer
 from crawler.client.errors import VisitFailed
-from crawler.client.requests import address, request_bytes
-from crawler.client.wire import Client, Limits
+from crawler.client.requests import address
+from crawler.client.wire import Client
 from tests.crawler.certificates import Authority
-from tests.crawler.oddserver import Case, OddServer
-
-HELLO = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
-CASES = (Case(name="plain", pieces=(HELLO,)),)
-LIMITS = Limits(connect_seconds=10, idle_seconds=10)
-
-
-@pytest.fixture(scope="module")
-def plain() -> Iterator[OddServer]:
-    with OddServer(CASES) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def secure(trust: Authority) -> Iterator[OddServer]:
-    with OddServer(CASES, trust.server("site.example")) as running:
-        yield running
-
-
-async def get(dialer: Dialer, url: str) -> Exchange:
-    client = Client(dialer)
-    try:
-        return await client.exchange(url, request_bytes("GET", url), "GET", LIMITS)
-    finally:
-        await client.close()
+from tests.crawler.greeted import CASES, HELLO, LIMITS, get
+from tests.crawler.oddserver import OddServer
 
 
 def fetch(dialer: Dialer, url: str) -> Exchange:

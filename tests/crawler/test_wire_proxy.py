@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Iterator
 
 import pytest
 
@@ -13,35 +12,10 @@ from archive.wire.exchange import Exchange
 from crawler.client import proxies
 from crawler.client.dial import Dialer
 from crawler.client.errors import VisitFailed
-from crawler.client.requests import request_bytes
-from crawler.client.wire import Client, Limits
 from tests.crawler.certificates import Authority
-from tests.crawler.oddserver import Case, OddServer
+from tests.crawler.greeted import HELLO, get
+from tests.crawler.oddserver import OddServer
 from tests.crawler.proxyserver import ProxyServer
-
-HELLO = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
-CASES = (Case(name="plain", pieces=(HELLO,)),)
-LIMITS = Limits(connect_seconds=10, idle_seconds=10)
-
-
-@pytest.fixture(scope="module")
-def plain() -> Iterator[OddServer]:
-    with OddServer(CASES) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def secure(trust: Authority) -> Iterator[OddServer]:
-    with OddServer(CASES, trust.server("site.example")) as running:
-        yield running
-
-
-async def get(dialer: Dialer, url: str) -> Exchange:
-    client = Client(dialer)
-    try:
-        return await client.exchange(url, request_bytes("GET", url), "GET", LIMITS)
-    finally:
-        await client.close()
 
 
 def through(proxy: ProxyServer, url: str, scheme: str, trust: Authority | None = None) -> Exchange:
