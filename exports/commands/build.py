@@ -25,7 +25,7 @@ from archive.commands.findings import plural
 from archive.storage.collection import Collection
 
 if TYPE_CHECKING:
-    from exports.corpus.build import BuildReport, Progress
+    from exports.corpus.update import BuildReport, Progress
 
 
 @click.command(

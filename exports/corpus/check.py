@@ -8,7 +8,8 @@ from itertools import zip_longest
 from pathlib import Path
 
 from archive.errors import ConfigurationError
-from exports.corpus.build import Progress, build
+from exports.corpus.build import build
+from exports.corpus.update import Progress
 from exports.database import DUMPED, DamagedCorpus, dump_table
 
 

@@ -69,12 +69,12 @@ def derive(corpus: Corpus, recent: Recent, progress: Callable[[int], None]) -> N
         if not stale:
             return
         with corpus.transaction():
-            update(corpus, stale, recent)
+            derive_documents(corpus, stale, recent)
         done += len(stale)
         progress(done)
 
 
-def update(corpus: Corpus, documents: Sequence[int], recent: Recent) -> None:
+def derive_documents(corpus: Corpus, documents: Sequence[int], recent: Recent) -> None:
     """Brings these documents up to date, within a transaction."""
     asked = (json.dumps(documents),)
     before = {row["id"]: row for row in corpus.query(_FOUND, asked)}

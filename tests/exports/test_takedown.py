@@ -15,8 +15,9 @@ import pytest
 
 from archive.records import warc
 from archive.storage.collection import Collection
-from exports.corpus.build import BuildReport, build
+from exports.corpus.build import build
 from exports.corpus.check import check
+from exports.corpus.update import BuildReport
 from exports.database import dump
 from tests.exports.test_lists import SITE, VISITS
 from tests.exports.warcs import START, Warc, article, prose
