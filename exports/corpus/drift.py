@@ -18,12 +18,12 @@ from statistics import median
 from exports.database import Corpus, Row
 from spiders.catalogue import sources
 
-#: What a page of a described source is when it should be a document and cannot be read as one.
+#: What a page of a described source is taken for where it should be a document and cannot be read.
 UNREAD = frozenset(
     ("unknown-shape", "no-text", "unparsable", "unreadable", "challenge", "oversized")
 )
-_SOFT = frozenset(("not-found", "empty"))  # counts where it was a document, or most pages are so
-_GONE = frozenset(("status 404", "status 410"))  # what its site owns up to
+_SOFT = frozenset(("not-found", "empty"))  # odd where it was a document, or most pages are so
+_GONE = frozenset(("status 404", "status 410"))  # the site itself says that it is gone
 _FEW = 0.1  # share of the articles of a crawl that may be unreadable
 _SOME = 0.2  # share of them that may be gone, or have lost a date, a verdict or much of their text
 _ALWAYS = 0.05  # share of them that are so in any crawl

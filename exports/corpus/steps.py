@@ -1,8 +1,7 @@
 """The steps of a build, each over some of the rows, for machines that share the work.
 
-1. A step is the build's own code, asked of a corpus that has these rows and is then thrown away.
-   It needs all rows that it looks at; others change nothing. So who shares out the work brings
-   enough rows of the truth, and may bring more.
+1. A step runs the build's own code on a temporary corpus that holds only the rows it is given. It
+   must be given all rows that it looks at; more of them change nothing.
 2. Rows go in and come out as pairs: the name of a relation, values in the order of `columns`.
 """
 
@@ -70,11 +69,11 @@ def columns(relation: str) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """The steps over one archive, with what the one who shares them out knows of it."""
+    """The steps that read an archive, with what the driver of the job knows of it."""
 
     archive: Path
     excluded: Exclusions
-    recipe: dict[str, str]  #: of that one
+    recipe: dict[str, str]  #: of the driver
 
     def read(self, files: Iterable[File]) -> Rows:
         """What files say and show, but for the bodies of their revisits.
@@ -88,7 +87,7 @@ class Steps:
                 " gives it work; all machines need the same environment"
             )
         with _part() as corpus, _pool() as pool:
-            batch = _Batch(corpus, self.excluded)
+            batch = _CrawlsApart(corpus, self.excluded)
             for path in files:
                 batch.file = path.name
                 for _ in visits.take_in(batch, pool, path):
@@ -168,7 +167,7 @@ def wholes(given: Rows) -> Rows:
 
 
 def _aside(relation: str, found: list[Values], given: Rows) -> Rows:
-    """All rows but those of one relation, which are put into the list."""
+    """All rows but those of one relation, which are appended to `found`."""
     for name, values in given:
         if name == relation:
             found.append(values)
@@ -176,8 +175,8 @@ def _aside(relation: str, found: list[Values], given: Rows) -> Rows:
             yield name, values
 
 
-class _Batch(Batch):
-    """Keeps apart what files say of crawls."""
+class _CrawlsApart(Batch):
+    """A batch that keeps statements about crawls for `settle`, which has those of all files."""
 
     file = ""  #: that is being read
 
@@ -237,7 +236,8 @@ def _query(relation: str) -> str:
 def _pool() -> Iterator[Pool[Task, Outcome]]:
     """One process that reads pages, with the limits of any build.
 
-    It would import the main module of this one first, which is Spark's and not needed.
+    multiprocessing would import the main module of this process there, which is Spark's; so that
+    one is hidden meanwhile.
     """
     main, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
     try:

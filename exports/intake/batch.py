@@ -1,4 +1,4 @@
-"""Batch: rows on their way into the corpus, written some hundred at a time.
+"""Batch: rows on their way into the corpus, written some hundreds at a time.
 
 1. Statements are carried out in the order in which they came, in one transaction a batch.
 2. Names in them come from the code; what comes from outside is a parameter.
@@ -37,14 +37,15 @@ _FIELDS = (
     "period_end", "period_from", "trend", "trend_text", "published", "published_from", "modified",
     "modified_from", "author", "image_credit", "translation_group", "extractor", "agreement",
 )  # fmt: skip
-# What lists say is used for documents of which they say it, and for those listed beside them.
-_UNSAID = """
+# Marks stale the documents without a date of which a list states one for the first time.
+_STATES_NEW = """
     INSERT OR IGNORE INTO stale (document_id) SELECT document_id FROM readings
     WHERE rtrim(url, '/') = ?1 AND (published IS NULL OR modified IS NULL)
     AND NOT EXISTS (SELECT 1 FROM stated_dates
         WHERE address = ?1 AND field = ?2 AND value = ?3 AND origin = ?4)
 """
-_SAID = """
+# Of the lists that state a date, the place of the first one by file and offset is kept.
+_STATED = """
     INSERT INTO stated_dates VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE
     SET body_file = excluded.body_file, body_offset = excluded.body_offset
     WHERE (excluded.body_file, excluded.body_offset) < (body_file, body_offset)
@@ -54,7 +55,7 @@ _LISTED = """
     FROM captures WHERE warc_file = ?1 AND warc_offset = ?2
 """
 _LIST = "INSERT OR IGNORE INTO stale_lists VALUES (?)"
-# Of a page that may tell the year of a listing's weeks.
+# Marks stale the listings that lead to a page, which may tell the year of their weeks.
 _LISTS_OF = "INSERT OR IGNORE INTO stale_lists SELECT list FROM listed_weeks WHERE address = ?"
 
 
@@ -80,11 +81,11 @@ class Batch:
         self.do(insertion(table, row), *row.values())
 
     def of_crawl(self, crawl: str | None, sql: str, *parameters: Any) -> None:
-        """A statement about a crawl, of which other files say more."""
+        """A statement about a crawl, of which other WARC files may say more."""
         self.do(sql, *parameters)
 
     def withhold(self, file: str, offset: int) -> None:
-        """Notes a record of which something is excluded."""
+        """Notes a record of which something is left out, as it is excluded."""
         self.do("INSERT OR IGNORE INTO withheld VALUES (?, ?)", file, offset)
 
     def find(self, finding: Finding, file: str, offset: int | None, url: str | None) -> None:
@@ -103,7 +104,7 @@ class Batch:
         )
 
     def outcome(self, task: Task, outcome: Outcome) -> None:
-        """What was made of a page, in place of what an interrupted build may have left of it."""
+        """What a page turned out to be, in place of what an interrupted build may have written."""
         self.pages += 1
         body = (task.body.file, task.body.offset)
         if outcome.document and outcome.document.url in self.excluded:
@@ -154,7 +155,7 @@ class Batch:
         self.do(_LISTS_OF, document.url.rstrip("/"))
 
     def _lists(self, task: Task, outcome: Outcome) -> None:
-        """What a list says of other pages. A revisit says what its original said."""
+        """What a feed, sitemap or listing says of other pages."""
         if not (outcome.stated or outcome.listed):
             return
         source = source_for(task.url)
@@ -162,8 +163,8 @@ class Batch:
         for one in outcome.stated:
             if address := self._address(source.canonical(one.url), task):
                 said = (address, one.field, _stored(one.value), outcome.origin)
-                self.do(_UNSAID, *said)
-                self.do(_SAID, *said, *body)
+                self.do(_STATES_NEW, *said)
+                self.do(_STATED, *said, *body)
         if outcome.listed:
             listing, page = paged(addresses.key(task.url))
             listing = f"{source.name}:{listing}"

@@ -43,7 +43,7 @@ SETTLED = """
             AND f.warc_file IN (SELECT DISTINCT warc_file FROM captures WHERE crawl = id))
     ) THEN 'damaged' ELSE stated END WHERE id = ?
 """
-#: What is excluded is no damage.
+#: Notes that answers of a crawl are excluded: that they lack in the corpus is no damage.
 WITHHELD = "UPDATE crawls SET withheld = 1 WHERE id = ?"
 _NEWER_CRAWL = """
     ON CONFLICT (id) DO UPDATE SET source = excluded.source, started = excluded.started,
@@ -63,9 +63,9 @@ class Intake:
     position: int = 0  #: of the record being read, in bytes from the start of the file
     _crawls: dict[str, str | None] = field(default_factory=dict)  # warcinfo record id → crawl
     _crawl: str | None = None  # of the last warcinfo
-    _answer: Record | None = None  # the last one, while its companions may follow
+    _answer: Record | None = None  # the last one, while requests and metadata of it may follow
     _request: Record | None = None  # the last one
-    _about: dict[str, str] = field(default_factory=dict)  # what is said of how the crawl came to it
+    _about: dict[str, str] = field(default_factory=dict)  # how the crawl came to the answer
 
     def tasks(self) -> Iterator[Task]:
         """The pages of the file in order, while all else goes into the batch."""
@@ -163,7 +163,8 @@ class Intake:
         )  # fmt: skip
 
     def _release(self) -> Iterator[Task]:
-        """Writes the answer that was held, and yields it where it may show a page."""
+        """Writes the answer that was held back until its companions were read; yields it as a task
+        where it may show a page."""
         if self._answer is None:
             return
         beside = self._request and self._request.is_concurrent(self._answer)
@@ -242,7 +243,7 @@ def may_be_page(found: Capture) -> bool:
         and found.status in (200, None)
         and (found.media_type in _PAGES or path.endswith(_PACKED))
         and path != "/robots.txt"
-        # Of a page of another archive's; the capture made of it stands beside it.
+        # A memento of another archive: the capture that was made of it is read in its place.
         and not (mementos.asked(found.url) and mementos.moment(found.head))
     )
 

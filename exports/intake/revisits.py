@@ -3,7 +3,8 @@
 1. The original is what the record names by id; else by address and date; else, where the profile
    says that the payload is identical, any capture with that payload, of the same address first.
 2. Among several the first by date, file and offset: the same in whatever order files were read.
-3. What it answered itself decides whether it shows that page: a 404 with the same bytes does not.
+3. The status of the revisit itself decides whether it shows that page: a 404 with the same bytes
+   does not.
 4. A file that is read later may hold the original, or a better one: such revisits are done again.
 """
 
@@ -51,7 +52,7 @@ _DROP = """
 """
 _DROP_FINDINGS = _DROP.format("findings", "warc_file", "warc_offset", "url")
 _DROP_READING = _DROP.format("readings", "body_file", "body_offset", "capture_url")
-# Listings that may have a year by one of these bytes.
+# Marks stale the listings whose weeks may have their year from the page that was read there.
 _LISTS_OF = """
     INSERT OR IGNORE INTO stale_lists SELECT l.list FROM readings n
     JOIN listed_weeks l ON l.address = rtrim(n.url, '/')
@@ -91,7 +92,7 @@ def _tied(corpus: Corpus, batch: Batch, archive: Path, revisits: list[Row]) -> I
 
 
 def _tie(batch: Batch, revisit: Row, body: tuple[str | None, int | None], page: str | None) -> None:
-    """Lets a revisit have its body from there."""
+    """Writes where the body of a revisit lies, and marks what depended on it stale."""
     visit = (revisit["warc_file"], revisit["warc_offset"])
     batch.do(
         "UPDATE captures SET body_file = ?, body_offset = ?, page = ?"
@@ -110,7 +111,7 @@ def _tie(batch: Batch, revisit: Row, body: tuple[str | None, int | None], page: 
 
 
 def _drop_unvisited(batch: Batch, revisit: Row) -> None:
-    """Forgets what was read for this visit alone, out of bytes that are not its own any more."""
+    """Deletes what was read for this visit alone from the body that it had before."""
     at = (revisit["body_file"], revisit["body_offset"], revisit["url"])
     batch.do(_LISTS_OF, *at)
     batch.do(_DROP_FINDINGS, *at)

@@ -1,8 +1,8 @@
 """Belarusian words in all their forms, for which no library is to be had.
 
 1. The index knows a word by its stem; a form that only a verb has, by an infinitive made of it.
-2. A query is for a word with all the forms that its ending lets expect: their stems, and as they
-   stand those by which a verb looks like a noun. A form that does not exist finds nothing.
+2. A query looks for all forms that the ending of its word lets one expect: for their stems, and for
+   verb forms that look like nouns as they are written. A form that does not exist finds nothing.
 3. Both spellings of the soft sign are one (сьнег, снег), and so are ў and у where a word begins.
 
 How well that does is measured by `benchmarks.forms` and stated in docs/database.md.

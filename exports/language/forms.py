@@ -19,9 +19,9 @@ APOSTROPHES = "'’‘`′"
 #: Languages that have keys of their own in Cyrillic.
 CYRILLIC = ("ru", "be")
 
-_LONGEST = 40  # letters of a word; what is longer is none, and stays as it is
+_LONGEST = 40  # letters; what is longer is no word, and its own key
 
-# Expressions, since `translate` looks at every letter by itself and takes ten times as long.
+# Regular expressions: `str.translate` takes ten times as long.
 _STRESS = re.compile("[\u0300\u0301]")
 _APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
 #: Latin letters that look like Cyrillic ones, and often stand for them: санкцыi.
@@ -73,10 +73,8 @@ def keys(word: str, language: str) -> tuple[str, ...]:
 
 @lru_cache(1 << 10)
 def sought(word: str, language: str) -> tuple[frozenset[str], frozenset[str]]:
-    """What finds a word in all its forms: keys, and forms to be looked for as they stand.
-
-    The latter are forms that the index has under the key of another word.
-    """
+    """What finds a word in all its forms: keys, and forms that are searched as they are written,
+    since the index has them under the key of another word."""
     if not is_cyrillic(word):
         return frozenset(keys(word, language)[:1]), frozenset()
     if language == "be":

@@ -35,10 +35,10 @@ _HARD_Y = re.compile("(?<=[бвгджзклмнпрстфхцчшщ])й")
 _SHORT_U = re.compile("(?<=[аеёіоуыэюя])у")
 
 
-@dataclass(frozen=True, eq=False)  # one table is one, so that answers by it can be remembered
+@dataclass(frozen=True, eq=False)  # equal by identity, so that a cache can be keyed by it
 class Names:
-    """Spellings of names, and the keys of their forms; these are worked out when one is looked for,
-    since that takes the dictionaries of all languages."""
+    """Spellings of names, and the keys of their forms. Keys are worked out at the first look-up,
+    since that loads the dictionaries of all languages."""
 
     lines: tuple[tuple[str, ...], ...]  #: spellings of one name each
     digest: str  #: SHA-256 of the users' file; `none` where there is none

@@ -1,11 +1,11 @@
 """Russian words in all their forms; the one door to pymorphy3.
 
 1. Words come in lower case, with ъ for apostrophes and without stress; each is letters alone. So
-   what pymorphy3 does about numbers, punctuation, initials, hyphens and Latin is left out: it asks
-   for that before it guesses, which for words that it does not know took half of the time.
+   pymorphy3's analyzers of numbers, punctuation, initials, hyphens and Latin are left out, which
+   took half of the time of words that are not in its dictionary.
 2. Lemmas have е for ё, as texts mostly do.
-3. Lemmas are what pymorphy3 says, without all else that it would say of a word: it is asked only
-   where several must be put in order, or for a word with a prefix that it knows.
+3. Lemmas are those that pymorphy3 gives, looked up in its dictionary directly. Its full analysis is
+   asked only to put several in order, or for a word with one of its known prefixes.
 """
 
 from __future__ import annotations
