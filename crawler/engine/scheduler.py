@@ -4,7 +4,7 @@
    for few, and a slow host does not hold up the others. A server on hold gets none.
 2. Hosts have their turn one after the other. One that had nothing has its next when something
    happens there, or when it is looked at: retries and holds end without a word.
-3. What is to be visited reaches the frontier in links/, and nothing by way of Scrapy.
+3. What is to be visited reaches the frontier as seeds or harvest, and nothing by way of Scrapy.
 """
 
 from __future__ import annotations

@@ -19,14 +19,13 @@ from typing import Any
 from archive.commands.cli import say
 from archive.errors import CollectionBusy, StorageError
 from archive.storage.collection import Collection
-from crawler.crawl.resume import finished
+from crawler.crawl.resume import finished_crawl
 from crawler.schedule.due import Plan
 from crawler.schedule.log import SIGNALS, ScheduledRun
 from crawler.schedule.round import Ending
 from crawler.schedule.stop import Stop
 from crawler.schedule.tell import tell
 from crawler.state import runs
-from crawler.state.frontiers import frontiers_of
 from crawler.state.names import safe
 
 _LETAPIS = [sys.executable, "-P", "-c", "from archive.commands.cli import main; main()"]
@@ -51,7 +50,7 @@ class Crawls:
     def before(self, plan: Plan) -> dict[str, Any]:
         with self._collection.hold():
             return {
-                "crawl": _finished_crawl(self._collection, plan.source, close=True),
+                "crawl": finished_crawl(self._collection, plan.source, close=True),
                 "rows": len(self._rows(plan)),
             }
 
@@ -88,7 +87,7 @@ class Crawls:
         Raises CollectionBusy.
         """
         with self._collection.hold():
-            crawl = _finished_crawl(self._collection, plan.source, close=False)
+            crawl = finished_crawl(self._collection, plan.source, close=False)
             rows = self._rows(plan)[run.before.get("rows", 0) :]
         if rows and not str(rows[-1].get("reason", "")).startswith("signal"):
             return int(bool(rows[-1].get("findings")))
@@ -118,21 +117,6 @@ class Crawls:
 def last_crawled(collection: Collection, plan: Plan) -> datetime | None:
     """When the source of a plan was last crawled, by a schedule or not (UTC)."""
     return runs.last_begun(collection).get(plan.source)
-
-
-def _finished_crawl(collection: Collection, source: str, *, close: bool) -> str | None:
-    """The crawl of a source that has come to its end; `close` ends one with only failures left."""
-    frontiers = frontiers_of(collection)
-    if not frontiers.exists(source) or frontiers.glance(source) is None:
-        return None
-    frontier = frontiers.open(source)
-    try:
-        if close and not frontier.counts().left:
-            finished(frontier)
-            frontier.remember("closed", "yes")
-        return frontier.fact("crawl") if frontier.fact("finished") else None
-    finally:
-        frontier.close()
 
 
 def _told(row: dict[str, Any]) -> str:

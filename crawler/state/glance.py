@@ -29,7 +29,7 @@ class Glance:
     counts: Counts
     failures: tuple[tuple[str, str, bool], ...]  #: URL, kind, final; some of them
     source: str = ""  #: what the crawl is of; empty where it is not known
-    agreed: str = ""  #: what the archive bore out when they were compared last (standing.py)
+    agreed: str = ""  #: what the archive bore out when they were compared last (crawl/standing.py)
 
 
 def glance(tables: Tables, name: str, most: int = 20) -> Glance:
