@@ -23,7 +23,7 @@ _PAUSE = 0.2  # seconds between two looks at whether lost workers count as gone
 _WISH = 3.0  # seconds for which a wish stands that is not said again
 _LIVING = "NOT gone AND until > now()"
 #: Whether no worker has the lock that each takes when it is connected.
-_UNCONNECTED = "SELECT pg_try_advisory_xact_lock(1, hashtext(current_schema()))::int"
+UNCONNECTED = "SELECT pg_try_advisory_xact_lock(1, hashtext(current_schema()))::int"
 #: Hosts that have visits waiting, found one by one on the index, and that nobody holds.
 _FREE = """
 WITH RECURSIVE open AS (
@@ -92,7 +92,7 @@ class Worker:
         since = "SELECT count(*) FROM workers WHERE began > now() - make_interval(secs => ?)"
         living = f"SELECT count(*) FROM workers WHERE {_LIVING}"  # noqa: S608 (our own words)
         lost = 0
-        while (others := self._number(living)) and self._number(_UNCONNECTED):
+        while (others := self._number(living)) and self._number(UNCONNECTED):
             if not lost:
                 say(f"Waiting for {others} lost workers, for {self.terms.lease:g} seconds at most")
             lost = others

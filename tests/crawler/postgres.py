@@ -114,3 +114,12 @@ def pass_over(at: Server, name: str) -> None:
 
     with closing(Postgres(at.url, f"letapis_{name}")) as tables:
         tables.execute("UPDATE workers SET until = now()")
+
+
+def is_left(at: Server, name: str) -> bool:
+    """Whether the server has seen that no worker is connected any more."""
+    from crawler.state.postgres import Postgres  # noqa: PLC0415
+    from crawler.state.workers import UNCONNECTED  # noqa: PLC0415
+
+    with closing(Postgres(at.url, f"letapis_{name}")) as tables:
+        return tables.execute(UNCONNECTED).fetchone() == (1,)

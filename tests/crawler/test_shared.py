@@ -13,7 +13,8 @@ import pytest
 from archive.replay.answer import Answer
 from crawler.state.alone import Copy
 from crawler.state.frontier import Wanted
-from tests.crawler.postgres import LEASE, Server, pass_over, worker
+from tests.crawler.crawled import wait_for
+from tests.crawler.postgres import LEASE, Server, is_left, pass_over, worker
 
 if TYPE_CHECKING:
     from crawler.state.shared import SharedFrontier
@@ -262,6 +263,7 @@ def test_a_run_whose_workers_are_all_dead_is_not_joined(postgres: Server, tmp_pa
     (visit, *_) = dead.lease("a.test", 1, NOW)
     assert dead.count(1, 5)
     dead._tables.close()
+    wait_for(lambda: is_left(postgres, tmp_path.name))
     new = worker(postgres, tmp_path.name)
     assert not new.joined and new.count(5, 5)
     new.tick()
