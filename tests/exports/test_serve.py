@@ -198,7 +198,7 @@ def test_datasettes_own_search_finds_forms_and_spellings(served: Serving) -> Non
 def test_the_dictionary_of_the_database_is_the_metadata(served: Serving) -> None:
     page = served.get("/corpus/documents").body
     assert "One row per document, in its latest version." in page
-    assert "clean text, paragraphs parted by one empty line" in page
+    assert "clean text, paragraphs separated by one empty line" in page
     assert 'href="/documents/' in page
     assert "facet-results" in page
 
