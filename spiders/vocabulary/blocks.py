@@ -2,7 +2,8 @@
 
 1. A block is what a reader sees as one line of thought: the text of one block-level element,
    or the part of it up to a line break.
-2. White space is folded, NBSP included; nothing else is changed, but for accents piled up.
+2. White space is folded, NBSP included. Otherwise the text is as it stands, but for soft hyphens
+   and for accents in piles (`fold`).
 3. What is never shown (scripts, templates, hidden elements) gives no block.
 """
 
@@ -36,7 +37,7 @@ _ROLES = {
     "search": "form", "dialog": "dialog", "alertdialog": "dialog", "menu": "menu",
 }  # fmt: skip
 _NOWHERE: frozenset[str] = frozenset()
-_OUTSIDE = (None, None, None, None, _NOWHERE)
+_OUTSIDE = (None, None, None, None, _NOWHERE)  # as an open box, where there is none
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 #: By wide convention for screen readers, or for editors, only.
 _HIDING_CLASSES = frozenset([
@@ -46,8 +47,8 @@ _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _MARKS = frozenset("¶#§•·▪◦‣●■*|›»×")  #: bullets and anchors: alone they say nothing
 _PHRASING = _INLINE | {"p", "li", "h1", "h2", "h3", "h4", "h5", "h6"}
 BLOCK_LIMIT = 20_000  #: blocks of one page that are read
-_LONG = 1000  # characters that cost little, whatever they are
-_PILE = re.compile(r"[^\w\s]{31,}")  # normalising takes a time with the square of its length
+_LONG = 1000  # characters; a shorter text costs little to normalise, whatever it holds
+_PILE = re.compile(r"[^\w\s]{31,}")  # normalising it takes a time with the square of its length
 TEXT_LIMIT = 1_000_000  #: characters of one page that are read; a thick book has as many
 
 _Kind = Literal["inline", "link", "border", "unseen"]
@@ -147,7 +148,7 @@ class _Walk:
         return False
 
     def _add(self, text: str) -> None:
-        if text.isspace():  # no piece of its own
+        if text.isspace():  # it ends the piece before
             if self.texts[-1][-1] != " ":
                 self.texts[-1] += " "
             return
@@ -195,7 +196,7 @@ class _Walk:
             self._add(" ")  # a heading is one line, however it is broken
 
     def _flush(self) -> bool:
-        """What was gathered is a line; whether it says anything."""
+        """Makes a block of what was gathered; whether there was any text."""
         texts = self.texts
         text = fold("".join(texts))
         if text and text not in _MARKS and self.boxes:

@@ -1,7 +1,7 @@
-"""Which boxes of a page are no article's: by the name they bear, or as one of a row of teasers.
+"""Which boxes of a page are not the article's: by their class and id, or as one of several teasers.
 
-Names are a second sign, after words and order: a box that holds the title is never one of them, and
-a name that a box around nothing but the title bears as well (page builders) tells nothing.
+Names count less than words and order: a box that holds the title is never one of these, and a name
+says nothing where a box around nothing but the title has it, too (as page builders do).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from functools import lru_cache
 from spiders.vocabulary.blocks import Layout
 from spiders.vocabulary.markup import Element, name
 
-#: Each behind what parts names, which is all the quicker found.
+#: Names begin with a separator, since a search for that is faster than one for a word boundary.
 _NAMES = re.compile(
     r"[\s_-](footer|colophon|copyright|cookies?|consent|gdpr|share|sharing|social|related"
     r"|similar|recommend\w*|popular|comments?|respond|author-?(?:box|bio|info|card)|about-?author"
@@ -43,7 +43,7 @@ class Boxes:
         """The blocks in boxes that are no article's by their names."""
         found: set[int] = set()
         enough = self.weight(self.at + 1, len(self.layout.blocks)) * _MOST
-        idle = self._around_title()
+        idle = self._around_title()  # names that say nothing here
         done = 0
         for box, (first, after) in self.layout.spans.items():
             if first < done or after <= first or first <= self.at < after:

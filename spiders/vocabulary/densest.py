@@ -1,8 +1,8 @@
 """Where the prose of a page is densest: a second opinion on its article, from its boxes alone.
 
-A paragraph speaks for the box that holds it, and half as much for the box around that one, as
-Arc90's Readability (2009) counts; words, order and the title, on which the window rests, have no
-part in it. So where both find the same text, both are most likely right.
+A paragraph scores for the box that holds it, and half as much for the box around that one, as in
+Arc90's Readability (2009). Words, order and the title, on which window.py rests, have no part in
+this; so where both find the same text, both are most likely right.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _LONG = 300  # characters beyond which a paragraph does not count for more
 
 
 def densest(standing: Standing) -> tuple[str, ...]:
-    """The paragraphs of the boxes that most of the prose speaks for; none where there is none."""
+    """The paragraphs of the box with the highest score and those beside it; none without prose."""
     return standing.paragraphs(_Boxes(standing).kept())
 
 

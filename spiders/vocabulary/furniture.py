@@ -146,7 +146,7 @@ support|падтрымаць|поддержать
 tagi\s*:.{0,80}|(?:wy)?drukuj|(?:czytaj|zobacz|pokaż) (?:więcej|dalej)|(?:w górę|do góry)
 (?:artykuł|tekst) pochodzi z kategorii\s*:.{0,60}
 """
-# These need not be the whole line, if it is not long: what it begins with,
+# These need not be the whole line, if it is not long. What it begins with:
 _BEGINNINGS = r"""
 ©|\(c\)|copyright\b
 once a week, in coordination with a group
@@ -159,7 +159,7 @@ przeczytaj więcej o\s*:|żadna część jak i całość utworów
 (?:url|permalink|спасылка|ссылка|адрас|адрес)(?: \w+)?\s*:\s*https?://\S+$
 (?:powered|designed|developed) by\b
 """
-# and what it has anywhere.
+# What it has anywhere:
 _SENTENCES = r"""
 (?:^|[.,|©»"]\s*|\d{4}.{0,40})\
 (?:all rights reserved|все права защищены|усе правы абаронен|усі права захищен|wszelkie prawa zastr)
@@ -167,7 +167,7 @@ e-?mail (?:address )?will not be published|required fields are marked
 (?:^|[.!?]\s+)(?:follow|join) us on (?:telegram|facebook|twitter|instagram|youtube|x)\b
 ctrl\s*\+\s*enter|please (?:enable|turn on) javascript|-->\s*$
 """
-# One of these is in each of the latter and in few other lines; asked first, being far faster.
+# One of these is in each such sentence and in few other lines; looked for first, as that is faster.
 _SENTENCE_WORDS = (
     "rights reserved", "защищен", "абаронен", "захищен", "zastr", " not be pub", "required fields",
     " us on ", "ctrl", "javascript", "-->",
@@ -193,11 +193,12 @@ def _any(lines: str) -> str:
 
 
 def _whole(lines: str) -> re.Pattern[str]:
-    """Small letters alone: far faster than IGNORECASE, which knows no first letter to look at."""
+    """For lines in lower case: `re` finds these far faster than with IGNORECASE, with which it has
+    no first letter to look for."""
     return re.compile(rf"\W*(?:{_any(lines)})?\W*")
 
 
-#: At once, the kind of the opener being the name of its group.
+#: All in one expression; the name of the group that matched is the kind of the opener.
 _OPENING = _whole(f"(?P<other>{_any(_OTHER)})|(?P<links>{_any(_LINKS)})|(?P<own>{_any(_OWN)})")
 _KINDS: dict[str | None, Opener] = {"other": "other", "links": "links", "own": "own"}
 _FIXTURE, _DATED = _whole(_FIXTURES + _APPEALS), _whole(_DATES)

@@ -22,10 +22,10 @@ _CYRILLIC = re.compile("[а-ӿ]+")
 _COUNTRIES = {"by": "be", "ua": "uk"}
 _CODE = re.compile(r"[a-z]{2,3}\b")
 _EAST_SLAVIC = ("be", "ru", "uk")
-#: Letters that a text in one of them is full of, and none in another language that is written with
-#: no letters but its own; no model knows better.
+#: Letters that are frequent in one of the three, and in no other language that is written with the
+#: same letters only. Where a text has many of them, the model is not asked.
 _FULL_OF = {"be": "ў", "ru": "ы", "uk": "їє"}
-#: Letters that the other two have, or one of them, and this one has not.
+#: Letters of the other two languages, or of one of them, that this one has not.
 _LACKS = {"be": "ищъїє", "ru": "іўїєґ", "uk": "ыэёъў"}  # frequent ones first
 _OTHERS = "қғҳәөүұңһјљњћђџѓќѕ"  # Uzbek and its neighbours write `ў` too
 #: Belarusian in Latin letters: `ŭ` in a small word. Names in other languages have it too.
@@ -73,7 +73,7 @@ def _is_full(sample: str, language: str) -> bool:
 
 
 def _model() -> Any:
-    """What brings numpy: a tenth of a crawl's start, and no crawl asks it."""
+    """Imported late, since it loads numpy, which a crawl does not need."""
     from spiders.vocabulary import langid
 
     return langid.identifier()

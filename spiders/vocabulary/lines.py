@@ -39,8 +39,7 @@ Aliases = Mapping[str, str]  # bare name or slug → topic
 
 
 class _Fact(Generic[_T]):
-    """Worked out when first asked for: `cached_property` without its lock, which until Python 3.12
-    costs more than most facts do."""
+    """`cached_property` without its lock, which until Python 3.12 costs more than most facts do."""
 
     def __init__(self, find: Callable[[Line], _T]) -> None:
         self.find = find
@@ -57,7 +56,7 @@ class Line:
     def __init__(self, text: str, parts: tuple[str, ...]) -> None:
         self.text = text
         self.parts = parts
-        # What each line of a page is asked is worked out at once, the rest when it is asked for.
+        # Each line of a page is asked these; the facts below are worked out when asked for.
         #: Its first part where others are glued to it without a space, else all of it.
         self.first = text if len(parts) == 1 else self._first()
         #: What section it begins, if it begins one.
@@ -101,7 +100,7 @@ class Line:
 
     @_Fact
     def note(self) -> bool:
-        """Whether it stands around texts and is none: a verdict, a byline, a week."""
+        """Whether it belongs to an article and is none of its text: a verdict, a byline, a week."""
         said = self.verdict and trends.verdict(self.text)
         told = said is not None and said.trend is not None
         return told or is_byline(self.text) or (self.paired and self._week is not None)
@@ -122,7 +121,7 @@ class Line:
         return None if told and not any(map(trends.verdict, self.parts)) else found
 
     def _is_headed(self) -> bool:
-        """Whether it begins with a period that what follows it does not go on from."""
+        """Whether it begins with a period, as a heading, and a new sentence follows."""
         first, *rest = self.parts
         return bool(rest and periods.week(first) and rest[0][:1].isupper())
 
@@ -154,7 +153,7 @@ class Line:
 
     @_Fact
     def verdict(self) -> Verdict | None:
-        """One whose meaning is known before one whose is not."""
+        """The first verdict whose meaning is known, else the last one."""
         if len(self.text) > _LONGEST or not trends.may_be(self.text):
             return None
         said = [found for part in (*self._apart(), self.text) if (found := trends.verdict(part))]

@@ -32,7 +32,7 @@ _TITLE = 1000  # characters
 _ARTICLES, _PARTS = 10, 6  # JSON-LD objects and parts of a title that are considered
 #: A time this near to the fetch is that of the fetch: some pages print the present time.
 _RENDERED = timedelta(minutes=2)
-_AHEAD = timedelta(days=1)  # zones apart, nothing is published after it was fetched
+_AHEAD = timedelta(days=1)  # of time zones; else nothing is published after it was fetched
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,18 +46,18 @@ class Nearby:
             yield index
 
     def nearest(self, stated: Stated[_T]) -> tuple[int, _T] | None:
-        """What the nearest block that states something says, and which it is."""
+        """The nearest block that states something, and what it states."""
         return next(self._said(stated, self.reached), None)
 
     def anywhere(self, stated: Stated[_T]) -> tuple[int, _T] | None:
-        """What the nearest line says, else the only one that says something."""
+        """What the nearest line states, else the only line that does."""
         if not stated.at:
             return None
         return self.nearest(stated) or self.only(stated) or self.within(stated)
 
     def only(self, stated: Stated[_T]) -> tuple[int, _T] | None:
-        """What the page says in one place only, or everywhere alike; links and what stands in
-        other sections or articles apart."""
+        """What the page states in one place only, or alike in all; links and other sections and
+        articles do not count."""
         around = (*self._unparted(-1), *self._unparted(1))
         return self._alike(stated, around)
 
@@ -95,8 +95,8 @@ class Nearby:
         return first <= self.at < after
 
     def _unparted(self, step: int) -> list[int]:
-        """The blocks that no section, and no title that is as high as the article's or a link,
-        parts from it; the lines above such a title are of another article."""
+        """The blocks up to the next section, or to a title that is a link or of the same level. The
+        last lines above such a title belong to the article that it begins."""
         highest = self.blocks[self.at].heading or 0
         found: list[int] = []
         index = self.at + step
@@ -125,7 +125,7 @@ class Nearby:
     def beside(
         self, stated: Iterable[tuple[int, object] | None], known: Aliases
     ) -> tuple[int, str] | None:
-        """The topic on a line beside those that state something far from the title."""
+        """The topic on a line beside a statement, where that is far from the title."""
         at = {one[0] for one in stated if one}
         far = [
             i

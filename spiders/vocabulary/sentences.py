@@ -35,7 +35,7 @@ class Sentences:
 
 @dataclass(frozen=True, slots=True)
 class Stated(Generic[_T]):
-    """What blocks state: read of those only that are asked for."""
+    """What blocks state; each is read only when it is asked for."""
 
     at: Collection[int]  #: the blocks that may state it
     by: Callable[[int], _T | None]
@@ -48,7 +48,7 @@ class Statements:
         numbered = {index: line for index, line in enumerate(lines) if line.numbered}
         paired = {index: line for index, line in numbered.items() if line.paired}
         periods = {index: days for index, line in paired.items() if (days := line.period)}
-        #: One that is a link is that of another article.
+        #: A verdict that is a link is that of another article.
         verdicts = {
             index: said
             for index, (line, block) in enumerate(zip(lines, blocks, strict=True))
@@ -57,6 +57,6 @@ class Statements:
         self.periods = Stated(periods, periods.get)
         self.weeks = Stated(paired, lambda index: lines[index].week)
         self.stamps = Stated(numbered, lambda index: lines[index].stamp)
-        #: Of blocks that are a stamp as a whole.
+        #: The same of blocks that are nothing but a stamp.
         self.days = Stated(numbered, lambda index: lines[index].day)
         self.verdicts = Stated(verdicts, verdicts.get)

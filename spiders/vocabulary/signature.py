@@ -80,7 +80,7 @@ def photo_credit(outline: Outline, kept: Sequence[int]) -> str | None:
 
 
 def _in_words_of_picture(outline: Outline, last: int) -> str | None:
-    """Whom the words that stand in for a picture credit, from the title to the block `last`."""
+    """Whom the `alt` or `title` of a picture credits, from the title to the block `last`."""
     standing = outline.standing
     for image in standing.html.elements("img"):
         said = [*filter(None, map(image.get, ("alt", "title")))]

@@ -1,7 +1,7 @@
 """How blocks stand to one another on a page: beside, within, under a picture, in a table.
 
-Everything is asked many times and answered from what was worked out once, so that a page of any
-size costs a time in proportion to it.
+What is asked many times is worked out once, so that the time for a page grows with its size and no
+faster.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Standing:
 
     @cached_property
     def openers(self) -> Mapping[int, Opener]:
-        """The blocks that begin a section, by what all sites say and by what this one does."""
+        """The blocks that begin a section, by the words of all sites and of this one (`ends`)."""
         found: dict[int, Opener] = {}
         ends = len(self.ends)
         for index, line in enumerate(self.lines):
@@ -56,8 +56,8 @@ class Standing:
         return found
 
     def level(self, index: int) -> Element | None:
-        """What a block shares with those beside it: the nearest element with more than one block,
-        paragraphs, lists, quotations and tables of data left."""
+        """The nearest element around a block that holds several blocks, and is no paragraph, list,
+        quotation or table of data: blocks of one level stand beside each other."""
         element: Element | None = self.blocks[index].element
         data = index in self.cells
         while element is not None:
