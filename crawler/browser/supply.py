@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import logging
 import time
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
@@ -23,6 +24,8 @@ from crawler.browser.memory import Memory, answer_of
 from crawler.browser.pipe import BrowserFailed, Pipe, Said
 from crawler.politeness.later import NotNow, Passing
 from crawler.state.frontier import Visit, Wanted
+
+log = logging.getLogger(__name__)
 
 #: Header fields of the browser that a server may want; all others are the client's own.
 _PASSED_ON = {"accept", "content-type", "origin", "referer", "x-requested-with", "authorization"}
@@ -112,6 +115,9 @@ class Supply:
         except StorageError as error:
             self.ways.trouble(error)
             answer = None
+        except Exception:  # whatever a page sets off costs that request only
+            log.exception("the browser was not given %s", said["url"])
+            answer = None
         with suppress(BrowserFailed):  # then nobody waits for it
             if answer is None:
                 await self.pipe.ask("Fetch.failRequest", **number, errorReason="Failed")
@@ -152,16 +158,17 @@ class Supply:
 
         Raises NotNow.
         """
-        wanted = Wanted(url, "E", self._page)
-        visit = self.ways.claim(wanted) if said["method"] == "GET" else None
         sent = b"".join(
             base64.b64decode(part.get("bytes", "")) for part in said.get("postDataEntries", ())
         )
         fields = {
             name: text for name, text in said["headers"].items() if name.lower() in _PASSED_ON
         }
-        meta = {"verbatim_url": True} | ({"visit": visit} if visit else {"beside": wanted})
-        request = Request(url, method=said["method"], headers=fields, body=sent, meta=meta)
+        as_said = {"verbatim_url": True}
+        request = Request(url, method=said["method"], headers=fields, body=sent, meta=as_said)
+        wanted = Wanted(url, "E", self._page)
+        visit = self.ways.claim(wanted) if said["method"] == "GET" else None
+        request.meta.update({"visit": visit} if visit else {"beside": wanted})
         try:
             response = await self.ways.fetch(request)
         except Passing as error:  # the visit is made again; this page sees what there is

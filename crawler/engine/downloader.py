@@ -22,6 +22,7 @@ from crawler.engine.handler import ExactHandler
 from crawler.engine.harvest import Harvest
 from crawler.engine.outcome import Outcome
 from crawler.engine.scheduler import HANDED_OUT
+from crawler.engine.shown import show_of
 from crawler.engine.work import NOTHING, run_of
 from crawler.politeness.holds import OnHold
 from crawler.politeness.turns import Turns
@@ -41,7 +42,8 @@ class Downloader:
         self._run = run = run_of(crawler)
         self._handler = ExactHandler.from_crawler(crawler)
         self._outcome = Outcome(run, self._fetched)
-        self._harvest = Harvest.from_crawler(crawler)
+        self._harvest = Harvest(run)
+        self._harvest.show = show_of(crawler, run, self._taken)
         self._turns = Turns(lambda: run.settings.crawl, self._outcome.paces, run.holds.over)
         self._read = 0  # bytes of the answers that are read now
         self._reading = 0
@@ -70,7 +72,7 @@ class Downloader:
             response = await self._fetched(request)
             if HANDED_OUT not in request.meta:
                 return response
-            await self._taken(request, response)
+            await self._taken(response)
         except (IgnoreRequest, StorageError) as error:
             if isinstance(error, StorageError):
                 self._run.storage_failed(error)
@@ -80,17 +82,18 @@ class Downloader:
             self.active.remove(request)
         return self._nothing
 
-    async def _taken(self, request: Request, response: Response) -> None:
-        """Has an answer read for links."""
+    async def _taken(self, response: Response) -> None:
+        """Has the answer to a visit read for links. Raises IgnoreRequest or StorageError."""
+        assert response.request is not None
         size, waited = len(response.body), self.needs_backout()
         self._reading += 1
         self._read += size
         if waited:
             self._run.wake()
         try:
-            await self._harvest.take(response, request.meta["visit"])
+            await self._harvest.take(response, response.request.meta["visit"])
         except Exception as error:
-            await self._outcome.failed(request, error)
+            await self._outcome.failed(response.request, error)
             raise
         finally:
             self._reading -= 1

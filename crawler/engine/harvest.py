@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterable
-from typing import Self
 
-from scrapy.crawler import Crawler
 from scrapy.http import JsonResponse, Response, XmlResponse
 
 from archive.index.originals import Originals
@@ -15,7 +13,6 @@ from crawler.browser.memory import answer_of, response_of
 from crawler.browser.show import Show, is_shown
 from crawler.crawl.run import Run
 from crawler.engine import shown
-from crawler.engine.work import run_of
 from crawler.links.finder import Found
 from crawler.links.follow import follow
 from crawler.links.lastmod import Unchanged
@@ -42,12 +39,6 @@ class Harvest:
         self.unchanged = Unchanged(originals, days)
         self.known: set[tuple[str, str]] = set()  #: some of the links that the frontier knows
         self.show: Show | None = None  #: where pages need a browser
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        harvest = cls(run_of(crawler))
-        harvest.show = shown.show_of(crawler, harvest.run, harvest.take)
-        return harvest
 
     async def take(self, response: Response, visit: Visit) -> None:
         """Notes that a visit is done, and to where its answer leads."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from archive.errors import StorageError
@@ -24,7 +25,7 @@ class _Ways:
 
     run: Run
     crawler: Crawler
-    harvest: Callable[[Response, Visit], Awaitable[None]]
+    taken: Callable[[Response], Awaitable[None]]
 
     def may_ask(self, url: str, method: str) -> bool:
         if self.run.holds.waits(urls.server(url)) or not self.run.frontier.want(host_of(url)):
@@ -46,7 +47,8 @@ class _Ways:
 
     async def kept(self, visit: Visit, response: Response) -> None:
         if visit.hop == "E":
-            await self.harvest(response, visit)
+            with suppress(IgnoreRequest):  # then the visit failed, and its end is on record
+                await self.taken(response)
         else:  # its turn comes; it has its answer already
             self.run.put_back(visit)
 
@@ -55,12 +57,12 @@ class _Ways:
 
 
 def show_of(
-    crawler: Crawler, run: Run, harvest: Callable[[Response, Visit], Awaitable[None]]
+    crawler: Crawler, run: Run, taken: Callable[[Response], Awaitable[None]]
 ) -> Show | None:
-    """The browser of a run; None where no page needs one."""
+    """The browser of a run, whose requisites are `taken` in; None where no page needs one."""
     if not run.memory:
         return None
-    patterns, ways = scripted(run.guide.spider, run.settings), _Ways(run, crawler, harvest)
+    patterns, ways = scripted(run.guide.spider, run.settings), _Ways(run, crawler, taken)
     show = Show(run.settings.browser, patterns, run.user_agent, ways, run.memory)
     crawler.signals.connect(show.close, signal=signals.spider_closed)
     return show

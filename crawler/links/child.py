@@ -37,7 +37,7 @@ LINKS = 250_000  #: of one page that are followed
 def serve(control: socket.socket) -> None:
     """Starts a process that answers for each byte it is sent.
 
-    Sends a socket to it; and its exit status, when it has ended.
+    Sends its id and a socket to it; and its exit status, when it has ended.
     """
     os.dup2(2, 1)  # what a library prints is no result of the command
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -53,7 +53,7 @@ def serve(control: socket.socket) -> None:
                 _answer_all(ours)
                 os._exit(0)
             ours.close()
-            socket.send_fds(control, [b"."], [theirs.fileno()])
+            socket.send_fds(control, [b"%d" % child], [theirs.fileno()])
             theirs.close()
             _, status = os.waitpid(child, 0)
             control.send(b"%d" % os.waitstatus_to_exitcode(status))

@@ -1,6 +1,7 @@
 """What pages lead to, found in a process of its own that a hostile page may hang or kill.
 
-1. What one page costs is bounded there (crawler/links/child.py); the crawl only waits.
+1. What one page costs is bounded there (crawler/links/child.py); the crawl only waits, and ends
+   a process that stands still.
 2. A page that cannot be read leads nowhere, and `problem` says why; all others are read.
 3. The answers are text: nothing that comes from that process is executed or unpickled.
 4. It is forked, because importing everything again would take seconds; and early, while there
@@ -14,8 +15,8 @@ import json
 import os
 import signal
 import socket
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -28,6 +29,7 @@ from spiders.vocabulary.discovery import sniff
 Fields = Iterable[tuple[bytes, bytes]]
 
 _ATTEMPTS = 2  # for pages that were not answered
+_PATIENCE = 30.0  # seconds; an honest page takes one of CPU, the process may have no more than ten
 _FAREWELL = 1.0  # seconds for the process to end by itself
 _GONE = "unseen"  # the exit status of a process that nobody saw
 
@@ -47,6 +49,7 @@ class Finder:
 
     def __init__(self) -> None:
         self._control, theirs = socket.socketpair()
+        self._control.settimeout(_PATIENCE)
         self._process = os.fork()
         if self._process == 0:
             self._control.close()
@@ -55,6 +58,7 @@ class Finder:
         os.setpgid(self._process, 0)  # Ctrl-C is for those who ask, and ending it ends all of it
         theirs.close()
         self._line: socket.socket | None = None
+        self._reader = 0  # the id of the process at its other end
         self._turn = asyncio.Lock()
 
     async def ask_soon(self, question: dict[str, Any], body: bytes) -> Found:
@@ -62,7 +66,9 @@ class Finder:
         async with self._turn:
             for _ in range(_ATTEMPTS):
                 if line := self._send(question, body):
-                    await _readable(line)
+                    with suppress(TimeoutError), self._ending_what_stands_still():
+                        async with asyncio.timeout(_PATIENCE):
+                            await _readable(line)
                 found = self._receive()
                 if found.answered:
                     break
@@ -87,11 +93,12 @@ class Finder:
 
     def _send(self, question: dict[str, Any], body: bytes) -> socket.socket | None:
         """Asks; None where there is nobody to be asked. It listens, and takes all at once."""
-        with suppress(OSError, ValueError):
+        with suppress(OSError, ValueError), self._ending_what_stands_still():
             if self._line is None:
                 self._control.sendall(b"?")
-                _, (handle,), _, _ = socket.recv_fds(self._control, 1, 1)
-                self._line = socket.socket(fileno=handle)
+                said, (handle,), _, _ = socket.recv_fds(self._control, 20, 1)
+                self._reader, self._line = int(said), socket.socket(fileno=handle)
+                self._line.settimeout(_PATIENCE)
             self._line.sendall(json.dumps(question | {"size": len(body)}).encode() + b"\n")
             self._line.sendall(body)
             return self._line
@@ -100,7 +107,8 @@ class Finder:
     def _receive(self) -> Found:
         said = b""
         if self._line is not None:
-            with suppress(OSError), self._line.makefile("rb") as answers:
+            answers = self._line.makefile("rb")
+            with suppress(OSError), self._ending_what_stands_still(), answers:
                 said = answers.readline()
         if said.endswith(b"\n"):
             answer = json.loads(said)
@@ -110,6 +118,19 @@ class Finder:
         if ended == str(-signal.SIGXCPU):
             return Found(problem=f"reading it takes more than {SECONDS} seconds")
         return Found(problem=f"the process that reads it ended ({ended})", answered=False)
+
+    @contextmanager
+    def _ending_what_stands_still(self) -> Iterator[None]:
+        """Kills the process that reads, or the one that is to start it, where it does nothing."""
+        try:
+            yield
+        except TimeoutError:
+            with suppress(ProcessLookupError):
+                if self._line is None:
+                    os.killpg(self._process, signal.SIGKILL)
+                else:
+                    os.kill(self._reader, signal.SIGKILL)
+            raise
 
     def _bury(self) -> str:
         """Forgets a process that answers no more; returns its exit status."""

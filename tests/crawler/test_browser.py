@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -16,7 +18,8 @@ from archive.records.reader import records
 from archive.records.record import Record
 from archive.replay.browser import chromium
 from archive.storage.collection import Collection
-from tests.command import letapis, start
+from tests.command import LETAPIS, letapis, start
+from tests.crawler.crawled import end
 from tests.crawler.scripted import ODD, TEXT
 from tests.website import Answer, Website, serving
 
@@ -137,6 +140,27 @@ def test_a_page_sees_the_errors_of_servers(tmp_path: Path) -> None:
     made = {one.target_uri: one.block for one in found if one.type == "resource"}
     assert b'data-late="503"' in made[f"urn:dom:{site.address}/"]
     assert site.asked["/late"] == 2, "it is asked again for the archive"
+
+
+def test_a_fault_of_ours_costs_one_requisite(site: Website, tmp_path: Path) -> None:
+    """It has its end in the frontier, and all others are taken in."""
+    faulty = (
+        "from crawler.engine.harvest import Harvest\n"
+        "take = Harvest.take\n"
+        "Harvest.take = lambda self, response, visit: "
+        "take(self, response, visit if '/worker.js' not in visit.url else None)\n"
+    )
+    (tmp_path / "letapis.toml").write_text(
+        "[browser]\npages = ['/$']\n[crawl]\ndelay = 0\nretries = []\n"
+        "[network]\nallow_private = true\n"
+    )
+    words = [sys.executable, "-c", faulty + LETAPIS[-1], "crawl", site.address, "-C", str(tmp_path)]
+    ended = subprocess.run([*words, "--no-build"], check=False, capture_output=True, text=True)
+    assert ended.returncode == 1
+    assert ended.stderr.count("failed unexpectedly") == 1
+    counts = end(tmp_path)
+    assert (counts["passing"], counts["left"]) == ("1", "0")
+    assert site.asked["/work"] == 1, "the browser has its answer"
 
 
 def test_the_replay_shows_what_was_seen(site: Website, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from archive.wire import http
 from crawler.links import child as finder_child
+from crawler.links import finder
 from crawler.links.finder import Finder, Found, Guide
 from spiders.source import Source
 from spiders.vocabulary.link import Link
@@ -40,8 +41,8 @@ class Victim(Source):
             bytearray(1 << 40)
         elif deed == "hoard":
             kept.append(bytes(3_000_000_000))  # a cache; zeros take no memory before they are read
-        elif deed == "die":
-            os.kill(os.getpid(), signal.SIGKILL)
+        elif deed in ("die", "stop"):
+            os.kill(os.getpid(), signal.SIGKILL if deed == "die" else signal.SIGSTOP)
         elif deed == "raise":
             raise RecursionError("too deep")
         elif deed == "call":
@@ -59,8 +60,8 @@ def guide(monkeypatch: pytest.MonkeyPatch) -> Iterator[Guide]:
     monkeypatch.setattr(finder_child, "LINKS", 3)
     # What other tests left in the process that forks is counted too; `eat` asks for far more.
     monkeypatch.setattr(finder_child, "MEMORY", 8_000)
-    with closing(Finder()) as finder:
-        yield Guide(finder, Victim, {})
+    with closing(Finder()) as made:
+        yield Guide(made, Victim, {})
 
 
 URL = "http://victim.test/"
@@ -105,6 +106,34 @@ def test_the_same_without_an_event_loop(guide: Guide) -> None:
     assert guide.links(URL, 200, ((b"X", b"\xff"),), b"good").links == [(URL + "good", "L")]
 
 
+@pytest.fixture
+def impatient(guide: Guide, monkeypatch: pytest.MonkeyPatch) -> Guide:
+    monkeypatch.setattr(finder, "_PATIENCE", 0.5)
+    guide.finder._control.settimeout(0.5)
+    assert guide.links(URL, 200, (), b"first").links  # its process is there
+    return guide
+
+
+def test_a_page_that_stops_its_process_costs_its_own_links(impatient: Guide) -> None:
+    found = asyncio.run(impatient.links_soon(URL, 200, (), b"stop"))
+    assert found.problem == "the process that reads it ended (-9)"
+    assert impatient.links(URL, 200, (), b"stop").problem == found.problem
+    assert impatient.links(URL, 200, (), b"after").links == [(URL + "after", "L")]
+
+
+def test_a_process_that_was_stopped_is_replaced(impatient: Guide) -> None:
+    """Before a page that is more than its socket holds."""
+    os.kill(impatient.finder._reader, signal.SIGSTOP)
+    assert asyncio.run(impatient.links_soon(URL, 200, (), b"x" * 3_000_000)).links
+
+
+def test_where_no_process_can_be_had_pages_say_so(impatient: Guide) -> None:
+    os.kill(impatient.finder._process, signal.SIGSTOP)
+    os.kill(impatient.finder._reader, signal.SIGKILL)
+    found = asyncio.run(impatient.links_soon(URL, 200, (), b"good"))
+    assert found.problem == "the process that reads it ended (unseen)"
+
+
 def test_big_bodies_and_odd_urls_pass(guide: Guide) -> None:
     body = b"x" * 1_000_000
     found = guide.links(URL + "\udcff", 200, (), body)
@@ -113,8 +142,8 @@ def test_big_bodies_and_odd_urls_pass(guide: Guide) -> None:
 
 @pytest.mark.parametrize("asked", [True, False])
 def test_it_ends_with_those_who_ask(asked: bool) -> None:
-    with closing(Finder()) as finder:
+    with closing(Finder()) as made:
         if asked:
-            assert Guide(finder, Victim, {}).links(URL, 200, (), b"print").problem is None
+            assert Guide(made, Victim, {}).links(URL, 200, (), b"print").problem is None
     with pytest.raises(ChildProcessError):
-        os.waitpid(finder._process, os.WNOHANG)
+        os.waitpid(made._process, os.WNOHANG)
