@@ -11,7 +11,8 @@ import click
 from archive.commands.index import import_files
 from archive.errors import ConfigurationError
 from archive.storage.collection import Collection
-from crawler.commands.crawl import carry_out, crawl_options, reading_ahead
+from crawler.commands.crawling import carry_out, reading_ahead
+from crawler.commands.options import crawl_options
 
 _ASKED = ("since", "until", "changes", "timemaps")
 _DAY = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
