@@ -1,8 +1,7 @@
 """Connections to servers, directly or through a proxy, with TLS where the URL asks for it.
 
 1. Every address is checked after resolution, and the one that was checked is connected to.
-2. TLS verifies chain and host name; a host may be excused by name, and what was wrong is kept.
-3. Only HTTP/1.1 is offered (ALPN): no other protocol has bytes that a WARC block can hold.
+2. A host may be excused, by name, from what TLS verifies; what was wrong is kept.
 """
 
 from __future__ import annotations
@@ -13,20 +12,17 @@ import socket
 import ssl
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from ipaddress import ip_address
 from typing import TypeVar
 
 from archive.errors import ConfigurationError
-from crawler.client import addresses, proxies
-from crawler.client.ciphers import iana_name
+from crawler.client import addresses, proxies, tls
 from crawler.client.errors import VisitFailed
 from crawler.client.names import Resolved, resolve
 
 _CONNECT_TO = re.compile(r"(\[[^]]*]|[^:]*):(\d*):(\[[^]]*]|[^:]*):(\d*)")
 _TLS_FAREWELL = 2.0  # seconds that a closing connection waits for the other side's close_notify
 _ADDRESS_PATIENCE = 10.0  # seconds for each of several addresses; the caller bounds them all
-_LEGACY_SERVER_CONNECT = 0x4  # ssl.OP_LEGACY_SERVER_CONNECT has a name from Python 3.12 on
 
 P = TypeVar("P", bound=asyncio.Protocol)
 
@@ -63,7 +59,7 @@ class Dialer:
         self._broken_tls = frozenset(host.lower() for host in broken_tls)
         self._ca_file = ca_file
         if ca_file:  # what is wrong with it shows now; the system's take long, and http needs none
-            _verifying(ca_file)
+            tls.verifying(ca_file)
 
     async def open(
         self, scheme: str, host: str, port: int, factory: Callable[[], P], seconds: float
@@ -82,17 +78,18 @@ class Dialer:
 
     async def _open_tls(self, host: str, port: int, factory: Callable[[], P]) -> tuple[P, Peer]:
         problem: str | None = None
-        contexts = [_verifying(self._ca_file)]
+        contexts = [tls.verifying(self._ca_file)]
         if not self._broken_tls.isdisjoint({host, "*"}):
-            contexts.append(_lenient())
+            contexts.append(tls.lenient())
         for context in contexts:
             sock, ip = await self._socket(host, port, tunnel=True)
             try:
                 transport, protocol = await _start(sock, factory, context, host.rstrip("."))
             except OSError as error:
-                problem = _tls_problem(error)
+                problem = tls.problem(error)
             else:
-                return protocol, _tls_peer(transport.get_extra_info("ssl_object"), ip, problem)
+                spoken = transport.get_extra_info("ssl_object")
+                return protocol, Peer(ip, (tls.layer(spoken),), tls.cipher(spoken), problem)
         raise VisitFailed("tls", problem or "no handshake", ip=ip)
 
     async def _socket(
@@ -188,44 +185,3 @@ async def _start(
     return await asyncio.get_running_loop().create_connection(
         factory, sock=sock, ssl=context, server_hostname=name, ssl_shutdown_timeout=farewell
     )
-
-
-@cache
-def _verifying(ca_file: str) -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    # On by default from Python 3.13; it refuses certificates that browsers accept.
-    context.verify_flags &= ~ssl.VERIFY_X509_STRICT
-    context.set_alpn_protocols(["http/1.1"])
-    if ca_file:
-        try:
-            context.load_verify_locations(ca_file)
-        except OSError as error:
-            reason = error.strerror or "no certificates in PEM"
-            raise ConfigurationError(f"cannot read {ca_file}: {reason}") from error
-    return context
-
-
-@cache
-def _lenient() -> ssl.SSLContext:
-    """For hosts that are excused: any certificate, and the old protocols and ciphers too."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
-    context.set_ciphers("ALL:@SECLEVEL=0")
-    context.options |= _LEGACY_SERVER_CONNECT
-    context.set_alpn_protocols(["http/1.1"])
-    return context
-
-
-def _tls_problem(error: OSError) -> str:
-    """What the certificate or the handshake lacks, in the words of OpenSSL or the system."""
-    said = getattr(error, "verify_message", None) or getattr(error, "reason", None)
-    return said or error.strerror or "the connection broke in the handshake"
-
-
-def _tls_peer(tls: ssl.SSLObject, ip: str | None, problem: str | None) -> Peer:
-    version, cipher = tls.version() or "", tls.cipher()
-    number = version.removeprefix("TLSv")
-    layer = f"tls/{number if '.' in number else number + '.0'}"
-    return Peer(ip, (layer,), iana_name(cipher[0]) if cipher else None, problem)
