@@ -172,7 +172,7 @@ def needs_code(source: type[Source]) -> bool:
 
 def test_the_guide_counts_right() -> None:
     """The guide names the sources it counted; sources that came later change nothing in it."""
-    text = GUIDE.read_text("utf-8").partition("## When the words do not suffice")[2]
+    text = GUIDE.read_text("utf-8").partition("## When the attributes are not enough")[2]
     rows = re.findall(r"^\| `(\w+)` \| (.+?) \|", text, re.M)
     said = {name: code != "none" for name, code in rows}
     assert said and said == {name: needs_code(catalogue.sources()[name]) for name in said}
