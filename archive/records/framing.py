@@ -37,10 +37,10 @@ def next_start(file: RawFile, offset: int) -> int:
 
 
 def ordinary(file: RawFile, offset: int, limit: int) -> tuple[Record, int] | None:
-    """The record of a gzip member that holds one, whole, framed as the standard has it.
+    """The record of a gzip member that is ordinary: it holds one whole record, framed as the
+    standard has it; and how many bytes of the file it takes.
 
-    And how many bytes of the file it takes. None for all others, which `Framing` gets the most
-    out of; what both read is the same.
+    None for all others: those take `Framing`, which would read the same of this one.
     """
     if not (member := unpacked(_pieces(file, offset), limit)):
         return None

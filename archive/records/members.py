@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Literal
 
 from archive.errors import StorageError
-from archive.storage.files import File, now
+from archive.storage.files import File, located
 from archive.wire.compression import Damaged, Decoder, Inflate, Zstd
 
 Packing = Literal["gzip", "zstd", "none"]
@@ -46,7 +46,7 @@ class RawFile:
         self._start = 0
         self._window = b""
         try:
-            self._file = now(path).open("rb", buffering=0)
+            self._file = located(path).open("rb", buffering=0)
             self.size = self._file.seek(0, 2)
         except OSError as error:
             raise StorageError(path, "read", error) from error

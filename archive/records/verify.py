@@ -109,9 +109,10 @@ def _payload(record: Record) -> Iterator[Finding]:
 
 
 def _is_ordinary(record: Record) -> bool:
-    """Whether a glance says that `_payload` has nothing to say, as it does of most.
+    """Whether a quick look shows that `_payload` would find nothing, as in most records.
 
-    A response is as long as it announces, and has the digest that is stated; all else states none.
+    So in a response that is as long as it announces and has the digest that is stated, and in any
+    other record that states no digest.
     """
     said = record.known.get("warc-payload-digest")
     if record.type != "response":

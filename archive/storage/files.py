@@ -43,14 +43,14 @@ def here(archive: Path) -> list[Path]:
 
 
 def at(archive: Path, name: str) -> File:
-    """The file of a name; where there is none, where it would lie. Raises StoreError."""
+    """The file of this name; where there is none, the path it would have. Raises StoreError."""
     path = archive / name
     store = None if path.exists() else store_of(archive)
     return (store.find(name) if store else None) or path
 
 
-def now(file: File) -> File:
-    """A file where it lies by now: one that was here may have been sealed, or moved.
+def located(file: File) -> File:
+    """A file where it lies now: it may have been sealed since it was listed, or moved to the store.
 
     Raises StoreError.
     """
@@ -60,12 +60,11 @@ def now(file: File) -> File:
 
 
 @contextmanager
-def near(file: File) -> Iterator[Path]:
-    """A path where a file can be read until the block ends: its own, or that of a copy.
-
-    Raises StorageError.
+def local_copy(file: File) -> Iterator[Path]:
+    """A path where a file can be read until the block ends: its own, or that of a copy from the
+    store. Raises StorageError.
     """
-    file = now(file)
+    file = located(file)
     if isinstance(file, Path):
         yield file
         return
@@ -82,10 +81,11 @@ def near(file: File) -> Iterator[Path]:
         yield path
 
 
-def bring(location: Location, archive: Path, folder: Path) -> Path:
-    """The folder where a record of the archive lies in a file: its own, or the one given.
+def local_record(location: Location, archive: Path, folder: Path) -> Path:
+    """The folder in which a record can be read from its file: the archive's own. Where the file is
+    in the store, `folder`: a file there gets the record alone, at the same offset.
 
-    There it has its place in a file that has nothing else. Raises StorageError.
+    Raises StorageError.
     """
     file = at(archive, location.file)
     if isinstance(file, Path):

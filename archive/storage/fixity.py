@@ -17,20 +17,24 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 from archive.errors import StorageError
-from archive.storage.files import File, now
+from archive.storage.files import File, located
 from archive.version import VERSION
 
 LOG = "fixity.jsonl"
 AGENT = f"Letapis/{VERSION}"
 _PIECE = 1 << 20
 
-#: PREMIS event types: made here, taken in from elsewhere, mended after a crash; looked at; and in
-#: packages chosen from, written in another version; copied there, or to a store, with the copy
-#: here deleted after that.
+#: PREMIS event types.
 Event = Literal[
-    "capture", "ingestion", "recovery", "validation", "replication", "deletion", "extraction",
-    "migration",
-]  # fmt: skip
+    "capture",  # the file was written by a crawl
+    "ingestion",  # or taken in from elsewhere
+    "recovery",  # or cut back to its last whole member after a crash
+    "validation",  # it was checked
+    "replication",  # it was copied to a package or a store
+    "deletion",  # the copy here was deleted after that
+    "extraction",  # a package has some of its records
+    "migration",  # or has them in another version of WARC
+]
 SEALING = ("capture", "ingestion", "recovery")  #: of these, those that seal a file
 
 
@@ -132,7 +136,7 @@ def sealed(folder: Path) -> dict[str, Fixity]:
 def digest_of(path: File) -> tuple[str, int]:
     """SHA-256 in hex and size in bytes. Raises OSError."""
     digest, size = hashlib.sha256(), 0
-    with now(path).open("rb") as file:
+    with located(path).open("rb") as file:
         while piece := file.read(_PIECE):
             digest.update(piece)
             size += len(piece)

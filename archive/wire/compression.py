@@ -19,7 +19,9 @@ from isal import isal_zlib
 _DAMAGE: type[Exception] = isal_zlib.IsalError  # type: ignore[assignment]  # its stub errs
 _GZIP_HEAD = b"\x1f\x8b\x08\0\0\0\0\0\0\xff"  # no name, no time (RFC 1952 section 2.3)
 _HEADS = 8192  # bytes in which those of a record and of its answer end
-_SAMPLE, _FEW = 1024, 9  # bytes; values that are not among them: chance lacks 5, text about 150
+# A sample of so many bytes, in which at most so many of the 256 byte values are missing, is taken
+# for packed data: random bytes lack about 5 of them, text about 150.
+_SAMPLE, _FEW = 1024, 9
 _VALUES = bytes(range(256))
 _ZSTD_SLICE = 64  # bytes; a run-length block takes 4 of them and gives 128 KiB
 _BROTLI_SLICE = 1024  # bytes; what an error makes read again
@@ -45,8 +47,8 @@ def pack(data: bytes) -> bytes:
 
 
 def _missing(sample: bytes) -> bytes:
-    """The values that a byte may have and none of these has."""
-    return _VALUES.translate(None, sample)  # a set of them takes ten times as long
+    """The byte values that are not in a sample."""
+    return _VALUES.translate(None, sample)  # a set takes ten times as long
 
 
 def unpacked(pieces: Iterable[bytes], limit: int) -> tuple[bytes, int] | None:

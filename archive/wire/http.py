@@ -256,10 +256,12 @@ class ResponseFraming:
 
 
 def ordinary(raw: bytes) -> int | None:
-    """Where the body begins, of a response that is a head and as many bytes as that says, once.
+    """Where the body begins in an ordinary response: a final head with one Content-Length, and so
+    many bytes after it.
 
-    None for all others, which `response` takes apart; it says the same of this one. Nothing is
-    taken apart here, so what might be meant otherwise (folded, repeated, chunked) is not ordinary.
+    None for all others: those take `response`, which would say the same of this one. The head is
+    searched and not parsed, so one that may mean something else (folded or repeated fields,
+    chunked) is not ordinary.
     """
     ended = _HEAD_END.search(raw, 0, _GLANCE)
     said = raw[: ended.end()].lower() if ended else b""

@@ -104,7 +104,7 @@ def _place(line: bytes) -> _Place | None:
 
 def _made(task: Task) -> str:
     """What an outcome depends on, beside the address: the bytes of the member and the recipe."""
-    with files.now(task.archive / task.body.file).open("rb") as file:
+    with files.located(task.archive / task.body.file).open("rb") as file:
         file.seek(task.body.offset)
         return hashlib.sha256(_recipe() + file.read(task.body.length)).hexdigest()
 

@@ -32,7 +32,7 @@ class Sealed:
     def fingerprint(self) -> str:
         """SHA-256 over size, first and last 64 KiB. Raises StorageError."""
         try:
-            with files.now(self.path).open("rb") as file:
+            with files.located(self.path).open("rb") as file:
                 start = file.read(_ENDS)
                 file.seek(max(self.size - _ENDS, 0))
                 return hashlib.sha256(b"%d\0" % self.size + start + file.read(_ENDS)).hexdigest()

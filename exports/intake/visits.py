@@ -1,4 +1,4 @@
-"""Visits taken into a batch, with what a pool has read of their pages."""
+"""Visits of a WARC file taken into the corpus, with what a pool reads of their pages."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def take_in(
     """Takes in one file, or only the records at these offsets, and reads its pages, but for those
     of revisits; what was read `ahead` of it is not read again. Yields how far it is, in bytes,
     after each page."""
-    with files.near(file) as path:  # the processes of the pool have no network
+    with files.local_copy(file) as path:  # since the pool has no network
         intake = Intake(path, batch, only)
         tasks = ahead.known(intake.tasks()) if ahead else intake.tasks()
         for task, outcome in pool.map(tasks):
@@ -47,7 +47,7 @@ def take_in(
 def tie(batch: Batch, pool: Pool[Task, Outcome], tasks: Iterable[Task]) -> Iterator[None]:
     """Reads the pages that revisits show (exports/intake/revisits.py); yields after each."""
     with TemporaryDirectory(prefix="letapis-") as folder:
-        for task, outcome in pool.map(_near(tasks, Path(folder))):
+        for task, outcome in pool.map(_local(tasks, Path(folder))):
             # What a list says, its original has said.
             batch.outcome(task, replace(_as_outcome(outcome), stated=(), listed=()))
             yield
@@ -65,10 +65,10 @@ def find_unresolved(corpus: Corpus) -> None:
         )
 
 
-def _near(tasks: Iterable[Task], folder: Path) -> Iterator[Task]:
+def _local(tasks: Iterable[Task], folder: Path) -> Iterator[Task]:
     """The tasks, each with its record where the processes of the pool can read it."""
     for task in tasks:
-        yield replace(task, archive=files.bring(task.body, task.archive, folder))
+        yield replace(task, archive=files.local_record(task.body, task.archive, folder))
 
 
 def _as_outcome(outcome: Outcome | Lost) -> Outcome:

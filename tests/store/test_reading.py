@@ -142,7 +142,7 @@ def test_a_file_that_is_moved_while_it_is_read_is_read_there(
     for file in listed:
         fact = fixity.sealed(folder / "archive")[file.name]
         assert fixity.digest_of(file) == (fact.sha256, fact.size)
-        with files.near(file) as path:
+        with files.local_copy(file) as path:
             assert path.stat().st_size == fact.size
 
 
