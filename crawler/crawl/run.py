@@ -137,6 +137,8 @@ class Run:
         """The answer to a visit is kept, and this is what it led to."""
         self._over(visit)
         self.frontier.done(visit.id, found)
+        if found:
+            self.wake()
         event("kept", source=self.source, url=visit.url, found=len(found))
 
     async def failed(self, visit: Visit, failure: Failure, *, final: bool) -> None:

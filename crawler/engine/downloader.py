@@ -2,8 +2,10 @@
 
 1. One coroutine makes a visit: it is allowed, has its turn, is fetched, kept, and read for links.
    Scrapy's own has queues, tasks and signals between these, and as many again behind it.
-2. A visit that the scheduler handed out gives NOTHING: Scrapy takes a request for one that is to
-   be made later, and has no more to do with the answer. All other requests give their response.
+2. It makes one visit after the other while there are any: Scrapy begins those that go on side by
+   side, and would make a task and two dozen calls of each.
+3. At their end it gives NOTHING: Scrapy takes a request for one that is to be made later, and has
+   no more to do with the answers. All other requests give their response.
 """
 
 from __future__ import annotations
@@ -48,12 +50,14 @@ class Downloader:
         self._read = 0  # bytes of the answers that are read now
         self._reading = 0
         self._nothing = Request(NOTHING)
+        self._crawler = crawler
         crawler.signals.connect(self._handler.close, signals.engine_stopped)
 
     def fetch(self, request: Request) -> Deferred[Response | Request]:
         """Makes a request; for the engine."""
         self.active.add(request)
-        return deferred_from_coro(self._made(request))
+        handed_out = HANDED_OUT in request.meta
+        return deferred_from_coro(self._visits(request) if handed_out else self._asked(request))
 
     def needs_backout(self) -> bool:
         """Whether no more is to be asked for now."""
@@ -67,20 +71,47 @@ class Downloader:
     def close(self) -> None:
         """Nothing is left: the engine waits for what is active."""
 
-    async def _made(self, request: Request) -> Response | Request:
+    async def _asked(self, request: Request) -> Response:
+        """The response to a request that is no visit of the scheduler's."""
         try:
-            response = await self._fetched(request)
-            if HANDED_OUT not in request.meta:
-                return response
-            await self._taken(response)
-        except (IgnoreRequest, StorageError) as error:
-            if isinstance(error, StorageError):
-                self._run.storage_failed(error)
-            if HANDED_OUT not in request.meta:  # of a visit, the frontier knows its end
-                raise
+            return await self._fetched(request)
+        except StorageError as error:
+            self._run.storage_failed(error)
+            raise
         finally:
             self.active.remove(request)
+
+    async def _visits(self, request: Request) -> Request:
+        """Makes a visit, and then others while there are any and each is answered."""
+        following: Request | None = request
+        while following:
+            self.active.add(following)
+            try:
+                answered = await self._made(following)
+            finally:
+                self.active.remove(following)
+            following = self._next(following) if answered else None
         return self._nothing
+
+    def _next(self, request: Request) -> Request | None:
+        """What Scrapy would begin now."""
+        engine = self._crawler.engine
+        if engine is None or engine.needs_backout():
+            return None
+        following: Request | None = request.meta[HANDED_OUT]()
+        return following
+
+    async def _made(self, request: Request) -> bool:
+        """Whether a visit was answered; if not, the frontier knows how it ended."""
+        try:
+            response = await self._fetched(request)
+            await self._taken(response)
+        except StorageError as error:
+            self._run.storage_failed(error)
+            return False
+        except IgnoreRequest:
+            return False
+        return True
 
     async def _taken(self, response: Response) -> None:
         """Has the answer to a visit read for links. Raises IgnoreRequest or StorageError."""

@@ -28,7 +28,8 @@ from crawler.state.frontier import Visit, Wanted, host_of
 _LEASE = 16  # visits taken from the table at once
 _LOOK = 0.2  # seconds between two looks at hosts of which nothing was heard
 _MOST_LOOKED_AT = 200  # hosts, of those, at each of them: all cost as much as a few pages
-HANDED_OUT = "handed_out"  #: in the meta of the requests that come from here
+#: In the meta of the requests that come from here: what gives the next one, or None.
+HANDED_OUT = "handed_out"
 
 
 class Scheduler(BaseScheduler):
@@ -76,7 +77,7 @@ class Scheduler(BaseScheduler):
                 if visit is not None and self._begun(visit):
                     self._turns[host] = None
                     # Scrapy would write some URLs anew; they are asked for as they were found.
-                    meta = {"visit": visit, HANDED_OUT: True, "verbatim_url": True}
+                    meta = {"visit": visit, HANDED_OUT: self.next_request, "verbatim_url": True}
                     return Request(visit.url, meta=meta, dont_filter=True)
         return None
 
