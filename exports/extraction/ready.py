@@ -1,7 +1,7 @@
-"""Imported once, by the process that all readers are forked from: what every page needs is loaded.
+"""Imported by the process that all readers are forked from: loads what every page needs, once.
 
-Loading the language model takes half a second; forks share it. A page makes many objects and hardly
-a circle of them, so that looking for circles as often as Python does by itself costs a tenth.
+Libraries, dictionaries and the language model take more than half a second. Few objects of a page
+are part of a reference cycle; collecting those as often as Python does by itself costs a tenth.
 """
 
 import gc

@@ -18,6 +18,11 @@ WANTED = f"""
     AND (:since IS NULL OR {LAST_DAY} >= :since)
     AND (:until IS NULL OR {FIRST_DAY} <= :until)
 """
+#: The sources and languages of which there are documents.
+KNOWN = {
+    column: f"SELECT DISTINCT {column} AS name FROM months ORDER BY 1"  # noqa: S608
+    for column in ("source", "language")
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,5 @@ def require_known(corpus: Corpus, wanted: Selection) -> None:
         one = f"SELECT 1 FROM months WHERE {column} = ?"  # noqa: S608
         if value is None or corpus.first(one, (value,)):
             continue
-        found = corpus.query(f"SELECT DISTINCT {column} AS name FROM months ORDER BY 1")  # noqa: S608
-        names = ", ".join(row["name"] for row in found) or "none yet"
+        names = ", ".join(row["name"] for row in corpus.query(KNOWN[column])) or "none yet"
         raise ConfigurationError(f"no document has the {column} {value!r}; there are: {names}")

@@ -10,7 +10,7 @@ from archive.storage.collection import Collection
 from exports.language import names
 from exports.queries import heatmap
 from exports.queries.search import MARKS, Query, search
-from exports.queries.selection import Selection
+from exports.queries.selection import KNOWN, Selection
 from exports.serve.answer import Asked, Page
 from exports.serve.plots import months
 from exports.serve.remembered import rows
@@ -28,10 +28,6 @@ SELECT source, topic, strftime('%Y', week, '+3 days') AS year, count(*) AS weeks
 FROM topic_weeks WHERE ?1 = '' OR source = ?1
 GROUP BY source, topic, year ORDER BY source, topic, year
 """
-_KNOWN = {
-    "source": "SELECT DISTINCT source AS name FROM months ORDER BY 1",
-    "language": "SELECT DISTINCT language AS name FROM months ORDER BY 1",
-}
 _VERDICTS = "SELECT DISTINCT source FROM document_latest WHERE trend IS NOT NULL ORDER BY source"
 _COUNTS = """
 SELECT (SELECT ifnull(sum(documents), 0) FROM months) AS documents,
@@ -56,7 +52,7 @@ def start(collection: Collection, asked: Asked) -> Page:
 def find(collection: Collection, asked: Asked) -> Page:
     """Documents by their words: `q`, and `source`, `language`, `from`, `to` to narrow it."""
     known = {
-        name: [row["name"] for row in rows(collection.corpus, sql)] for name, sql in _KNOWN.items()
+        name: [row["name"] for row in rows(collection.corpus, sql)] for name, sql in KNOWN.items()
     }
     facts: dict[str, Any] = {"known": known, "asked": asked, "rows": None, "problem": ""}
     try:
