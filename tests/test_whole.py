@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from archive.records.reader import read_capture
-from crawler.demo.expected import Expected, expected
 from exports.database import dump
 from tests.command import letapis, start
+from tests.demo.expected import Expected, expected
 
 FIELDS = (
     "language",

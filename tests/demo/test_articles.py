@@ -11,7 +11,7 @@ import pytest
 from crawler.demo import pages, words
 from crawler.demo.articles import articles
 from crawler.demo.blocks import parse
-from crawler.demo.expected import expected
+from tests.demo.expected import expected
 
 FIRST = pages.site(1)
 PAGES = {

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from crawler.demo.expected import expected
 from crawler.demo.server import DemoSite
 from tests.demo.conftest import Client
+from tests.demo.expected import expected
 
 PRO = "https://belarusinfocus.pro"
 STYLE = f"{PRO}/wp-content/themes/focus/style.css?ver=5.9.3"
