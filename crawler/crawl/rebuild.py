@@ -15,7 +15,7 @@ from archive.wire.capture import Capture
 from archive.wire.coding import decode
 from crawler.links.finder import Guide
 from crawler.links.follow import follow
-from crawler.politeness.outcomes import FINAL, passing
+from crawler.politeness.attempts import FINAL, passing
 from crawler.state.archived import ArchivedCrawl
 from crawler.state.frontier import Frontier, Visit, Wanted
 

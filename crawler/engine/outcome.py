@@ -20,10 +20,10 @@ from archive.wire import urls
 from crawler.browser.memory import response_of
 from crawler.client.errors import VisitFailed
 from crawler.crawl.run import Run
+from crawler.politeness.attempts import FINAL, passing
 from crawler.politeness.gate import Gate, is_robots
 from crawler.politeness.holds import OnHold
 from crawler.politeness.later import NotNow, Passing
-from crawler.politeness.outcomes import FINAL, passing
 from crawler.politeness.pace import Paces
 from crawler.politeness.robots import product_token
 from crawler.state.frontier import Visit, Wanted, host_of

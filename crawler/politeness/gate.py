@@ -25,8 +25,8 @@ from archive.storage.settings import Robots as Settings
 from archive.wire import http, urls
 from crawler.client.errors import VisitFailed
 from crawler.politeness import robots
+from crawler.politeness.attempts import FINAL
 from crawler.politeness.holds import Holds, OnHold
-from crawler.politeness.outcomes import FINAL
 from crawler.state.alone import ALONE, Alone, Copy
 
 DAY = 24 * 60 * 60.0  # seconds

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from crawler.client.errors import Kind, VisitFailed
-from crawler.politeness.outcomes import TRY_AGAIN
+from crawler.politeness.attempts import TRY_AGAIN
 from crawler.state.alone import ALONE, Alone
 from crawler.state.frontier import host_of
 

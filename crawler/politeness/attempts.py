@@ -1,4 +1,4 @@
-"""What an outcome means for a visit: final, or worth another attempt."""
+"""Which ends of a visit are final, and which are worth another attempt."""
 
 from __future__ import annotations
 
