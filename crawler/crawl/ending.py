@@ -67,4 +67,4 @@ def _seal(run: Run, outcome: str, counts: Counts) -> None:
         run.segments.append(lambda info: [warc.crawl_end(run.crawl, run.clock.now(), info, facts)])
         run.segments.seal()
     except StorageError as error:
-        run.storage_failed(error)
+        run.trouble = error

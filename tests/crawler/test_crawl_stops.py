@@ -185,6 +185,24 @@ def test_a_fault_of_ours_costs_one_page(tmp_path: Path) -> None:
     assert (counts["passing"], counts["left"]) == ("8", "0")
 
 
+def test_a_file_that_cannot_be_sealed_is_named(tmp_path: Path) -> None:
+    """A folder stands where the fixity log should, as no file would fit on a disk that is full."""
+    log = tmp_path / "archive" / "fixity.jsonl"
+
+    def last(before: int) -> Answer:
+        log.mkdir()
+        return 200, "text/html", b"<p>The last page."
+
+    site = Website(pages=0, odd={"/last": last})
+    with serving(site) as address:
+        ended = run("crawl", f"{address}/last", "-C", tmp_path, *QUICK)
+        assert ended.status == 4
+        assert f"{log}: " in ended.complained
+        log.rmdir()
+        letapis("crawl", f"{address}/last", "-C", tmp_path, *QUICK)
+    assert captured(tmp_path)[f"{address}/last"] == 1
+
+
 def test_an_archive_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     site = Website(pages=3)
     (tmp_path / "letapis.toml").touch()
