@@ -109,7 +109,7 @@ class Collection:
         return [self, *(replace(self, worker=number) for number in numbers)]
 
     def exists(self) -> bool:
-        return self.settings_file.exists() or self.archive.is_dir()
+        return self.settings_file.exists() or (self.archive.is_dir() and not self._is_code())
 
     def require(self) -> None:
         """Raises ConfigurationError where there is no collection."""
@@ -125,7 +125,15 @@ class Collection:
         return settings.read(self.settings_file)
 
     def create(self, *, name: str = "", contact: str = "", sources: tuple[str, ...] = ()) -> None:
-        """Makes the folders, and a commented letapis.toml where there is none."""
+        """Makes the folders, and a commented letapis.toml where there is none.
+
+        ConfigurationError in a checkout of Letapis, whose archive/ is another.
+        """
+        if self._is_code():
+            raise ConfigurationError(
+                f"{self.folder} is a checkout of Letapis, and its archive/ is code: "
+                "name a folder of its own for the collection with -C"
+            )
         try:
             for folder in (self.archive, self.index.parent, self.state):
                 folder.mkdir(parents=True, exist_ok=True)
@@ -138,6 +146,9 @@ class Collection:
                 self.settings_file.write_text(said, "utf-8")
         except OSError as error:
             raise StorageError(self.folder, "make the collection", error) from error
+
+    def _is_code(self) -> bool:
+        return (self.archive / "__init__.py").exists()
 
     def warc_files(self) -> list[File]:
         """The sealed WARC files in the order of their names. Raises StorageError."""

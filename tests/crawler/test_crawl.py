@@ -144,6 +144,19 @@ def test_a_wrong_call_says_so_and_does_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("words", [["crawl", "http://127.0.0.1:1/"], ["init", "."], ["status"]])
+def test_a_checkout_is_no_collection(
+    tmp_path: Path, words: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "archive").mkdir()
+    code = tmp_path / "archive" / "__init__.py"
+    code.touch()
+    monkeypatch.chdir(tmp_path)
+    ended = run(*words)
+    assert ended.status == 2 and "-C" in ended.complained
+    assert list(tmp_path.rglob("*")) == [code.parent, code]
+
+
 @pytest.mark.parametrize(
     ("line", "complaint"),
     [
