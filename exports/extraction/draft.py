@@ -12,8 +12,8 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, fields
-from datetime import UTC, date, datetime
+from dataclasses import fields
+from datetime import UTC, datetime
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
@@ -24,12 +24,13 @@ from archive.storage.collection import Collection
 from archive.wire.capture import Capture
 from archive.wire.coding import decode
 from exports.database import Corpus, Row
+from exports.extraction.draft_source import Site, class_name, source_file, words
 from exports.extraction.extract import BODY_LIMIT, read_page
 from exports.extraction.outcome import Outcome
 from spiders.catalogue import source_for, sources
 from spiders.document import Document
 from spiders.source import Source
-from spiders.vocabulary import addresses, guess
+from spiders.vocabulary import addresses
 from spiders.vocabulary.discovery import sniff
 from spiders.vocabulary.html import Html
 
@@ -41,21 +42,10 @@ _CAPTURES = """
     WHERE c.source = ? AND c.kind = 'response' AND c.status = 200 AND c.truncated IS NULL
     GROUP BY c.url ORDER BY c.url
 """
-_LISTED = 4  # sitemaps and feeds among the seeds
 _SHOWN = 3  # documents in the fixture
 _TRIED = 200  # articles that the draft is tried on
 _PAGES = 12  # of the site that are looked at for its title and software
 _NOT_EXPECTED = {"source", "extractor", "agreement"}
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """What was captured of a site, by what it is."""
-
-    root: str
-    articles: list[Row] = field(default_factory=list)
-    others: list[Row] = field(default_factory=list)
-    lists: list[tuple[str, str]] = field(default_factory=list)  #: Sitemap or Feed, address
 
 
 def write(collection: Collection, url: str, folder: Path) -> list[Path]:
@@ -80,12 +70,12 @@ def write(collection: Collection, url: str, folder: Path) -> list[Path]:
         )
     captures = {row["url"]: _capture(collection, row) for row in (*site.articles, *site.others)}
     module.parent.mkdir(parents=True, exist_ok=True)
-    module.write_text(_source(name, site, captures), "utf-8")
+    module.write_text(source_file(name, site, _looked_at(site, captures)), "utf-8")
     source = _loaded(module, name)
     if unread := _unread(site, source, captures):
         site.articles[:] = [row for row in site.articles if row["url"] not in unread]
         site.others.extend(unread.values())
-        module.write_text(_source(name, site, captures), "utf-8")
+        module.write_text(source_file(name, site, _looked_at(site, captures)), "utf-8")
         source = _loaded(module, name)
     fixture.mkdir(parents=True)
     chosen = [captures[row["url"]] for row in _chosen(site)]
@@ -135,74 +125,10 @@ def _body(capture: Capture) -> bytes:
     return decode(capture.entity, capture.content_codings, BODY_LIMIT).body
 
 
-def _html(capture: Capture) -> Html:
-    return Html(capture.url, _body(capture), capture.stated_type)
-
-
-def _source(name: str, site: Site, captures: dict[str, Capture]) -> str:
-    """The text of the source file."""
-    looked_at = [_html(captures[row["url"]]) for row in site.articles[:_PAGES]]
-    title = guess.site_title(looked_at) or addresses.bare_host(site.root)
-    forms = guess.forms(addresses.target(row["url"]) for row in site.articles)
-    alone = "|".join(form.removeprefix("^").removesuffix("/?$") for form in forms)
-    languages = sorted({row["language"] for row in site.articles})
-    dated = [row["day"] for row in site.articles if row["day"]]
-    pace = guess.cadence([date.fromisoformat(day[:10]) for day in dated])
-    said = guess.software(looked_at) or "software that they do not name"
-    seeds = ['Url(f"{_ROOT}/")', 'Robots(f"{_ROOT}/robots.txt")']
-    for kind, url in site.lists[:_LISTED]:
-        seeds.append(f"{kind}({url!r})".replace("'", '"').replace(f'"{site.root}', 'f"{_ROOT}'))
-    hosts = json.dumps(addresses.split(site.root).hostname)
-    known = {addresses.target(row["url"]): row["page"] for row in site.others}
-    listed = [
-        f'        Other({json.dumps(kind)}, r"^{re.escape(target).replace(chr(34), ".")}$"),'
-        for target, kind in sorted(known.items())
-        if kind != "home" and any(re.search(form, target) for form in forms)
-    ]
-    shapes = [
-        f'        Shape("article{number or ""}", at=r"{form}"),'
-        for number, form in enumerate(forms)
-    ]
-    one = f"    shapes = ({shapes[0].strip()})"
-    used = sorted({"Robots", "Url", *(kind for kind, _ in site.lists[:_LISTED])})
-    lines = [
-        f'"""{title.replace(chr(34), "")}: drafted from {len(captures)} of its pages, which come '
-        "from",
-        f"{said}. What is certain of it is to be said here.",
-        '"""',
-        "",
-        "from __future__ import annotations",
-        "",
-        "from spiders.source import Source, Yield",
-        f"from spiders.vocabulary.discovery import {', '.join(used)}",
-        "from spiders.vocabulary.shape import Other, Shape",
-        "",
-        f"_ROOT = {json.dumps(site.root)}",
-        "",
-        "",
-        f"class {_class(name)}(Source):",
-        f"    name = {json.dumps(name)}",
-        f"    title = {json.dumps(title, ensure_ascii=False)}",
-        f"    hosts = ({hosts},)",
-        f"    languages = ({''.join(json.dumps(one) + ', ' for one in languages).strip()})",
-        f"    cadence = {json.dumps(pace)}",
-        f"    expects = Yield(documents={len(site.articles)}, "
-        f"dated={int(len(dated) / len(site.articles) * 10) / 10})",
-        "    seeds = (",
-        *(f"        {seed}," for seed in seeds),
-        "    )",
-        "    not_documents = (",
-        '        Other("home", r"^/(?:[a-z]{2}/?)?$"),',
-        *listed[:_PAGES],
-        f'        Other("page", r"^(?!(?:{alone})/?$)"),',
-        "    )",
-        *(["    shapes = (", *shapes, "    )"] if len(shapes) > 1 else [one]),
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _class(name: str) -> str:
-    return "".join(part.capitalize() for part in name.split("_"))
+def _looked_at(site: Site, captures: dict[str, Capture]) -> list[Html]:
+    """Some of its articles, to be asked for title and software."""
+    found = (captures[row["url"]] for row in site.articles[:_PAGES])
+    return [Html(capture.url, _body(capture), capture.stated_type) for capture in found]
 
 
 def _loaded(module: Path, name: str) -> Source:
@@ -212,7 +138,7 @@ def _loaded(module: Path, name: str) -> Source:
     loaded = module_from_spec(spec)
     sys.modules[spec.name] = loaded
     spec.loader.exec_module(loaded)
-    source: Source = getattr(loaded, _class(name))()
+    source: Source = getattr(loaded, class_name(name))()
     return source
 
 
@@ -231,8 +157,8 @@ def _expected(
     outcomes = [read_page(capture, capture.url, source) for capture in captures]
     findings = [f"{one.rule}: {one.detail}" for outcome in outcomes for one in outcome.findings]
     fetched = max(capture.date for capture in captures).astimezone(UTC)
-    yield f"# {source.title}: pages of {site.root} as they came. Invent others in their shape"
-    yield "# before this is published: the sentences belong to the site."
+    yield f"# {words(source.title)}: pages of {site.root} as they came. Invent others in their"
+    yield "# shape before this is published: the sentences belong to the site."
     yield f"fetched = {fetched:%Y-%m-%dT%H:%M:%SZ}"
     if findings:
         yield f"findings = {json.dumps(findings, ensure_ascii=False)}"

@@ -120,6 +120,29 @@ def test_a_draft_of_a_hand_made_site(tmp_path: Path) -> None:
     assert pages["document"][0]["published"] == "2003-03-11"
 
 
+def test_what_a_site_is_called_and_where_its_pages_lie_is_never_code(tmp_path: Path) -> None:
+    """The draft is Python that is run: quotes, braces and escapes of a hostile site stay text."""
+    touched = tmp_path / "touched"
+    evil = f"__import__('pathlib').Path({str(touched)!r}).touch()"
+    warc = Warc("evil.warc.gz", "evil")
+    title = f'\\N{{x}} """ + {evil} + """ \\'
+    meta = f"<meta property='og:site_name' content='{title.replace(chr(39), '&#39;')}'>"
+    for day in range(1, 8):
+        page = article(f"Heron {day}", prose(f"heron {day}"), extra=meta)
+        warc.page(f'{SITE}/a" + str({evil}) + r"/heron-{day}?"{{{evil}}}={day}', page)
+    for url in (f"{SITE}/sitemap.xml?{{{evil}}}", f"{SITE}/it's.xml?x=" + "');" + f"{evil};('"):
+        warc.page(url, f"<urlset><url><loc>{SITE}/</loc></url></urlset>", content_type="text/xml")
+    warc.end()
+    made = Collection(tmp_path / "look")
+    made.create()
+    warc.write(made.archive)
+    letapis("build", "-C", made.folder)
+    letapis("new-source", SITE, "-C", made.folder, "-o", tmp_path)
+    assert not touched.exists()
+    source = (tmp_path / "spiders" / f"{NAME}.py").read_text("utf-8")
+    assert "touch" in source
+
+
 def test_what_cannot_be_drafted(collection: Path, tmp_path: Path) -> None:
     for url in ("https://belarusinfocus.pro/", "https://other.example/"):
         letapis("new-source", url, "-C", collection, "-o", tmp_path / "checkout", status=2)
