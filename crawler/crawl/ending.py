@@ -21,7 +21,8 @@ def finish(run: Run) -> Result:
     """
     counts = run.frontier.counts()
     if not run.stopping and counts.left:
-        run.stopping = f"budget: max_pages = {run.settings.crawl.max_pages}"
+        most = run.settings.crawl.max_pages
+        run.stopping = "Scrapy was stopped" if most is None else f"budget: max_pages = {most}"
     outcome = "stopped" if run.stopping else "incomplete" if counts.passing else "finished"
     if run.trouble is None and (run.segments.is_open or not run.frontier.fact("finished")):
         _seal(run, outcome, counts)
