@@ -11,7 +11,9 @@ from archive.index.originals import Held
 from archive.storage.settings import Network, Settings
 from archive.wire.exchange import Exchange
 from crawler.client.dial import Dialer
+from crawler.client.idle import Idle
 from crawler.client.wire import Client, Limits
+from crawler.engine.files import KEPT
 from crawler.keeping.recorder import Kept
 from crawler.politeness.holds import Holds
 from crawler.secrets import Secret, from_environment, secrets
@@ -56,7 +58,7 @@ def means(settings: Settings, keeper: Keeper, now: Callable[[], datetime]) -> Me
         idle_seconds=limits.idle,
         total_seconds=limits.total,
     )
-    client = Client(dialer(settings.network), now=now)
+    client = Client(dialer(settings.network), Idle(KEPT * settings.crawl.connections), now)
     megabytes = {"E": limits.requisite, "M": limits.sitemap, PREREQUISITE: limits.robots}
     bodies = {hop: int(most * 1_000_000) for hop, most in megabytes.items()}
     return Means(

@@ -16,6 +16,7 @@ from crawler.crawl.part import Part
 from crawler.crawl.resume import open_frontier
 from crawler.crawl.run import Run
 from crawler.crawl.targets import Target
+from crawler.engine import files
 from crawler.engine.means import dialer
 from crawler.engine.process import Ended, Job, crawl
 from crawler.keeping.recall import Recall
@@ -50,6 +51,7 @@ def begun(part: Part, settings: Settings, wanted: Sequence[Target]) -> Iterator[
     for target in wanted:
         check(scripted(target.spider, settings))
     hours(settings.crawl.hours, settings.schedule.zone)
+    files.allow(len(wanted), settings.crawl.connections)
     with (
         closing(Finder()) as finder,
         kept_in(collection.state / "log.jsonl"),

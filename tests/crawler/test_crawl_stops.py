@@ -185,6 +185,31 @@ def test_a_fault_of_ours_costs_one_page(tmp_path: Path) -> None:
     assert (counts["passing"], counts["left"]) == ("8", "0")
 
 
+def test_few_open_files_are_said_before_and_not_met_in_mid_crawl(tmp_path: Path) -> None:
+    """Many hosts, so that connections wait to be used again; the limit is made low, then raised."""
+    site, listed = Website(pages=0), tmp_path / "listed"
+    listed.write_text("".join(f"http://h{number}.test/\n" for number in range(100)), "utf-8")
+    words: list[str | Path] = [
+        "crawl",
+        "--urls",
+        listed,
+        "--depth",
+        "0",
+        "-C",
+        tmp_path / "c",
+        *QUICK,
+    ]
+    few = "(ulimit -n 96), or [crawl] connections = 5"
+    with serving(site) as address:
+        words += ["--connect-to", f"::127.0.0.1:{address.rpartition(':')[2]}"]
+        for limit, status, said in (("-n 64", 2, few), ("-Sn 40", 0, "")):
+            limited = ["bash", "-c", f'ulimit {limit}; exec "$@"', "-"]
+            process = start(*words, before=limited)
+            _, complained = process.communicate(timeout=60)
+            assert (process.returncode, said in complained) == (status, True), complained
+    assert site.asked["/"] == 100
+
+
 def test_a_file_that_cannot_be_sealed_is_named(tmp_path: Path) -> None:
     """A folder stands where the fixity log should, as no file would fit on a disk that is full."""
     log = tmp_path / "archive" / "fixity.jsonl"
