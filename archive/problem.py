@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import Literal
 
 Severity = Literal["error", "warning", "info"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Problem:
     """A finding: which rule, where, what was seen.
 
@@ -20,6 +20,7 @@ class Problem:
     rule: str  #: short stable name, such as `gzip-member-damaged`
     detail: str
     file: str  #: name of the file, without its folder
+    _: KW_ONLY
     offset: int | None = None  #: bytes from the start of the file
     record_id: str | None = None
     skipped: int = 0  #: bytes passed over to go on

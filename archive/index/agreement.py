@@ -14,7 +14,7 @@ from pathlib import Path
 
 from archive.errors import StorageError
 from archive.index.cdxj import index_files
-from archive.problem import Problem, Severity
+from archive.problem import Problem
 from archive.records.verify import record_problems, reference_problems
 from archive.sorting import in_order
 from archive.storage import fixity
@@ -43,17 +43,13 @@ def index_problems(paths: list[File], index: Path, excluded: Exclusions) -> Iter
     try:
         if not index.exists():
             if paths:
-                yield _problem(
-                    index.name,
-                    "warning",
-                    "index-missing",
-                    "there is none: `letapis index` makes it",
-                )
+                detail = "there is none: `letapis index` makes it"
+                yield Problem("warning", "index-missing", detail, index.name)
             return
         if any(one > other for one, other in pairwise(_lines(index))):
             detail = "the lines are not in the order of their bytes, so readers will miss some: "
             detail += "`letapis index` makes it anew"
-            yield _problem(index.name, "error", "index-unsorted", detail)
+            yield Problem("error", "index-unsorted", detail, index.name)
         told = in_order(_lines(index))
         yield from differences(index_files(paths, excluded), told, index.name)
     except OSError as error:
@@ -74,14 +70,14 @@ def fixity_problems(folder: Path, files: list[File]) -> Iterator[Problem]:
             raise StorageError(file, "read", error) from error
         if (sha256, size) != (sealed.sha256, sealed.size):
             detail = f"{size} bytes, sha256 {sha256}; it was sealed with {sealed.size} bytes, "
-            yield _problem(name, "error", "fixity-changed", f"{detail}sha256 {sealed.sha256}")
+            yield Problem("error", "fixity-changed", f"{detail}sha256 {sealed.sha256}", name)
     for name in sorted(last.keys() - names):
-        yield _problem(name, "error", "file-missing", "the fixity log has it, the archive has not")
+        yield Problem("error", "file-missing", "the fixity log has it, the archive has not", name)
     for name in sorted(names - last.keys()):
-        yield _problem(name, "info", "fixity-unknown", "the fixity log does not have it")
+        yield Problem("info", "fixity-unknown", "the fixity log does not have it", name)
     if unread := fixity.unread(folder):
         detail = f"lines that are no events, cut by a crash perhaps: {unread}"
-        yield _problem(fixity.LOG, "warning", "fixity-line", detail)
+        yield Problem("warning", "fixity-line", detail, fixity.LOG)
 
 
 def stray_problems(folder: Path, names: set[str]) -> Iterator[Problem]:
@@ -93,7 +89,7 @@ def stray_problems(folder: Path, names: set[str]) -> Iterator[Problem]:
     for name in there:
         if name not in names and name != fixity.LOG:
             detail = "not read, as it is no .warc.gz; `letapis import` takes in WARC and ARC files"
-            yield _problem(name, "warning", "file-ignored", detail)
+            yield Problem("warning", "file-ignored", detail, name)
 
 
 def _lines(index: Path) -> Iterator[bytes]:
@@ -114,20 +110,16 @@ def differences(wanted: Iterable[bytes], told: Iterable[bytes], name: str) -> It
         count += 1
         if other is None or (one is not None and one < other):
             missing, one = one or b"", next(left, None)
-            problem = _problem(name, "error", "index-line-missing", _shown(missing))
+            problem = Problem("error", "index-line-missing", _shown(missing), name)
         else:
             wrong, other = other, next(right, None)
-            problem = _problem(name, "error", "index-line-wrong", _shown(wrong))
+            problem = Problem("error", "index-line-wrong", _shown(wrong), name)
         if count <= _MOST:
             yield problem
     if count > _MOST:
         detail = f"{count - _MOST} more lines are missing or wrong: `letapis index` makes it anew"
-        yield _problem(name, "error", "index-lines", detail)
+        yield Problem("error", "index-lines", detail, name)
 
 
 def _shown(line: bytes) -> str:
     return line.decode("utf-8", "backslashreplace").rstrip("\n")[:500]
-
-
-def _problem(name: str, severity: Severity, rule: str, detail: str) -> Problem:
-    return Problem(severity=severity, rule=rule, detail=detail, file=name)

@@ -28,7 +28,7 @@ def standing(collection: Collection) -> list[Problem]:
         return [problem for point in points for problem in point.load()(collection)]
     except StoreError as error:
         said = str(error)
-        return [Problem(severity="error", rule="store-unread", detail=said, file="archive/")]
+        return [Problem("error", "store-unread", said, "archive/")]
 
 
 def fixity_log(collection: Collection) -> Iterator[Problem]:
@@ -71,4 +71,4 @@ def differences(
         else:
             continue
         rule = f"{where.replace(' ', '-')}-differs"
-        yield Problem(severity=severity, rule=rule, detail=f"{what}: {remedy}", file=name)
+        yield Problem(severity, rule, f"{what}: {remedy}", name)

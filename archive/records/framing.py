@@ -234,11 +234,6 @@ class Framing:
 
     def _tell(self, severity: Severity, rule: str, detail: str, skipped: int = 0) -> None:
         problem = Problem(
-            severity=severity,
-            rule=rule,
-            detail=detail,
-            file=self.stretch.file.name,
-            offset=self._start,
-            skipped=skipped,
+            severity, rule, detail, self.stretch.file.name, offset=self._start, skipped=skipped
         )
         self.problems.append(problem)

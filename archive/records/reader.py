@@ -58,7 +58,7 @@ def records(
     """
     with RawFile(path, name) as file:
         if not file.size:
-            yield Problem(severity="warning", rule="file-empty", detail="no bytes", file=file.name)
+            yield Problem("warning", "file-empty", "no bytes", file.name)
         at = 0
         while at < file.size:
             if taken := ordinary(file, at, min(limit, _AT_ONCE)):
@@ -256,10 +256,5 @@ def _problem(
     stretch: Stretch, severity: Severity, rule: str, detail: str, skipped: int = 0
 ) -> Problem:
     return Problem(
-        severity=severity,
-        rule=rule,
-        detail=detail,
-        file=stretch.file.name,
-        offset=stretch.offset,
-        skipped=skipped,
+        severity, rule, detail, stretch.file.name, offset=stretch.offset, skipped=skipped
     )

@@ -95,12 +95,7 @@ class Record(NamedTuple):
     def problem(self, severity: Severity, rule: str, detail: str) -> Problem:
         """A problem with this record, at its place."""
         return Problem(
-            severity=severity,
-            rule=rule,
-            detail=detail,
-            file=self.file,
-            offset=self.offset,
-            record_id=self.record_id,
+            severity, rule, detail, self.file, offset=self.offset, record_id=self.record_id
         )
 
     def is_concurrent(self, other: Record) -> bool:

@@ -105,10 +105,5 @@ def _said(safe: bytes) -> str:
 def _problem(which: bytes, severity: Severity, rule: str, detail: str) -> Problem:
     file, offset, _, record_id = which.split(b"\0")
     return Problem(
-        severity=severity,
-        rule=rule,
-        detail=detail,
-        file=_said(file),
-        offset=int(offset),
-        record_id=_said(record_id) or None,
+        severity, rule, detail, _said(file), offset=int(offset), record_id=_said(record_id) or None
     )

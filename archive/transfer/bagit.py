@@ -166,4 +166,4 @@ def _manifest(folder: Path, found: dict[Path, dict[str, str]], algorithm: str) -
 
 
 def _problem(file: str, rule: str, detail: str) -> Problem:
-    return Problem(severity="error", rule=rule, detail=detail, file=file)
+    return Problem("error", rule, detail, file)

@@ -84,7 +84,7 @@ def archives(path: Path, scratch: Path) -> Iterator[Inner | Problem]:
         try:
             package = _Package(path.name, file, stack.enter_context(zipfile.ZipFile(file)))
         except NO_DIRECTORY as error:
-            yield _problem(path.name, "error", "wacz-unreadable", f"no ZIP directory: {error}")
+            yield Problem("error", "wacz-unreadable", f"no ZIP directory: {error}", path.name)
             return
         package.budget = budget(path)
         try:
@@ -92,7 +92,7 @@ def archives(path: Path, scratch: Path) -> Iterator[Inner | Problem]:
             yield from package.fixity()
         except _OverBudget:
             detail = f"unpacks to more than {_RATIO} times its size; the rest is left out"
-            yield _problem(path.name, "error", "wacz-bomb", detail)
+            yield Problem("error", "wacz-bomb", detail, path.name)
 
 
 @dataclass(slots=True)
@@ -215,7 +215,7 @@ class _Package:
             raise _Unreadable(f"{entry.filename}: the ZIP checksum or size is wrong")
 
     def _tell(self, severity: Severity, rule: str, detail: str) -> Problem:
-        return _problem(self.file, severity, rule, detail)
+        return Problem(severity, rule, detail, self.file)
 
 
 def _unpacked(raw: BinaryIO, entry: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -250,7 +250,3 @@ def _sha256(said: object) -> str | None:
     """The hex digits of a SHA-256 digest, with or without its name; None for anything else."""
     digits = said.removeprefix("sha256:").lower() if isinstance(said, str) else ""
     return digits if len(digits) == 64 else None
-
-
-def _problem(file: str, severity: Severity, rule: str, detail: str) -> Problem:
-    return Problem(severity=severity, rule=rule, detail=detail, file=file)

@@ -54,7 +54,7 @@ def verify_wacz(path: Path, *, now: datetime) -> Iterator[Problem]:
     """A package against the standard; `now` is UTC. Raises StorageError."""
 
     def tell(severity: Severity, rule: str, detail: str) -> Problem:
-        return Problem(severity=severity, rule=rule, detail=detail, file=path.name)
+        return Problem(severity, rule, detail, path.name)
 
     if path.suffix != ".wacz":
         yield tell("warning", "wacz-name", "the name of a package ends in .wacz")

@@ -48,7 +48,7 @@ def frontiers(collection: Collection) -> Iterator[Problem]:
                 f"answer, such as {missing[0]}: find a copy of what is gone, or remove "
                 f"{where}, and the next crawl fetches them again"
             )
-            yield Problem(severity="error", rule="frontier-differs", detail=detail, file=where)
+            yield Problem("error", "frontier-differs", detail, where)
 
 
 def _still_agrees(collection: Collection, seen: Glance) -> bool:

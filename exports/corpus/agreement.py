@@ -24,7 +24,7 @@ def verify_corpus(archive: Path, corpus: Path) -> Iterator[Problem]:
     """What is in one of them only, file by file; a corpus that is not there is no error."""
     if not corpus.exists():
         detail = "there is none; `letapis build` makes it"
-        yield Problem(severity="info", rule="corpus-missing", detail=detail, file=corpus.name)
+        yield Problem("info", "corpus-missing", detail, corpus.name)
         return
     try:
         with Corpus(corpus) as opened:
@@ -38,7 +38,7 @@ def verify_corpus(archive: Path, corpus: Path) -> Iterator[Problem]:
             for name in sorted(built.keys() | there.keys()):
                 yield from _compare(opened, name, there.get(name), built.get(name), excluded)
     except DamagedCorpus as damage:
-        yield Problem(severity="error", rule="corpus-damaged", detail=str(damage), file=corpus.name)
+        yield Problem("error", "corpus-damaged", str(damage), corpus.name)
 
 
 def _compare(
@@ -49,11 +49,11 @@ def _compare(
         detail = (
             "the corpus has rows of a file that is not in the archive; `letapis build` mends it"
         )
-        yield Problem(severity="error", rule="row-without-record", detail=detail, file=name)
+        yield Problem("error", "row-without-record", detail, name)
         return
     if not built:
         detail = "not, or not wholly, in the corpus yet; `letapis build` reads it"
-        yield Problem(severity="info", rule="file-not-built", detail=detail, file=name)
+        yield Problem("info", "file-not-built", detail, name)
     if built is None:
         return
     rows = {
@@ -74,6 +74,4 @@ def _compare(
 
 def _missing(rule: str, file: str, offset: int, record_id: str | None) -> Problem:
     detail = "archive and corpus differ here; `letapis build --full` makes the corpus anew"
-    return Problem(
-        severity="error", rule=rule, detail=detail, file=file, offset=offset, record_id=record_id
-    )
+    return Problem("error", rule, detail, file, offset=offset, record_id=record_id)

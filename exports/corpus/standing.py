@@ -19,11 +19,6 @@ def corpus(collection: Collection) -> Iterator[Problem]:
             rows = opened.query("SELECT name, size FROM files WHERE complete")
             known = {str(row["name"]): int(row["size"]) for row in rows}
     except DamagedCorpus as damage:
-        yield Problem(
-            severity="error",
-            rule="corpus-damaged",
-            detail=str(damage),
-            file=collection.corpus.name,
-        )
+        yield Problem("error", "corpus-damaged", str(damage), collection.corpus.name)
         return
     yield from differences(collection, known, "corpus", ("error", "info"), "`letapis build`")
