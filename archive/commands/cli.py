@@ -64,7 +64,7 @@ def _broken(name: str, error: ImportError) -> click.Command:
     def complain(**_: object) -> None:
         raise LetapisError(f"`{name}` is not wholly installed ({error}); install Letapis again")
 
-    return click.Command(name, callback=complain, help=f"(not wholly installed: {error})")
+    return click.Command(name, callback=complain, help=f"(cannot be loaded: {error})")
 
 
 @click.group(
@@ -99,11 +99,11 @@ def collection_option(function: Any) -> Any:
     )(function)
     function = click.option(
         "-v", "--verbose", count=True, expose_value=False, callback=_verbosity(-10),
-        help="Say more; twice: say everything.",
+        help="More output; twice: everything.",
     )(function)  # fmt: skip
     return click.option(
         "-q", "--quiet", count=True, expose_value=False, callback=_verbosity(10),
-        help="Say only what went wrong.",
+        help="Only print what went wrong.",
     )(function)  # fmt: skip
 
 

@@ -80,7 +80,7 @@ def import_files(
 @json_option
 @collection_option
 def index(collection: Collection, as_json: bool) -> None:
-    """Make indexes/index.cdxj anew: which captures there are of which address, for replay."""
+    """Rebuild indexes/index.cdxj, which lists the captures of each address for replay."""
     from archive.index.cdxj import write_index
 
     collection.require()

@@ -20,7 +20,7 @@ Examples:
 @json_option
 @collection_option
 def store(collection: Collection, as_json: bool) -> None:
-    """Move sealed WARC files to the store that letapis.toml names, and say what is there.
+    """Move sealed WARC files to the store that letapis.toml names, and say what it holds.
 
     Crawls and imports do so by themselves. Events of files that other machines have put there
     go into the fixity log.

@@ -38,12 +38,14 @@ Examples:
   letapis replay -C belarus --screenshot https://example.org/ -o page.png
 """
 )
-@click.option("--at", metavar="DATE", help="Show the captures nearest to a UTC date, not the last.")
+@click.option("--at", metavar="DATE", help="Show the captures nearest to this UTC date.")
 @click.option("--open", "opens", is_flag=True, help="Start a browser, with a profile of its own.")
 @click.option("--port", type=click.IntRange(0, 65535), help=f"Port of the proxy (default {_PORT}).")
-@click.option("--screenshot", metavar="URL", help="Take a picture of a page, and end.")
+@click.option("--screenshot", metavar="URL", help="Take a picture of a page and end.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="PNG file of the picture.")
-@click.option("--size", default="1280x1024", show_default=True, help="Of the picture, in pixels.")
+@click.option(
+    "--size", default="1280x1024", show_default=True, help="Size of the picture in pixels."
+)
 @collection_option
 def replay(
     *,
@@ -55,10 +57,10 @@ def replay(
     output: Path | None,
     size: str,
 ) -> None:
-    """Show the archive in a browser as a web of its own, offline.
+    """Show the archive in a browser, offline.
 
     Starts a proxy on this machine that answers from the archive and never from the live web, and
-    says how to start a browser that goes through it. Runs until Ctrl-C.
+    says how to start a browser that uses it. Runs until Ctrl-C.
     """
     if (screenshot is None) != (output is None):
         raise ConfigurationError("--screenshot URL and -o FILE.png go together")
@@ -93,7 +95,7 @@ def renew_index(collection: Collection) -> None:
             return
         with collection.hold():
             report = write_index(collection.archive, collection.index)
-        say(f"Indexed {report.lines} captures, as the index was {'old' if there else 'missing'}")
+        say(f"Indexed {report.lines} captures: the index was {'outdated' if there else 'missing'}")
     except OSError as error:
         raise StorageError(collection.archive, "read", error) from error
     except LetapisError as error:

@@ -32,10 +32,10 @@ Examples:
 )
 @click.argument("addresses", nargs=-1, metavar="[URL]...")
 @click.option("-n", "--number", type=click.IntRange(1, 1000), default=10, show_default=True,
-              help="Pages of the sample, where none is named.")  # fmt: skip
-@click.option("--live", is_flag=True, help="Compare with the live web, too: it is visited.")
+              help="Size of the sample, if no page is named.")  # fmt: skip
+@click.option("--live", is_flag=True, help="Also compare with the live web, which is visited.")
 @click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False),
-              help="Folder of the report; default: qa in the collection.")  # fmt: skip
+              help="Folder for the report (default: qa in the collection).")  # fmt: skip
 @json_option
 @collection_option
 @click.pass_context
@@ -50,7 +50,7 @@ def qa(
     output: Path | None,
     as_json: bool,
 ) -> None:
-    """Look at a sample of pages in a browser, replayed: what is missing, what differs, what leaks.
+    """Check replayed pages in a browser: what is missing, what differs, what leaks.
 
     Writes a page with pictures. Needs Chromium or Chrome.
     """

@@ -32,7 +32,7 @@ def init(folder: Path, operator: str, contact: str) -> None:
 @collection_option
 @json_option
 def sources(collection: Collection, as_json: bool) -> None:
-    """List the sources that Letapis knows, with their hosts and when they were last crawled."""
+    """List the available sources, with their hosts and last crawl."""
     from crawler.watching.report import known_sources, source_table
 
     rows = known_sources(collection)
@@ -47,7 +47,7 @@ def sources(collection: Collection, as_json: bool) -> None:
 @json_option
 @click.pass_context
 def status(ctx: click.Context, /, collection: Collection, as_json: bool) -> None:
-    """Say what runs, what ran, what failed, what is left, what is due, and what yields less."""
+    """Show what runs, what ran, what failed, what is left, what is due, and what yields less."""
     from crawler.watching import status as state
 
     collection.require()

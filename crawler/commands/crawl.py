@@ -18,13 +18,17 @@ Examples:
   letapis crawl belarus_in_focus -C belarus     a source by its name
   letapis crawl https://example.org/ -C mine    a site by its address
   letapis crawl --urls list.txt --depth 0       just these addresses
-  letapis crawl -C belarus --max-pages 100      a part; the same call again goes on
+  letapis crawl -C belarus --max-pages 100      a part; repeat the call to continue
 """
 )
 @click.argument("targets", nargs=-1, metavar="[SOURCE or URL]...")
-@click.option("--urls", type=click.File("r"), help="Addresses to fetch, one a line; - for input.")
 @click.option(
-    "--depth", type=click.IntRange(min=0), help="Links to follow from the start; 0: none."
+    "--urls",
+    type=click.File("r"),
+    help="File of addresses to fetch, one a line; - is standard input.",
+)
+@click.option(
+    "--depth", type=click.IntRange(min=0), help="Links to follow away from the start; 0: none."
 )
 @crawl_options
 @click.pass_context
@@ -38,7 +42,7 @@ def crawl(
 ) -> None:
     """Crawl sources by name, or sites by address, into the archive; then build the corpus.
 
-    Goes on with an unfinished crawl by itself. Without arguments it visits the sources that
+    An unfinished crawl is continued. Without arguments it visits the sources that
     letapis.toml names.
     """
     listed = _lines(urls)

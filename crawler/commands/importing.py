@@ -22,9 +22,9 @@ _DAY = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
     "import",
     epilog="""\b
 Examples:
-  letapis import old/*.warc.gz -C belarus      WARC and ARC files, whoever made them
-  letapis import crawl.wacz --no-build         a package; leave the corpus for later
-  letapis import hand-over/                    the archives in a bag, once its manifests are checked
+  letapis import old/*.warc.gz -C belarus      WARC and ARC files, made by anyone
+  letapis import crawl.wacz --no-build         a package; build the corpus later
+  letapis import hand-over/                    the files in a bag, after checking its manifests
   letapis import --web-archive wayback belarus_in_focus --until 2019 -C belarus
   letapis import --web-archive https://archive.example/web/ 'http://example.org/news/*'
 """,
@@ -33,12 +33,12 @@ Examples:
 @click.option(
     "--web-archive",
     metavar="ARCHIVE",
-    help="Take captures from a web archive: wayback, arquivo.pt, or the address of one.",
+    help="Copy captures from a web archive: wayback, arquivo.pt, or its address.",
 )
-@click.option("--since", help="Only captures from that year, month or day on (UTC).")
-@click.option("--until", help="Only captures until that year, month or day (UTC).")
-@click.option("--changes", is_flag=True, help="Of captures alike in a row only the first.")
-@click.option("--timemaps", is_flag=True, help="Ask for TimeMaps, not the CDX server.")
+@click.option("--since", help="Only captures from this year, month or day on (UTC).")
+@click.option("--until", help="Only captures up to this year, month or day (UTC).")
+@click.option("--changes", is_flag=True, help="Only the first of consecutive identical captures.")
+@click.option("--timemaps", is_flag=True, help="Use TimeMaps instead of the CDX server.")
 @crawl_options
 @click.pass_context
 def import_(
@@ -49,16 +49,16 @@ def import_(
     web_archive: str | None,
     **said: Any,
 ) -> None:
-    """Take in WARC, ARC and WACZ files that others made, bags of them, or a web archive's captures.
+    """Import WARC, ARC and WACZ files made by others, bags of them, or captures of a web archive.
 
-    A file becomes a file of the archive, its records copied as they are, damaged ones included.
-    Says for each how many records were read, and what was skipped, at which offset, and why;
-    whether their digests fit is for `letapis verify`. A file that is in the archive is left alone.
+    Each file becomes a file of the archive, with its records copied unchanged, even damaged ones.
+    The command says how many records were read, and what was skipped, at which offset, and why;
+    `letapis verify` checks digests. A file that is already in the archive is not imported again.
 
-    With --web-archive the words are sources by name, hosts, or addresses (`*` at the end: all that
-    begin so). Each capture is asked for as it was kept, politely, and becomes a capture under its
-    own address and date; so does the visit that fetched it. What the collection has is not asked
-    for again. The options of `letapis crawl` hold for this alone.
+    With --web-archive the arguments are names of sources, hosts, or addresses (with `*` at the
+    end: all that begin so). Each capture is fetched unmodified and politely, and stored under its
+    own address and date, beside the visit that fetched it. What the collection has is not fetched
+    again. The options shared with `letapis crawl` apply only here.
     """
     if web_archive is None:
         if wrong := [f"--{name}" for name in _ASKED if said[name]]:

@@ -13,9 +13,9 @@ from archive.storage.collection import Collection
 
 _CRAWL = ("max_pages", "max_bytes", "max_time", "depth", "delay", "concurrency")
 _OPTIONS = (
-    click.option("--max-pages", type=click.IntRange(min=1), help="Stop after so many pages."),
-    click.option("--max-bytes", type=click.IntRange(min=1), help="Stop after so many bytes."),
-    click.option("--max-time", type=click.FloatRange(min=0), help="Stop after so many seconds."),
+    click.option("--max-pages", type=click.IntRange(min=1), help="Stop after N pages."),
+    click.option("--max-bytes", type=click.IntRange(min=1), help="Stop after N bytes."),
+    click.option("--max-time", type=click.FloatRange(min=0), help="Stop after N seconds."),
     click.option(
         "--delay", type=click.FloatRange(min=0), help="Seconds between requests to a host."
     ),
@@ -23,16 +23,20 @@ _OPTIONS = (
         "--concurrency", type=click.IntRange(min=1), help="Connections to a host at once."
     ),
     click.option(
-        "--allow-private", is_flag=True, help="Also addresses of this machine and network."
+        "--allow-private",
+        is_flag=True,
+        help="Allow addresses of this machine and of private networks.",
     ),
-    click.option("--connect-to", multiple=True, help="HOST1:PORT1:HOST2:PORT2, as curl has it."),
+    click.option("--connect-to", multiple=True, help="HOST1:PORT1:HOST2:PORT2, as in curl."),
     click.option(
-        "--ca-file", type=click.Path(dir_okay=False), help="More certificate authorities."
+        "--ca-file",
+        type=click.Path(dir_okay=False),
+        help="Additional certificate authorities, PEM.",
     ),
-    click.option("--proxy", help="http:// or socks5:// address."),
-    click.option("--operator", help="Who crawls, where letapis.toml does not say."),
-    click.option("--contact", help="How site owners reach you, where letapis.toml does not say."),
-    click.option("--no-build", is_flag=True, help="Leave the corpus as it is."),
+    click.option("--proxy", help="Proxy to use: http:// or socks5:// address."),
+    click.option("--operator", help="Who crawls, if letapis.toml does not say."),
+    click.option("--contact", help="How site owners reach you, if letapis.toml does not say."),
+    click.option("--no-build", is_flag=True, help="Do not build the corpus."),
     json_option,
     collection_option,
 )

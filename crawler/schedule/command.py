@@ -13,22 +13,22 @@ from archive.storage.collection import Collection
 @click.group(
     epilog="""\b
 Examples:
-  letapis schedule due -C belarus            what is due, why, and when the next is
+  letapis schedule due -C belarus            what is due, why, and when the next run is
   letapis schedule run -C belarus            run what is due, then end; for cron and timers
-  letapis schedule service -C belarus        stay and run what is due when it is due
+  letapis schedule service -C belarus        keep running, and run what falls due
   letapis schedule install -C belarus        let systemd call `schedule run`
   letapis schedule runs -C belarus           what ran, and how it ended
 """
 )
 def schedule() -> None:
-    """Crawl sources at their times, which stand under [schedule] in letapis.toml."""
+    """Crawl sources at the times set under [schedule] in letapis.toml."""
 
 
 @schedule.command(epilog="Example: letapis schedule due --json")
 @collection_option
 @json_option
 def due(collection: Collection, as_json: bool) -> None:
-    """Say what is due and why, and when each source is next. Nothing is begun or changed."""
+    """List what is due and why, and when each source is next. Nothing is started or changed."""
     from crawler.schedule import service, view
     from crawler.schedule.plans import plans
 
@@ -67,7 +67,7 @@ def run(ctx: click.Context, collection: Collection) -> None:
 @collection_option
 @click.pass_context
 def service(ctx: click.Context, collection: Collection) -> None:
-    """Stay, and run what is due when it is due, until SIGTERM or Ctrl-C.
+    """Keep running, and run what falls due, until SIGTERM or Ctrl-C.
 
     A crawl under way is asked to end well; the next service, or `schedule run`, goes on with it.
     """
@@ -87,8 +87,10 @@ Examples:
   letapis schedule install -C belarus --print    only show them
 """
 )
-@click.option("--print", "printing", is_flag=True, help="Write nothing; show what would be.")
-@click.option("--name", help="Of the units, after `letapis-`; default: that of the folder.")
+@click.option(
+    "--print", "printing", is_flag=True, help="Write nothing; show what would be written."
+)
+@click.option("--name", help="Name of the units after `letapis-` (default: that of the folder).")
 @collection_option
 def install(collection: Collection, printing: bool, name: str | None) -> None:
     """Write systemd units that run what is due, and explain them; or a line for cron.
@@ -110,7 +112,9 @@ def install(collection: Collection, printing: bool, name: str | None) -> None:
 
 
 @schedule.command(epilog="Example: letapis schedule runs -n 50 --json")
-@click.option("-n", "--number", type=click.IntRange(min=1), default=20, help="The last so many.")
+@click.option(
+    "-n", "--number", type=click.IntRange(min=1), default=20, help="Show the last N runs."
+)
 @collection_option
 @json_option
 def runs(collection: Collection, number: int, as_json: bool) -> None:

@@ -33,23 +33,28 @@ if TYPE_CHECKING:
 Examples:
   letapis build -C belarus           read what is new in the archive
   letapis build -C belarus --full    from nothing
-  letapis build -C belarus --check   prove that the corpus is what the archive says
+  letapis build -C belarus --check   prove that the corpus follows from the archive
   letapis build -C belarus --spark tables/   the same rows as Parquet, by Apache Spark
 """
 )
-@click.option("--full", "how", flag_value="full", help="Make the corpus anew.")
-@click.option("--check", "how", flag_value="check", help="Build elsewhere and compare.")
+@click.option("--full", "how", flag_value="full", help="Rebuild the corpus from nothing.")
+@click.option("--check", "how", flag_value="check", help="Build again elsewhere and compare.")
 @click.option(
-    "--ahead", "how", flag_value="ahead", help="Read pages of a running crawl; build when told to."
+    "--ahead",
+    "how",
+    flag_value="ahead",
+    help="Read pages of a running crawl (used by `letapis crawl`).",
 )
 @click.option(
     "--spark",
     type=click.Path(path_type=Path),
     metavar="DIR",
-    help="Write the tables as Parquet into DIR with Apache Spark; corpus.db stays as it is.",
+    help="Write the tables as Parquet into DIR with Apache Spark; corpus.db is not changed.",
 )
-@click.option("--jobs", type=click.IntRange(min=1), help="Processes; as many as cores by default.")
-@click.option("--of", "crawls", multiple=True, help="Judge these crawls alone, each by its id.")
+@click.option(
+    "--jobs", type=click.IntRange(min=1), help="Number of processes (default: one per core)."
+)
+@click.option("--of", "crawls", multiple=True, help="Report drift of this crawl only; repeatable.")
 @json_option
 @collection_option
 @click.pass_context
@@ -64,7 +69,7 @@ def build(
     crawls: tuple[str, ...],
     as_json: bool,
 ) -> None:
-    """Bring the corpus up to date with the archive: corpus.db from the WARC files alone."""
+    """Bring corpus.db up to date with the archive."""
     from archive.storage.recovery import recover_idle
     from exports.corpus.build import build as build_corpus
     from exports.extraction.reader import ReadAhead

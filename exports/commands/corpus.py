@@ -43,11 +43,11 @@ def verify(
 ) -> None:
     """Check files against their standard, or archive, index and corpus against each other.
 
-    Files are WARC and ARC files, WACZ packages and bags. Without any, what was found of each file
-    of the archive goes into its fixity log.
+    FILES are WARC and ARC files, WACZ packages and bags. Without any, the whole collection is
+    checked, and the result for each WARC file is added to the fixity log.
 
-    Of the corpus it checks that every visit has its row and every row its record; that the rows
-    say what the records do is for `letapis build --check`.
+    Of the corpus it checks that every visit has its row and every row its record; `letapis build
+    --check` checks that the rows follow from the records.
     """
     from archive.transfer import delivery
 
@@ -100,8 +100,8 @@ Examples:
 )
 @click.option("--source", help="Only this source.")
 @click.option("--language", help="Only this language: en, be, ru, ...")
-@click.option("--from", "since", type=_DAY, help="Only what is of this day or later.")
-@click.option("--to", "until", type=_DAY, help="Only what is of this day or earlier.")
+@click.option("--from", "since", type=_DAY, help="Only documents of this day or later.")
+@click.option("--to", "until", type=_DAY, help="Only documents of this day or earlier.")
 @collection_option
 def export(
     *,

@@ -24,9 +24,11 @@ Examples:
     help="Checkout to write into (default: this folder).",
 )  # fmt: skip
 @click.option("--max-pages", type=click.IntRange(min=1), default=60, help="Pages to crawl first.")
-@click.option("--allow-private", is_flag=True, help="Also addresses of this machine and network.")
-@click.option("--operator", help="Who crawls, where letapis.toml does not say.")
-@click.option("--contact", help="How site owners reach you, where letapis.toml does not say.")
+@click.option(
+    "--allow-private", is_flag=True, help="Allow addresses of this machine and of private networks."
+)
+@click.option("--operator", help="Who crawls, if letapis.toml does not say.")
+@click.option("--contact", help="How site owners reach you, if letapis.toml does not say.")
 @collection_option
 @click.pass_context
 def new_source(
@@ -34,9 +36,9 @@ def new_source(
 ) -> None:
     """Draft a source file and its fixture for the site of URL.
 
-    From the pages that the collection has of it; where it has no corpus, some are crawled first.
-    The draft guesses addresses, languages and pace; its test passes as it is. See
-    docs/add-a-source.md for what to do with it.
+    It is made from the pages the collection has of the site; without a corpus, some are crawled
+    first. The draft guesses addresses, languages and pace; its test passes from the start.
+    docs/add-a-source.md says what to do with it.
     """
     from exports.extraction.draft import write
 

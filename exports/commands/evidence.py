@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 _ID = click.argument("document", metavar="DOCUMENT")
 _VERSION = click.option(
-    "--version", "number", type=click.IntRange(min=1), help="Number of a version; the latest one."
+    "--version",
+    "number",
+    type=click.IntRange(min=1),
+    help="Number of a version (default: the latest).",
 )
 
 
@@ -50,10 +53,10 @@ def show(
     as_json: bool,
 ) -> None:
     """Show a document, and prove it: fetch its bytes from the archive and check their digests.
-    What the build found wrong or doubtful in them is told, too.
+    It also lists what the build found wrong or doubtful in them.
 
-    DOCUMENT is the id of a document, or its address. The text is laid out in lines; --json has it
-    to the letter.
+    DOCUMENT is the id of a document, or its address. The text is wrapped into lines; --json has it
+    exactly.
     """
     from exports.queries import evidence
 
@@ -96,7 +99,7 @@ Examples:
 def cite(collection: Collection, document: str, number: int | None, style: str) -> None:
     """Print a citation: the document, and the bytes in the archive that prove it.
 
-    As text it is one line, however long, to be taken over whole.
+    As text it is one line, however long, ready to copy.
     """
     from exports.queries import citation, evidence
 
@@ -114,11 +117,16 @@ Examples:
 """
 )
 @_ID
-@click.option("--old", type=click.IntRange(min=1), help="Number of a version; the one before.")
+@click.option("--old", type=click.IntRange(min=1), help="Old version (default: the one before).")
 @click.option(
-    "--new", type=click.IntRange(min=1), help="Number of a version; that of the last change."
+    "--new", type=click.IntRange(min=1), help="New version (default: that of the last change)."
 )
-@click.option("--html", "page", type=click.Path(dir_okay=False, path_type=Path), help="A file.")
+@click.option(
+    "--html",
+    "page",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write a page to this file.",
+)
 @json_option
 @collection_option
 def diff(
@@ -132,7 +140,7 @@ def diff(
 ) -> None:
     """Show what changed between two versions of a document, word by word.
 
-    A paragraph is one line, however long, as in the texts that are compared.
+    A paragraph is one line, however long, as in the text.
     """
     from exports.queries import difference, evidence
     from exports.queries.output import write

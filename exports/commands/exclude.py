@@ -39,16 +39,20 @@ Examples:
 """
 )
 @click.argument("what", nargs=-1, metavar="[ADDRESS or DOCUMENT]...")
-@click.option("--reason", help="Why, for everybody: it is part of the corpus.")
-@click.option("--reference", default="", help="A letter or a case; it stays in exclusions.toml.")
+@click.option("--reason", help="Why; public, part of the corpus.")
+@click.option("--reference", default="", help="A letter or case number; stays in exclusions.toml.")
 @click.option(
     "--match",
     type=click.Choice(["page", "prefix", "host"]),
     default="page",
-    help="page: the address in all its spellings (default); prefix: what lies below it, too; "
+    help="page: the address in all its spellings (default); prefix: also what lies below it; "
     "host: its whole host with subdomains.",
 )
-@click.option("--no-build", is_flag=True, help="Leave the corpus as it is; it is then not shown.")
+@click.option(
+    "--no-build",
+    is_flag=True,
+    help="Do not build the corpus; it is not shown until the next build.",
+)
 @json_option
 @collection_option
 @click.pass_context
@@ -64,12 +68,12 @@ def exclude(  # noqa: PLR0913
     no_build: bool,
     as_json: bool,
 ) -> None:
-    """Exclude pages from all that is shown, or list what is excluded.
+    """Exclude pages from everything shown, or list what is excluded.
 
-    A document is excluded at every address where it was seen. The WARC files stay as they are;
-    index and corpus are left without it, replay answers 451, and no crawl fetches it again.
-    The list is exclusions.toml in the collection: to lift an exclusion, write the day into it
-    (`lifted = 2030-01-31`) and give `letapis build`.
+    A document is excluded at every address where it was seen. It is removed from index and corpus,
+    replay answers 451, and no crawl fetches it again; the WARC files stay as they are.
+    The list is exclusions.toml in the collection: to lift an exclusion, enter the day there
+    (`lifted = 2030-01-31`) and run `letapis build`.
     """
     from archive.replay.command import renew_index
     from archive.storage import exclusions

@@ -23,13 +23,18 @@ Examples:
 """
 )
 @click.argument("crawl", required=False, metavar="[CRAWL, SOURCE or URL]")
-@click.option("--html", "page", type=click.Path(dir_okay=False, path_type=Path), help="A file.")
+@click.option(
+    "--html",
+    "page",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write a page to this file.",
+)
 @json_option
 @collection_option
 def report(collection: Collection, crawl: str | None, page: Path | None, as_json: bool) -> None:
-    """Say what a crawl brought: new, changed, gone, failed, refused, and compared to the last time.
+    """Show what a crawl brought: new, changed, gone, failed, refused, beside the crawl before it.
 
-    It is read from the corpus, so a crawl shows up after `letapis build`.
+    It reads the corpus, so a crawl appears only after `letapis build`.
     """
     from exports.queries import crawl_page, crawl_report
     from exports.queries.output import write

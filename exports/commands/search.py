@@ -24,9 +24,9 @@ Examples:
 @click.argument("words", nargs=-1, required=True)
 @click.option("--source", help="Only this source.")
 @click.option("--language", help="Only this language: en, be, ru, ...")
-@click.option("--from", "since", type=_DAY, help="Only what is of this day or later.")
-@click.option("--to", "until", type=_DAY, help="Only what is of this day or earlier.")
-@click.option("-n", "--number", type=click.IntRange(min=1), default=10, help="At most so many.")
+@click.option("--from", "since", type=_DAY, help="Only documents of this day or later.")
+@click.option("--to", "until", type=_DAY, help="Only documents of this day or earlier.")
+@click.option("-n", "--number", type=click.IntRange(min=1), default=10, help="At most N documents.")
 @json_option
 @collection_option
 def search(  # noqa: PLR0913
@@ -42,9 +42,9 @@ def search(  # noqa: PLR0913
 ) -> None:
     """Find documents by their words, in any form, language and spelling of names.
 
-    All words must be there, of this OR that one. "words in quotes" must stand in a row, beginn*
-    finds what begins so, and -word leaves out what has it; write the query in one pair of quotes
-    then, as below.
+    All words must occur; `this OR that` takes either. "words in quotes" must occur in a row,
+    beginn* finds words that begin so, and -word excludes documents with it. Put the shell's
+    quotes around such a query, as below.
     """
     from exports.language import names
     from exports.queries.search import Query

@@ -28,7 +28,10 @@ Examples:
 """
 )
 @click.option(
-    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="An SVG file to write."
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write an SVG to this file.",
 )
 @click.option("--source", help="Only this source.")
 @json_option
@@ -36,7 +39,7 @@ Examples:
 def trends(
     *, collection: Collection, output: Path | None, source: str | None, as_json: bool
 ) -> None:
-    """Show the verdicts of sources that give some, by topic and week, gaps included."""
+    """Show the verdicts of sources by topic and week, gaps included."""
     from exports.database import Corpus
     from exports.queries.heatmap import svg
     from exports.queries.output import write

@@ -36,20 +36,20 @@ Examples:
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="WACZ file to make.")
 @click.option("--bag", type=click.Path(path_type=Path), help="Folder to make, as a bag (BagIt).")
-@click.option("--source", "sources", multiple=True, metavar="NAME", help="Only of this source.")
-@click.option("--crawl", "crawls", multiple=True, metavar="ID", help="Only of this crawl.")
-@click.option("--from", "start", metavar="DATE", help="Only what was captured at or after it.")
-@click.option("--to", "end", metavar="DATE", help="Only what was captured at or before it.")
 @click.option(
-    "--self-contained", is_flag=True, help="With what revisits of the selection refer to."
+    "--source", "sources", multiple=True, metavar="NAME", help="Only this source; repeatable."
 )
+@click.option("--crawl", "crawls", multiple=True, metavar="ID", help="Only this crawl; repeatable.")
+@click.option("--from", "start", metavar="DATE", help="Only what was captured from then on.")
+@click.option("--to", "end", metavar="DATE", help="Only what was captured up to then.")
+@click.option("--self-contained", is_flag=True, help="Include the originals of selected revisits.")
 @click.option(
     "--warc-version",
     "version",
     type=click.Choice(["1.1", "1.0"]),
     default="1.1",
     show_default=True,
-    help="Of the WARC files.",
+    help="WARC version to write.",
 )
 @json_option
 @collection_option
@@ -68,8 +68,8 @@ def package(
 ) -> None:
     """Make a package to hand over: a WACZ file, or a bag of WARC files (BagIt).
 
-    With it go crawl.log and reports as Heritrix writes them, lists of files and of their history,
-    and what the settings say of rights. It is checked before it has its name.
+    It contains crawl.log and reports in the format of Heritrix, lists of files and of their
+    history, and the rights from the settings. It is checked before it gets its name.
     """
     from exports.package.contents import Order
     from exports.package.make import make_bag, make_wacz

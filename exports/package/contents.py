@@ -113,7 +113,7 @@ def _chosen(collection: Collection, order: Order, folder: Path) -> Contents:
     chosen = list(parts(sources, folder, order.selection, order.version))
     if not chosen:
         raise ConfigurationError(
-            f"nothing in {collection.archive} is what was asked for; `letapis status` and "
+            f"nothing in {collection.archive} matches the selection; `letapis status` and "
             "`letapis sources` say what there is"
         )
     leaning = outside((part.path for part in chosen), collection)

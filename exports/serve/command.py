@@ -28,7 +28,7 @@ Examples:
     "--host",
     default="127.0.0.1",
     show_default=True,
-    help="Address to listen at. Whoever reaches it reads all of the corpus and of the archive.",
+    help="Address to listen on. Whoever can reach it can read the whole corpus and archive.",
 )
 @collection_option
 def serve(collection: Collection, port: int, host: str) -> None:

@@ -40,7 +40,7 @@ def test_it_says_how_to_start_a_browser_and_serves_until_it_is_stopped(
     collection.index.unlink()
     process = start("replay", "-C", collection.folder, "--port", "0")
     assert process.stderr
-    assert process.stderr.readline() == "Indexed 2 captures, as the index was missing\n"
+    assert process.stderr.readline() == "Indexed 2 captures: the index was missing\n"
     found = re.search(r"http://127\.0\.0\.1:\d+", process.stderr.readline())
     assert found
     process.stderr.readline()
