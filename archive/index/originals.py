@@ -55,7 +55,9 @@ class Originals:
         if last is None or last.url != url:
             return None
         found = self.of(last) if last.kind == "revisit" else last
-        if found is None or not is_original(found) or not alike(last.head, found.head):
+        if found is None or not is_original(found):
+            return None
+        if found is not last and not alike(last.head, found.head):
             return None
         return Held(last, found)
 

@@ -79,8 +79,9 @@ class ExactHandler(BaseDownloadHandler):
         if request.method == "GET" and not request.headers.keys() & _CONDITIONS:
             held = await self._by.keeper.held(url)
         with self._by.holds.talk(server):
-            response = await self._visit(request, url, lines, held)
-            if held and response.status in _NOT_MEANT:
+            asked = list(conditions(held)) if held else []
+            response = await self._visit(request, url, [*lines, *asked], held)
+            if asked and response.status in _NOT_MEANT:
                 response = await self._visit(request, url, lines, None)
         # Before the next in the queue has its turn.
         status = 200 if "Memento-Datetime" in response.headers else response.status
@@ -93,9 +94,8 @@ class ExactHandler(BaseDownloadHandler):
     async def _visit(
         self, request: Request, url: str, lines: list[tuple[bytes, bytes]], held: Held | None
     ) -> Response:
-        """Asks, whether what is `held` has changed where there is such, and keeps the answer."""
-        asked = [*lines, *(conditions(held) if held else ())]
-        sent = request_bytes(request.method, url, asked, request.body)
+        """Asks with these lines, and keeps the answer, which may repeat what is `held`."""
+        sent = request_bytes(request.method, url, lines, request.body)
         began = time.monotonic()
         try:
             exchange = await self._by.client.exchange(

@@ -26,7 +26,7 @@ class Keeper(Protocol):
     """Where exchanges go; crawler/keeping/recorder.py."""
 
     async def held(self, url: str) -> Held | None:
-        """What a conditional request may ask about."""
+        """What a request may ask about, and its answer repeat."""
 
     async def keep(self, exchange: Exchange, held: Held | None = None) -> Kept:
         """Returns once its bytes are on the disk."""

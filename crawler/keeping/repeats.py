@@ -33,18 +33,17 @@ class Repeats:
     conditional: bool
 
     def held(self, url: str) -> Held | None:
-        """What a conditional request may ask about; None where there is nothing."""
-        held = self.originals.held(url) if self.conditional else None
-        return held if held and any(conditions(held)) else None
+        """What an answer may repeat; None where there is nothing, or it is not asked about."""
+        return self.originals.held(url) if self.conditional else None
 
     def original(self, exchange: Exchange, held: Held | None) -> Capture | None:
         """The capture whose payload an answer has; None where it is to be kept whole."""
         entity = repeatable(exchange)
         if entity is None:
             return held.original if held and _confirms(exchange, held) else None
-        found = held.original if held else None
+        found = held.original if held and any(conditions(held)) else None
         if found is None or found.entity != entity:
-            found = self.payloads.original(entity)
+            found = self.payloads.original(entity, held.original if held else None)
         return found if found and alike(exchange.framing.head, found.head) else None
 
 
@@ -78,7 +77,7 @@ def repeatable(exchange: Exchange) -> bytes | None:
 def _confirms(exchange: Exchange, held: Held) -> bool:
     """Whether an answer says that what is held has not changed."""
     head, last = exchange.framing.head, held.last.head
-    if head is None or last is None or head.status != 304:
+    if head is None or last is None or head.status != 304 or not any(conditions(held)):
         return False
     for name in ("etag", "last-modified"):
         said, known = head.first(name), last.first(name)

@@ -39,8 +39,11 @@ class Payloads:
     def close(self) -> None:
         self._db.close()
 
-    def original(self, entity: bytes) -> Capture | None:
-        """A capture with this payload; None where none is known, or can be read."""
+    def original(self, entity: bytes, just_read: Capture | None = None) -> Capture | None:
+        """A capture with this payload; None where none is known, or can be read.
+
+        An original that was read just now is not read again.
+        """
         for write in self._writings:
             digest = write(entity)
             row = self._db.execute(
@@ -48,7 +51,9 @@ class Payloads:
             ).fetchone()
             if row is None:
                 continue
-            found = self._originals.at(Location(*row))
+            place = Location(*row)
+            is_read = just_read is not None and just_read.location == place
+            found = just_read if is_read else self._originals.at(place)
             if found and found.entity == entity:
                 return found
             self._change("DELETE FROM payloads WHERE digest = ?", [(digest,)])
