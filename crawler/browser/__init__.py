@@ -1,1 +1,1 @@
-"""Pages that scripts make: Chromium shows them, and every byte it asks for goes our way."""
+"""Pages made by scripts, loaded in Chromium; our client makes every request it sends."""

@@ -1,1 +1,1 @@
-"""The exact HTTP/1.1 client: bytes out, bytes in, bounded and guarded; no Scrapy."""
+"""The exact HTTP/1.1 client: bytes out, bytes in, with limits and address checks; no Scrapy."""

@@ -1,1 +1,1 @@
-"""The verbs around crawls: options, help, and what is done before a crawl and after it."""
+"""The verbs around crawls: options, help, and what happens before and after a crawl."""

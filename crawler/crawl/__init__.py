@@ -1,1 +1,1 @@
-"""A crawl: what it visits, the part of a worker in it, its runs, how it goes on and ends."""
+"""A crawl: what it visits, which part a worker has, its runs, how it continues and ends."""

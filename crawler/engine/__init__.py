@@ -1,1 +1,1 @@
-"""What Scrapy is given and how it is started; a visit goes its whole way in the downloader."""
+"""How Scrapy is set up and started; the downloader handles a visit from start to end."""

@@ -1,1 +1,1 @@
-"""What goes on record: each exchange whole or as a revisit, failures, the warcinfo."""
+"""What is recorded: each exchange in full or as a revisit, failures, the warcinfo."""

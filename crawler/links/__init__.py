@@ -1,1 +1,1 @@
-"""What pages lead to, found in processes of their own, and which of it is visited."""
+"""Finding the links of pages, in separate processes, and choosing which to visit."""

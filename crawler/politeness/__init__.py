@@ -1,1 +1,1 @@
-"""What a server asks of a crawler: its robots.txt, and to be left alone for a while."""
+"""What servers ask of a crawler: to obey robots.txt, and to pause."""

@@ -1,1 +1,1 @@
-"""When sources are crawled by themselves: what is due, runs as processes, units, views."""
+"""Scheduled crawls: what is due, runs as processes, systemd units, tables for people."""

@@ -1,1 +1,1 @@
-"""What crawls remember in `state/`: disposable, found again from the archive."""
+"""What crawls keep in `state/`: disposable, it can be rebuilt from the archive."""

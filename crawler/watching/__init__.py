@@ -1,1 +1,1 @@
-"""How far crawls are, told to people and programs, and orders to those that run."""
+"""Progress of crawls, for people and programs, and orders to running ones."""
