@@ -6,6 +6,8 @@ report. An exception means that the work asked for cannot go on.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -47,3 +49,12 @@ class StorageError(LetapisError):
             "free space or mend the permissions, then give the same command again"
         )
         self.cause = cause
+
+
+@contextmanager
+def storing(path: object, action: str) -> Iterator[None]:
+    """Has an OSError inside be a StorageError, whose text is `cannot {action} {path}`."""
+    try:
+        yield
+    except OSError as error:
+        raise StorageError(path, action, error) from error

@@ -12,7 +12,7 @@ from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 
-from archive.errors import StorageError
+from archive.errors import storing
 from archive.index.cdxj import index_files
 from archive.problem import Problem
 from archive.records.verify import record_problems, reference_problems
@@ -40,7 +40,7 @@ def verify_archive(folder: Path, index: Path | None, *, now: datetime) -> Iterat
 
 def index_problems(paths: list[File], index: Path, excluded: Exclusions) -> Iterator[Problem]:
     """Lines that are wrong, missing or out of order. Raises StorageError."""
-    try:
+    with storing(index, "read"):
         if not index.exists():
             if paths:
                 detail = "there is none: `letapis index` makes it"
@@ -52,8 +52,6 @@ def index_problems(paths: list[File], index: Path, excluded: Exclusions) -> Iter
             yield Problem("error", "index-unsorted", detail, index.name)
         told = in_order(_lines(index))
         yield from differences(index_files(paths, excluded), told, index.name)
-    except OSError as error:
-        raise StorageError(index, "read", error) from error
 
 
 def fixity_problems(folder: Path, files: list[File]) -> Iterator[Problem]:
@@ -64,10 +62,8 @@ def fixity_problems(folder: Path, files: list[File]) -> Iterator[Problem]:
         name, sealed = file.name, last.get(file.name)
         if sealed is None:
             continue
-        try:
+        with storing(file, "read"):
             sha256, size = fixity.digest_of(file)
-        except OSError as error:
-            raise StorageError(file, "read", error) from error
         if (sha256, size) != (sealed.sha256, sealed.size):
             detail = f"{size} bytes, sha256 {sha256}; it was sealed with {sealed.size} bytes, "
             yield Problem("error", "fixity-changed", f"{detail}sha256 {sealed.sha256}", name)
@@ -82,10 +78,8 @@ def fixity_problems(folder: Path, files: list[File]) -> Iterator[Problem]:
 
 def stray_problems(folder: Path, names: set[str]) -> Iterator[Problem]:
     """Files that lie among the WARC files and that nobody reads. Raises StorageError."""
-    try:
+    with storing(folder, "read"):
         there = sorted(path.name for path in folder.iterdir() if not path.name.endswith(OPEN))
-    except OSError as error:
-        raise StorageError(folder, "read", error) from error
     for name in there:
         if name not in names and name != fixity.LOG:
             detail = "not read, as it is no .warc.gz; `letapis import` takes in WARC and ARC files"

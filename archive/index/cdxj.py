@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass, field
 from json.encoder import encode_basestring_ascii as quoted
 from pathlib import Path
 
-from archive.errors import StorageError
+from archive.errors import storing
 from archive.index.lookup import REVISIT
 from archive.problem import Problem
 from archive.records.reader import Visit, capture, visits
@@ -66,7 +66,7 @@ def write_index(archive: Path, target: Path, *, anew: bool = False) -> IndexRepo
     """
     memory = _memory(target)
     temporary = target.with_name(f"{target.name}.part")
-    try:
+    with storing(target, "write"):
         target.parent.mkdir(parents=True, exist_ok=True)
         excluded = beside(archive)
         now = _now(excluded)
@@ -84,8 +84,6 @@ def write_index(archive: Path, target: Path, *, anew: bool = False) -> IndexRepo
         temporary.rename(target)
         memory.write_text(json.dumps(asdict(now)), "utf-8")
         sync_folder(target.parent)
-    except OSError as error:
-        raise StorageError(target, "write", error) from error
     problems = sum(fact[2] for fact in now.files.values())
     return IndexReport(len(now.files), count, problems)
 

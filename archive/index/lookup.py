@@ -11,7 +11,7 @@ from itertools import takewhile
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from archive.errors import StorageError
+from archive.errors import storing
 from archive.records.record import parse_date
 from archive.wire.capture import Location
 
@@ -84,21 +84,18 @@ def lines_from(index: Path, start: bytes) -> Iterator[Line]:
 
     Raises StorageError where the file cannot be read.
     """
-    try:
-        with index.open("rb") as file:
-            low, high = 0, index.stat().st_size
-            while low < high:
-                middle = (low + high) // 2
-                _to_line(file, middle)
-                line = file.readline()
-                low, high = (middle + 1, high) if line and line < start else (low, middle)
-            _to_line(file, low)
-            for line in file:
-                match line.split(b" ", 2):
-                    case [key, timestamp, rest] if timestamp.isdigit():
-                        yield Line(key, timestamp, rest)
-    except OSError as error:
-        raise StorageError(index, "read", error) from error
+    with storing(index, "read"), index.open("rb") as file:
+        low, high = 0, index.stat().st_size
+        while low < high:
+            middle = (low + high) // 2
+            _to_line(file, middle)
+            line = file.readline()
+            low, high = (middle + 1, high) if line and line < start else (low, middle)
+        _to_line(file, low)
+        for line in file:
+            match line.split(b" ", 2):
+                case [key, timestamp, rest] if timestamp.isdigit():
+                    yield Line(key, timestamp, rest)
 
 
 def captures(index: Path, key: bytes) -> list[Line]:

@@ -13,7 +13,7 @@ from functools import cached_property
 from types import TracebackType
 from typing import Literal
 
-from archive.errors import StorageError
+from archive.errors import storing
 from archive.storage.files import File, located
 from archive.wire.compression import Damaged, Decoder, Inflate, Zstd
 
@@ -45,11 +45,9 @@ class RawFile:
         self.name = name or path.name  #: as reports call it
         self._start = 0
         self._window = b""
-        try:
+        with storing(path, "read"):
             self._file = located(path).open("rb", buffering=0)
             self.size = self._file.seek(0, 2)
-        except OSError as error:
-            raise StorageError(path, "read", error) from error
 
     def __enter__(self) -> RawFile:
         return self
@@ -109,12 +107,10 @@ class RawFile:
 
     def _load(self, offset: int) -> None:
         known = self._window[offset - self._start :] if offset >= self._start else b""
-        try:
+        with storing(self.path, "read"):
             self._file.seek(offset + len(known))
             self._window = known + self._file.read(self._ahead - len(known))
             self._start = offset
-        except OSError as error:
-            raise StorageError(self.path, "read", error) from error
 
 
 def beginning(file: RawFile, offset: int, size: int) -> bytes:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archive.commands.cli import FINDINGS, collection_option, json_option, print_json, say, table
-from archive.errors import ConfigurationError, StorageError
+from archive.errors import ConfigurationError, storing
 from archive.replay import browser
 from archive.replay.command import INSTALL, chromium_on, renew_index, serving
 from archive.storage.collection import Collection
@@ -94,18 +94,14 @@ def _folder(path: Path) -> Path:
     """The folder of the report: new, empty, or that of an earlier one."""
     if path.is_dir() and any(path.iterdir()) and not (path / _TABLE).exists():
         raise ConfigurationError(f"{path} holds other things than a report; name another with -o")
-    try:
+    with storing(path, "make"):
         path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StorageError(path, "make", error) from error
     return path
 
 
 def _write(path: Path, text: str) -> None:
-    try:
+    with storing(path, "write"):
         path.write_text(text, "utf-8")
-    except OSError as error:
-        raise StorageError(path, "write", error) from error
 
 
 def _told(looks: list[Look]) -> str:

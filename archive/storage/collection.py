@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archive.errors import CollectionBusy, ConfigurationError, StorageError
+from archive.errors import CollectionBusy, ConfigurationError, StorageError, storing
 from archive.storage.files import SETTINGS, File, sealed
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ class Collection:
                 f"{self.folder} is a checkout of Letapis, and its archive/ is code: "
                 "name a folder of its own for the collection with -C"
             )
-        try:
+        with storing(self.folder, "make the collection"):
             for folder in (self.archive, self.index.parent, self.state):
                 folder.mkdir(parents=True, exist_ok=True)
             if not self.settings_file.exists():
@@ -144,8 +144,6 @@ class Collection:
                     sources=", ".join(f'"{_toml(source)}"' for source in sources),
                 )
                 self.settings_file.write_text(said, "utf-8")
-        except OSError as error:
-            raise StorageError(self.folder, "make the collection", error) from error
 
     def _is_code(self) -> bool:
         return (self.archive / "__init__.py").exists()
@@ -166,11 +164,9 @@ class Collection:
         Raises CollectionBusy where another run holds it. A hold that is `shared` waits, and keeps
         only those away that are not.
         """
-        try:
+        with storing(self.folder, "write to"):
             self.folder.mkdir(parents=True, exist_ok=True)
             lock = os.open(self.lock(work), os.O_RDWR | os.O_CREAT, 0o644)
-        except OSError as error:
-            raise StorageError(self.folder, "write to", error) from error
         try:
             try:
                 fcntl.flock(lock, fcntl.LOCK_SH if shared else fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from archive.errors import ConfigurationError, StorageError
+from archive.errors import ConfigurationError, StorageError, storing
 from archive.storage.durable import OPEN
 
 if TYPE_CHECKING:
@@ -73,11 +73,8 @@ def local_copy(file: File) -> Iterator[Path]:
 
     with TemporaryDirectory(prefix="letapis-") as folder:
         path = Path(folder) / file.name
-        try:
-            with file.open() as source, path.open("wb") as out:
-                shutil.copyfileobj(source, out, 1 << 20)
-        except OSError as error:
-            raise StorageError(path, "write", error) from error
+        with storing(path, "write"), file.open() as source, path.open("wb") as out:
+            shutil.copyfileobj(source, out, 1 << 20)
         yield path
 
 
@@ -91,14 +88,12 @@ def local_record(location: Location, archive: Path, folder: Path) -> Path:
     if isinstance(file, Path):
         return archive
     path = folder / file.name
-    try:
+    with storing(path, "write"):
         path.touch()
         with file.open() as source, path.open("r+b") as out:
             source.seek(location.offset)
             out.seek(location.offset)
             out.write(source.read(location.length))
-    except OSError as error:
-        raise StorageError(path, "write", error) from error
     return folder
 
 
@@ -116,12 +111,10 @@ def store_of(archive: Path) -> Store | None:
 
 @lru_cache(16)
 def _read(path: Path, _modified: int, _size: int) -> Store | None:
-    try:
+    with storing(path, "read"):
         said = [line for line in path.read_bytes().splitlines() if not line.startswith(b"#")]
         if not any(b"store" in line for line in said):  # hardly anyone has one; settings take long
             return None
-    except OSError as error:
-        raise StorageError(path, "read", error) from error
     from archive.storage import settings
     from archive.storage.store import LARGEST, Store, require
 

@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Literal
 
-from archive.errors import StorageError
+from archive.errors import StorageError, storing
 from archive.storage.files import File, located
 from archive.version import VERSION
 
@@ -68,10 +68,8 @@ def fact(
     event: Event, moment: datetime, path: File, *, records: int | None = None, source: str = ""
 ) -> Fixity:
     """A file as it is at an event. Raises StorageError."""
-    try:
+    with storing(path, "read"):
         sha256, size = digest_of(path)
-    except OSError as error:
-        raise StorageError(path, "read", error) from error
     return Fixity(
         event, stamp(moment), path.name, size, records, sha256, source=source, agent=AGENT
     )
@@ -85,15 +83,12 @@ def stamp(moment: datetime) -> str:
 def append(folder: Path, facts: Iterable[Fixity]) -> None:
     """Adds events at the end of the log of a folder, durably. Raises StorageError."""
     lines = "".join(json.dumps(asdict(one), ensure_ascii=False) + "\n" for one in facts)
-    try:
-        with (folder / LOG).open("a+b") as log:
-            if _is_torn(log):
-                log.write(b"\n")
-            log.write(lines.encode("utf-8"))
-            log.flush()
-            os.fsync(log.fileno())
-    except OSError as error:
-        raise StorageError(folder / LOG, "append to", error) from error
+    with storing(folder / LOG, "append to"), (folder / LOG).open("a+b") as log:
+        if _is_torn(log):
+            log.write(b"\n")
+        log.write(lines.encode("utf-8"))
+        log.flush()
+        os.fsync(log.fileno())
 
 
 def _is_torn(log: BinaryIO) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from archive.errors import StorageError
+from archive.errors import storing
 from archive.storage import files, fixity
 from archive.storage.durable import sync_folder
 from archive.storage.fixity import Fixity
@@ -38,7 +38,7 @@ def move(path: Path, store: Store) -> None:
     """Moves one sealed file. Raises StorageError."""
     archive = path.parent
     sealed = fixity.sealed(archive).get(path.name)
-    try:
+    with storing(path, "move"):
         if sealed is None or fixity.digest_of(path) != (sealed.sha256, sealed.size):
             said = "it is not as it was sealed, by archive/fixity.jsonl: `letapis verify` tells"
             raise StoreError("move", path, said)
@@ -50,8 +50,6 @@ def move(path: Path, store: Store) -> None:
             _log(archive, sealed, "replication", f"to {store}, read back whole")
         path.unlink()
         sync_folder(archive)
-    except OSError as error:
-        raise StorageError(path, "move", error) from error
     _log(archive, sealed, "deletion", f"here; it is in {store}")
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from archive.errors import CollectionBusy, StorageError
+from archive.errors import CollectionBusy, storing
 from archive.storage import fixity
 from archive.storage.collection import Collection
 from archive.storage.durable import OPEN, seal, sync_folder
@@ -84,7 +84,7 @@ def _note_unlogged(folder: Path) -> None:
 
 
 def _recover_file(path: Path) -> Recovered:
-    try:
+    with storing(path, "recover"):
         size = path.stat().st_size
         members, end = whole_members(path)
         if not members:
@@ -97,5 +97,3 @@ def _recover_file(path: Path) -> Recovered:
         sealed = seal(path)
         fixity.note(path.parent, "recovery", datetime.now(UTC), sealed, members)
         return Recovered(sealed.name, members, end, size - end)
-    except OSError as error:
-        raise StorageError(path, "recover", error) from error

@@ -12,7 +12,7 @@ import re
 from collections.abc import Generator, Iterable, Iterator
 from pathlib import Path
 
-from archive.errors import StorageError
+from archive.errors import storing
 from archive.problem import Problem
 from archive.storage import durable
 from archive.storage.files import File
@@ -61,15 +61,13 @@ def is_bag(folder: Path) -> bool:
 
 def payload(folder: Path) -> list[Path]:
     """The payload files in the order of their paths. Raises StorageError."""
-    try:
+    with storing(folder, "read"):
         return _files(folder / "data")
-    except OSError as error:
-        raise StorageError(folder, "read", error) from error
 
 
 def problems(folder: Path) -> Iterator[Problem]:
     """What keeps a folder from being a complete and valid bag (section 3). Raises StorageError."""
-    try:
+    with storing(folder, "read"):
         declared = _DECLARED.fullmatch((folder / DECLARATION).read_bytes()[:1000])
         if not declared:
             yield _problem(DECLARATION, "bag-declaration", "not the two lines of section 2.1.1")
@@ -87,8 +85,6 @@ def problems(folder: Path) -> Iterator[Problem]:
         for name, algorithm in _named(there, "tagmanifest"):
             yield from _held(folder, name, algorithm, there - inside)
         yield from _oxum(folder, inside)
-    except OSError as error:
-        raise StorageError(folder, "read", error) from error
 
 
 def digests(path: File, algorithms: Iterable[str]) -> dict[str, str]:

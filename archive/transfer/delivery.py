@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from archive.errors import ConfigurationError, StorageError
+from archive.errors import ConfigurationError, storing
 from archive.problem import Problem
 from archive.records.verify import record_problems, reference_problems, verify_file
 from archive.storage.files import ARCHIVES
@@ -29,11 +29,8 @@ def verify(path: Path, *, now: datetime) -> Iterator[Problem]:
 
 def is_package(path: Path) -> bool:
     """Whether a file is a WACZ package: a ZIP file by its first bytes. Raises StorageError."""
-    try:
-        with path.open("rb") as file:
-            return file.read(4) in _ZIP
-    except OSError as error:
-        raise StorageError(path, "read", error) from error
+    with storing(path, "read"), path.open("rb") as file:
+        return file.read(4) in _ZIP
 
 
 def _wacz(path: Path, now: datetime) -> Iterator[Problem]:

@@ -21,7 +21,7 @@ from datetime import UTC, datetime
 from os import fsync
 from pathlib import Path
 
-from archive.errors import ConfigurationError, StorageError
+from archive.errors import ConfigurationError, storing
 from archive.problem import Problem
 from archive.records import warc
 from archive.records.reader import records
@@ -95,11 +95,9 @@ def import_file(path: Path, incoming: Path, archive: Path, *, software: str) -> 
         report.already = True
         report.outputs = [file for file in there if isinstance(file, Path)]
         return report
-    try:
+    with storing(archive, "make"):
         incoming.mkdir(parents=True, exist_ok=True)
         archive.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StorageError(archive, "make", error) from error
     scratch = incoming / f"import-{sha256}.unpacked"
     finished = []
     try:
@@ -134,16 +132,13 @@ def _write(source: Path, temporary: Path, name: str, report: Imported, software:
         return False
     moment = first.date or _NO_DATE
     info_id = f"<urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'urn:sha256:{report.sha256}#{name}')}>"
-    try:
-        with temporary.open("wb") as out:
-            out.write(_warcinfo(name, moment, info_id, report, software))
-            for data in _records(itertools.chain([first], found), info_id, report):
-                out.write(data)
-            out.write(_closing(moment, info_id, report))
-            out.flush()
-            fsync(out.fileno())
-    except OSError as error:
-        raise StorageError(temporary, "write to", error) from error
+    with storing(temporary, "write to"), temporary.open("wb") as out:
+        out.write(_warcinfo(name, moment, info_id, report, software))
+        for data in _records(itertools.chain([first], found), info_id, report):
+            out.write(data)
+        out.write(_closing(moment, info_id, report))
+        out.flush()
+        fsync(out.fileno())
     return True
 
 
@@ -229,9 +224,7 @@ def _printable(name: str) -> str:
 
 
 def _rename(temporary: Path, final: Path) -> Path:
-    try:
+    with storing(final, "write"):
         temporary.rename(final)
         sync_folder(final.parent)
-    except OSError as error:
-        raise StorageError(final, "write", error) from error
     return final

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from archive.errors import StorageError
+from archive.errors import StorageError, storing
 from archive.problem import Problem, Severity
 from archive.storage.files import ARCHIVES
 from archive.wire.compression import Damaged, Inflate
@@ -77,10 +77,8 @@ def archives(path: Path, scratch: Path) -> Iterator[Inner | Problem]:
     It is the same file each time: done with one, take the next. Raises StorageError.
     """
     with ExitStack() as stack:
-        try:
+        with storing(path, "read"):
             file = stack.enter_context(path.open("rb"))
-        except OSError as error:
-            raise StorageError(path, "read", error) from error
         try:
             package = _Package(path.name, file, stack.enter_context(zipfile.ZipFile(file)))
         except NO_DIRECTORY as error:

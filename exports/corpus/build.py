@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from archive.errors import StorageError
+from archive.errors import storing
 from archive.storage.exclusions import beside
 from exports.corpus import takedown
 from exports.corpus.update import BuildReport, Inputs, Progress, update
@@ -90,17 +90,13 @@ def _unfit(path: Path, files: list[Sealed], wanted: Mapping[str, str]) -> str | 
 
 def _replace(part: Path, corpus: Path) -> None:
     """Puts a finished corpus in the place of the old one, of which no journal must be left."""
-    try:
+    with storing(corpus, "replace"):
         for suffix in ("-journal", "-wal", "-shm"):
             corpus.with_name(corpus.name + suffix).unlink(missing_ok=True)
         part.replace(corpus)
-    except OSError as error:
-        raise StorageError(corpus, "replace", error) from error
 
 
 def _remove(path: Path) -> None:
-    try:
+    with storing(path, "remove"):
         for suffix in ("", "-journal", "-wal", "-shm"):
             path.with_name(path.name + suffix).unlink(missing_ok=True)
-    except OSError as error:
-        raise StorageError(path, "remove", error) from error

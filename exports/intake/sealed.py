@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.errors import StorageError
+from archive.errors import storing
 from archive.storage import files, fixity
 from archive.storage.files import File
 from exports.database import Corpus, DamagedCorpus, Row
@@ -31,13 +31,10 @@ class Sealed:
 
     def fingerprint(self) -> str:
         """SHA-256 over size, first and last 64 KiB. Raises StorageError."""
-        try:
-            with files.located(self.path).open("rb") as file:
-                start = file.read(_ENDS)
-                file.seek(max(self.size - _ENDS, 0))
-                return hashlib.sha256(b"%d\0" % self.size + start + file.read(_ENDS)).hexdigest()
-        except OSError as error:
-            raise StorageError(self.path, "read", error) from error
+        with storing(self.path, "read"), files.located(self.path).open("rb") as file:
+            start = file.read(_ENDS)
+            file.seek(max(self.size - _ENDS, 0))
+            return hashlib.sha256(b"%d\0" % self.size + start + file.read(_ENDS)).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +56,8 @@ def sealed_files(archive: Path) -> list[Sealed]:
     """The files of an archive in the order of their names. Raises StorageError."""
     found = []
     for path in files.sealed(archive):
-        try:
+        with storing(path, "read"):
             status = path.stat()
-        except OSError as error:
-            raise StorageError(path, "read", error) from error
         found.append(Sealed(path, status.st_size, status.st_mtime_ns))
     return found
 

@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from archive.errors import ConfigurationError, StorageError
+from archive.errors import ConfigurationError, storing
 from archive.index.cdxj import index_files
 from archive.index.originals import Originals
 from archive.sorting import in_order
@@ -83,7 +83,7 @@ def gather(
     Raises ConfigurationError where nothing is, and StorageError.
     """
     made, folder = scratch / "warcs", scratch / "papers"
-    try:
+    with storing(scratch, "write to"):
         for one in (made, folder):
             one.mkdir(parents=True)
         contents = _chosen(collection, order, made)
@@ -102,8 +102,6 @@ def gather(
         }
         for name, text in said.items():
             _write(folder / "metadata" / name, text)
-    except OSError as error:
-        raise StorageError(scratch, "write to", error) from error
     return contents
 
 

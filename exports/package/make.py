@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from archive.errors import ConfigurationError, LetapisError, StorageError
+from archive.errors import ConfigurationError, LetapisError, storing
 from archive.problem import Problem
 from archive.storage.collection import Collection
 from archive.storage.durable import sync_folder
@@ -88,7 +88,7 @@ class _Job:
         with _scratch(path) as scratch:
             contents = gather(self.collection, self.settings, self.order, scratch, self.now)
             made = scratch / path.name
-            try:
+            with storing(path, "write"):
                 write(made, contents)
                 problems = list(verify(made, now=self.now))
                 for problem in problems:
@@ -98,8 +98,6 @@ class _Job:
                 problems = [one for one in problems if one.rule != "original-missing"]
                 made.rename(path)
                 sync_folder(path.parent)
-            except OSError as error:
-                raise StorageError(path, "write", error) from error
         return Made(path, contents, problems)
 
 
@@ -107,11 +105,9 @@ class _Job:
 def _scratch(path: Path) -> Iterator[Path]:
     """A folder beside the package to be, on the same file system; gone afterwards."""
     folder = path.with_name(f".{path.name}.part")
-    try:
+    with storing(folder, "make"):
         shutil.rmtree(folder, ignore_errors=True)  # of a call that was killed
         folder.mkdir()
-    except OSError as error:
-        raise StorageError(folder, "make", error) from error
     try:
         yield folder
     finally:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from archive.errors import StorageError
+from archive.errors import storing
 from archive.records.reader import records
 from archive.records.record import Record
 from archive.storage import durable, fixity
@@ -44,7 +44,7 @@ def parts(
             yield Part(origin, origin)
             continue
         path = scratch / f"{origin.name}.part"
-        try:
+        with storing(path, "write to"):
             visits = _copy(origin, path, Chooser(selection), version)
             made = fixity.digest_of(path)
             if made == fixity.digest_of(origin):
@@ -56,8 +56,6 @@ def parts(
                 yield Part(path.rename(scratch / name), origin, event)
             else:
                 path.unlink()
-        except OSError as error:
-            raise StorageError(path, "write to", error) from error
 
 
 def _copy(origin: File, path: Path, chooser: Chooser, version: str) -> int:

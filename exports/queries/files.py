@@ -17,7 +17,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from archive.errors import ConfigurationError, StorageError
+from archive.errors import ConfigurationError, storing
 from exports.database import Corpus, Row
 from exports.queries import output
 from exports.queries.selection import ALL, Selection
@@ -130,24 +130,20 @@ def _parquet(tables: Tables, path: Path) -> int:
 
 def _texts(tables: Tables, folder: Path) -> int:
     """A file of title and text for each document, and a table of what else is known of them."""
-    try:
+    with storing(folder, "write to"):
         folder.mkdir(parents=True, exist_ok=True)
         for old in folder.iterdir():
             old.unlink()
         for row in tables.rows("documents"):
             text = f"{row['title']}\n\n{row['text']}\n"
             (folder / f"{row['id']}.txt").write_text(text, "utf-8", newline="")
-    except OSError as error:
-        raise StorageError(folder, "write to", error) from error
     return _csv(tables, folder / _ABOUT, without="text")
 
 
 def _datapackage(tables: Tables, folder: Path) -> int:
     """Frictionless Data Package 1.0: a CSV file for each table, and what their columns mean."""
-    try:
+    with storing(folder, "create"):
         folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StorageError(folder, "create", error) from error
     counts = {table: _csv(tables, folder / f"{table}.csv", table) for table in TABLES}
     package = {
         "profile": "tabular-data-package",

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
-from archive.errors import StorageError
+from archive.errors import storing
 
 STANDARD = Path("-")  #: stands for standard output
 
@@ -35,12 +35,12 @@ def whole(path: Path) -> Iterator[Path]:
     """A path to write to; what was written takes the place of the file in the end, and is on the
     disk then. A device, or a link such as /dev/stdout, is written to directly."""
     if path.is_symlink() or (path.exists() and not path.is_file()):
-        with _telling(path):
+        with storing(path, "write"):
             yield path
         return
     part = path.with_name(path.name + ".part")
     try:
-        with _telling(path):
+        with storing(path, "write"):
             yield part
             with part.open("rb") as file:
                 os.fsync(file.fileno())
@@ -48,12 +48,3 @@ def whole(path: Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):  # it may not have been made
             part.unlink(missing_ok=True)
-
-
-@contextmanager
-def _telling(path: Path) -> Iterator[None]:
-    """Raises StorageError for OSError."""
-    try:
-        yield
-    except OSError as error:
-        raise StorageError(path, "write", error) from error

@@ -12,7 +12,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
-from archive.errors import StorageError
+from archive.errors import storing
 from archive.storage.collection import Collection
 from archive.storage.exclusions import beside
 from exports.queries.summary import YIELDS
@@ -65,11 +65,9 @@ def _disk(collection: Collection) -> dict[str, Any]:
         "packages/": collection.folder / "packages",
         "state/": collection.state,
     }
-    try:
+    with storing(collection.folder, "read"):
         rows = [(name, *_size(path)) for name, path in parts.items() if path.exists()]
         usage = shutil.disk_usage(collection.folder)
-    except OSError as error:
-        raise StorageError(collection.folder, "read", error) from error
     return {"rows": rows, "free": usage.free, "total": usage.total}
 
 
