@@ -185,13 +185,8 @@ def _warc(raw: bytes) -> Header:
         known.get("warc-record-id"),
         parse_date(date) if date else None,
         target or None,
-        _length(known.get("content-length", "")),
+        http.number(known.get("content-length")),
     )
-
-
-def _length(said: str) -> int | None:
-    """Bytes; None where a header states no number, or one that no file can have."""
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 19 else None
 
 
 @lru_cache(16)
@@ -226,5 +221,5 @@ def _arc(raw: bytes) -> Header:
         record_id=None,
         date=parse_date(known.get("archive-date", "")),
         target_uri=url or None,
-        length=_length(known.get("archive-length", "")),
+        length=http.number(known.get("archive-length")),
     )

@@ -22,6 +22,7 @@ from archive.replay.answer import Answer, Request, own
 from archive.replay.captures import Captures
 from archive.replay.proxy import Replay
 from archive.replay.start import StartPage
+from archive.wire import http
 from archive.wire.certificates import Authority
 
 _BODY_LIMIT = 16 * 1024 * 1024  # bytes of a request's body
@@ -120,12 +121,12 @@ class _Connection(BaseHTTPRequestHandler):
         """The body of the request, or why it is not taken."""
         if self.headers.get("Transfer-Encoding"):
             return own(411, "")
-        length = self.headers.get("Content-Length", "0")
-        if not (length.isascii() and length.isdigit()):
+        length = http.number(self.headers.get("Content-Length", "0"))
+        if length is None:
             return own(400, "")
-        if int(length) > _BODY_LIMIT:
+        if length > _BODY_LIMIT:
             return own(413, "")
-        return self.rfile.read(int(length))
+        return self.rfile.read(length)
 
     def _send(self, answer: Answer) -> None:
         self.wfile.write(answer.head)

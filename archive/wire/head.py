@@ -53,6 +53,11 @@ def text(value: bytes) -> str:
         return value.strip().decode("latin-1")
 
 
+def number(said: str | None) -> int | None:
+    """A whole number that a field states in digits alone; None for all else, and beyond 10^18."""
+    return int(said) if said and said.isascii() and said.isdigit() and len(said) < 19 else None
+
+
 def media_type(content_type: str | None) -> str:
     """`type/subtype` of a Content-Type in lower case, without parameters; `` where it is absent."""
     return (content_type or "").partition(";")[0].strip().lower()

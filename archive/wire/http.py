@@ -15,9 +15,9 @@ import zlib
 from dataclasses import dataclass, field
 from typing import Literal
 
-from archive.wire.head import Head, head, media_type, text
+from archive.wire.head import Head, head, media_type, number, text
 
-__all__ = ["Head", "ResponseFraming", "head", "media_type", "response", "text"]
+__all__ = ["Head", "ResponseFraming", "head", "media_type", "number", "response", "text"]
 
 _HEAD_END = re.compile(rb"\n\r?\n")
 _EMPTY_LINES = re.compile(rb"[\r\n]*")

@@ -21,7 +21,7 @@ from archive.records import shown, warc
 from archive.records.about import about
 from archive.records.reader import capture, records
 from archive.records.record import Record
-from archive.wire import mementos
+from archive.wire import http, mementos
 from archive.wire.capture import HTML_TYPES, Capture
 from exports.database import Row, insertion
 from exports.extraction.outcome import Finding, Task
@@ -151,7 +151,7 @@ class Intake:
             self.batch.add("failures", row)
 
     def _crawl_end(self, said: dict[str, str]) -> None:
-        counts = [_number(said.get(name)) for name in ("wanted", "kept", "failed", "left")]
+        counts = [http.number(said.get(name)) for name in ("wanted", "kept", "failed", "left")]
         crawl = said.get("crawl")
         self.batch.of_crawl(
             crawl,
@@ -246,11 +246,6 @@ def may_be_page(found: Capture) -> bool:
         # A memento of another archive: the capture that was made of it is read in its place.
         and not (mementos.asked(found.url) and mementos.moment(found.head))
     )
-
-
-def _number(said: str | None) -> int | None:
-    """A count; None where it is none, or more than SQLite holds."""
-    return int(said) if said and said.isascii() and said.isdigit() and len(said) < 19 else None
 
 
 def _json(said: str | None) -> str | None:

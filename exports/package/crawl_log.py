@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from urllib.parse import quote
 
-from archive.wire import urls
+from archive.wire import http, urls
 from exports.package.visits import Visit
 
 #: Heritrix's codes, by our kinds of failure (docs/archive.md).
@@ -61,8 +61,7 @@ class Tally:
         code = (answer.status or 200) if answer else CODES.get(visit.about.get("kind"), _UNKNOWN)
         kind = (answer.media_type if answer else None) or "unknown"
         self._count(visit, code, kind, size if answer else 0)
-        duration = visit.about.get("fetchtimems", "")
-        taken = int(duration) if duration.isascii() and duration.isdigit() else None
+        taken = http.number(visit.about.get("fetchtimems"))
         ended = visit.date + timedelta(milliseconds=min(taken or 0, 10**9))
         begun = f"{visit.date:%Y%m%d%H%M%S}{visit.date.microsecond // 1000:03}+{taken}"
         place = {

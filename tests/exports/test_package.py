@@ -222,6 +222,16 @@ def test_a_revisit_goes_along_without_the_excluded_address_that_led_there(tmp_pa
     ]
 
 
+def test_a_duration_that_is_beyond_all_numbers_is_none(tmp_path: Path) -> None:
+    held = collection(tmp_path / "herons")
+    file = Warc("c.warc.gz", crawl="third")
+    file.revisit(f"{SITE}/otter", fetchTimeMs="9" * 5000)
+    file.write(held.archive)
+    made = bag(held, tmp_path / "bag", Order(Selection(crawls=frozenset(["third"]))))
+    (line,) = (made.path / "data" / "logs" / "crawl.log").read_text("ascii").splitlines()
+    assert " #000 - " in line
+
+
 def test_the_papers(held: Collection, tmp_path: Path) -> None:
     made = wacz(held, tmp_path / "x.wacz")
     log = read(made.path, "logs/crawl.log").splitlines()
