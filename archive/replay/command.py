@@ -101,7 +101,7 @@ def renew_index(collection: Collection) -> None:
     except LetapisError as error:
         if not there:
             raise
-        say(f"The index is old, and stays so: {error}")
+        say(f"The index is outdated and is used as it is: {error}")
 
 
 @contextmanager
@@ -132,11 +132,11 @@ def _run(server: ReplayServer, folder: Path, opens: bool) -> None:
     shown = commands or [chromium_on("chromium", server, folder)]
     server.start.command = shlex.join([*shown[0], _START])
     say(f"Replay of {server.start.collection} at {server.replay.address} until Ctrl-C.")
-    say("A browser started so sees the archive, and nothing else:")
+    say("A browser started like this sees only the archive:")
     for command in shown:
         say("  " + shlex.join([*command, _START]))
     if not commands:
-        say(f"None is found here: {INSTALL}")
+        say(f"No browser was found here: {INSTALL}")
     with ExitStack() as stack:
         if opens:
             quiet = subprocess.DEVNULL

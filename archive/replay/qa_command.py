@@ -86,7 +86,7 @@ def qa(
         print_json({"report": folder / _REPORT, "pages": rows})
     else:
         click.echo(_told(looks))
-        say(f"With pictures: {folder / _REPORT}")
+        say(f"Report with pictures: {folder / _REPORT}")
     ctx.exit(0 if all(look.is_fine for look in looks) else FINDINGS)
 
 

@@ -71,7 +71,7 @@ def carry_out(
         ended, last = start.run(part, settings, wanted, progress)
     status = _status(ended)
     if not last:
-        say("Others still crawl into this collection; the last of them makes index and corpus")
+        say("Other workers are still crawling; the last of them makes index and corpus")
     elif building and ended.signal is None:
         status = max(status, _build(ctx, collection, ended, ahead, output))
     if problems := [one for one in standing(collection) if one.severity != "info"]:

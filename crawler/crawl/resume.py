@@ -60,7 +60,7 @@ def open_frontier(collection: Collection, name: str, guide: Guide, settings: Set
             Rebuild(frontier, guide, settings, originals).take_all(lost)
             _begin(frontier, name, lost.id, lost.began)
             kept = frontier.counts().kept
-            say(f"Made the frontier of {lost.id} again from the archive: {kept} visits are kept")
+            say(f"Rebuilt the frontier of {lost.id} from the archive: {kept} visits are kept")
             return Opened(frontier, lost.id, resumed=True)
         crawl = f"{safe(name)}-{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
         frontier.add(missed)

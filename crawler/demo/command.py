@@ -70,7 +70,7 @@ def demo(ctx: click.Context, folder: Path) -> None:
             contact="https://letapis.invalid/demo",
         )
     if status > _SIGNALS:
-        say(f"Stopped. `letapis demo {folder}` goes on.")
+        say(f"Stopped. `letapis demo {folder}` continues.")
         ctx.exit(status)
     status = max(status, call(ctx, "verify", collection=collection))
     files = collection.warc_files()

@@ -85,7 +85,7 @@ def _job(
     opened = open_frontier(collection, target.name, guide, settings)
     if opened.resumed:
         counts = opened.frontier.counts()
-        say(f"Going on with {opened.crawl}: {counts.kept} kept, {counts.left} left")
+        say(f"Continuing {opened.crawl}: {counts.kept} kept, {counts.left} left")
     work = Run(
         collection=collection,
         settings=settings,

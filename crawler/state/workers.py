@@ -94,7 +94,7 @@ class Worker:
         lost = 0
         while (others := self._number(living)) and self._number(UNCONNECTED):
             if not lost:
-                say(f"Waiting for {others} lost workers, for {self.terms.lease:g} seconds at most")
+                say(f"Waiting at most {self.terms.lease:g} seconds for {others} lost workers")
             lost = others
             time.sleep(_PAUSE)
         self.connected()

@@ -130,4 +130,4 @@ def _log_validation(collection: Collection, found: list[Problem], now: datetime)
     try:
         note(collection.archive, found, now)
     except StorageError as error:
-        say(f"Not put on record: {error}")
+        say(f"Not written to the fixity log: {error}")

@@ -120,11 +120,11 @@ def _addresses(collection: Collection, said: str) -> list[str]:
         except DamagedCorpus as damage:
             if url is None:
                 raise
-            say(f"{damage}. Other addresses of the same document are not known before that.")
+            say(f"{damage}. Until then, other addresses of the same document are unknown.")
     if not found and url is None:
         raise ConfigurationError(f"{said!r} is neither an address of the web nor a document's id")
     if not found:
-        say(f"No document was seen at {url}; it is excluded all the same.")
+        say(f"No document was seen at {url}; the address is excluded anyway.")
     return list(dict.fromkeys([*([url] if url else []), *found]))
 
 

@@ -56,7 +56,7 @@ def search(  # noqa: PLR0913
     query = Query(" ".join(words), wanted, limit=number)
     found = find(collection.corpus, query, names.read(collection.names))
     if found.stale:
-        say("names.txt has changed; the corpus will know after `letapis build`")
+        say("names.txt has changed; `letapis build` takes it into the corpus")
     if as_json:
         print_json([{**row, "snippet": _marked(row, "[", "]")} for row in found.rows])
         return
