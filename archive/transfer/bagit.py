@@ -16,6 +16,7 @@ from archive.errors import storing
 from archive.problem import Problem
 from archive.storage import durable
 from archive.storage.files import File
+from archive.wire.head import number
 
 DECLARATION = "bagit.txt"
 _ALGORITHMS = ("sha256", "sha512")
@@ -131,8 +132,8 @@ def _oxum(folder: Path, inside: set[str]) -> Iterator[Problem]:
     if not found:
         return
     is_ = (sum((folder / name).stat().st_size for name in inside), len(inside))
-    if is_ != (int(found[1]), int(found[2])):
-        detail = f"Payload-Oxum says {found[1]}.{found[2]}, it is {is_[0]}.{is_[1]}"
+    if is_ != (number(found[1]), number(found[2])):
+        detail = f"{found[0].strip()[:100]}; it is {is_[0]}.{is_[1]}"
         yield _problem("bag-info.txt", "bag-oxum", detail)
 
 

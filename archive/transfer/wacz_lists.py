@@ -149,7 +149,7 @@ def _cdxj(line: bytes) -> bytes | None:
     try:
         place = [str(said["filename"]), int(said["offset"]), int(said["length"])]
         return _line([*place, found[1][:14].decode(), str(said["url"])])
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):  # the last of 1e999
         return None
 
 

@@ -133,6 +133,10 @@ FAULTS: dict[str, tuple[Callable[[Entries], None], str]] = {
     ),
     "a capture without a line": (reindexed(lambda said: said.pop()), "wacz-index-line-missing"),
     "a line without fields": (reindexed(lambda said: said[0].clear()), "wacz-index-line"),
+    "a line at no number": (
+        reindexed(lambda said: said[0].update(offset=float("inf"))),
+        "wacz-index-line",
+    ),
     "an index out of order": (shuffle, "wacz-index-unsorted"),
     "an index cut short": (
         lambda entries: entries.update({INDEX: entries[INDEX][:-20]}),

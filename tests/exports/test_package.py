@@ -270,6 +270,9 @@ def test_a_bag_is_valid_and_says_when_it_is_not(held: Collection, tmp_path: Path
     (made.path / "data" / "more").write_text("more")
     rules = {problem.rule for problem in bagit.problems(made.path)}
     assert rules == {"bag-digest", "bag-unlisted", "bag-oxum"}
+    beyond = f"Payload-Oxum: {'9' * 5000}.1\n"
+    (made.path / "bag-info.txt").write_text(beyond)
+    assert "bag-oxum" in {problem.rule for problem in bagit.problems(made.path)}
 
 
 def test_a_bag_whose_payload_lies_elsewhere_has_none(held: Collection, tmp_path: Path) -> None:

@@ -153,6 +153,7 @@ def test_a_document_stands_beside_its_archived_page(served: Serving) -> None:
     assert "<ins>It came back." in changes
     assert served.get(f"/documents/{number}/changes?old=9").status == 404
     assert served.get(f"/documents/{number}/changes?old=x").status == 404
+    assert served.get(f"/documents/{number}/changes?old={'0' * 6}{'9' * 5000}").status == 404
     assert served.get("/documents/1").status == 404
     bib = served.get(f"/documents/{number}/citation/bibtex")
     assert bib.body.startswith("@online{")
