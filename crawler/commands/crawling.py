@@ -95,8 +95,8 @@ def _build(
     if built is None:
         with redirect_stdout(output):  # what is printed is one JSON
             return call(ctx, "build", collection=collection, crawls=own)
-    if FINDINGS < built < _SIGNAL_BASE:
-        ctx.exit(built)  # it has said why
+    if built > FINDINGS:
+        ctx.exit(built)  # it has said why; the same call goes on with it
     return built
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import signal
 import sqlite3
@@ -35,6 +36,33 @@ def test_a_call_that_was_killed_while_it_built_goes_on_with_the_build(tmp_path: 
         assert set(site.asked.values()) == {1}
         letapis("crawl", address, "-C", tmp_path, *QUICK)
         assert site.asked["/page-1"] == 2
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks for processes in /proc")
+@pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="builds by itself on one core")
+def test_a_call_that_was_stopped_while_another_process_built_goes_on_with_the_build(
+    tmp_path: Path,
+) -> None:
+    site, listed, folder = Website(pages=210), tmp_path / "listed", tmp_path / "c"
+    with serving(site) as address:
+        pages = [f"/page-{number}" for number in range(site.pages)]
+        listed.write_text("".join(f"{address}{page}\n" for page in pages), "utf-8")
+        words = ("crawl", "--urls", listed, "--depth", "0", "-C", folder, *QUICK[:-1])
+        process = start(*words)
+        wait_for((folder / "state" / "runs.jsonl").exists)
+        wait_for(lambda: passes_on_signals(process.pid))
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+        assert process.returncode == 128 + signal.SIGINT
+        letapis(*words)
+    assert {site.asked[page] for page in pages} == {1}
+    assert (folder / "corpus.db").exists()
+
+
+def passes_on_signals(process: int) -> bool:
+    """Whether one that has ended its crawl takes SIGTERM: while another builds for it."""
+    caught = Path(f"/proc/{process}/status").read_text("ascii").partition("SigCgt:")[2].split()[0]
+    return bool(int(caught, 16) >> (signal.SIGTERM - 1) & 1)
 
 
 def whole_after_kills(folder: Path, moments: list[int]) -> None:
