@@ -49,17 +49,17 @@ GROUP BY w.source, w.id, c.page ORDER BY w.source, pages DESC, c.page
 """
 _UNDESCRIBED = "no shape of its source file fits: docs/add-a-source.md says how to describe them"
 _ONLY_LISTS = (
-    "only lists, front pages and the like were visited: let the crawl go on (--max-pages, --depth),"
-    " or correct not_documents in the source file"
+    "only lists, front pages and the like were visited: let the crawl go further (--max-pages,"
+    " --depth), or correct not_documents in the source file"
 )
 #: By what most pages were, why there is no document and what to do.
 _NEXT = {
     "unknown-shape": _UNDESCRIBED,
     "no-text": _UNDESCRIBED,
-    "challenge": "the site asks visitors for a proof: ask its owner to let the crawler in",
-    "not-found": "they say that there is no such page: look whether the addresses still hold",
-    "short": "they have hardly any text: `letapis replay` shows what was sent; pages that"
-    " scripts make are read where `[browser] pages` names them",
+    "challenge": "the site shows a bot challenge: ask its owner to let the crawler in",
+    "not-found": "they say that there is no such page: check whether the addresses are still right",
+    "short": "they have hardly any text: `letapis replay` shows what was sent; if scripts make"
+    " them, name them under `[browser] pages`",
     "empty": "they came without content: `letapis replay` shows what was sent",
     "other": "no HTML among them: begin with an address of a page",
     "excluded": "they are excluded: exclusions.toml says why",

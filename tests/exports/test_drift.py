@@ -197,7 +197,7 @@ def test_build_and_status_say_so(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("body", "why"),
-    [(script(1), "1 unknown-shape"), (challenge(1), "asks visitors for a proof")],
+    [(script(1), "1 unknown-shape"), (challenge(1), "shows a bot challenge")],
     ids=["no shape", "challenge"],
 )
 def test_a_source_without_any_document_says_so(
