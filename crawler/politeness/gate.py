@@ -32,7 +32,10 @@ from crawler.state.alone import ALONE, Alone, Copy
 DAY = 24 * 60 * 60.0  # seconds
 REDIRECTS = 5
 _A_MOMENT = 1.0  # seconds
-_MOST_SITES = 256  # that are remembered at once: a hostile page may name any number
+#: Bytes of copies that are remembered at once, for a hostile page may name any number of sites:
+#: some 8,000 honest ones. The rules of one may take 25 times as much memory.
+_MOST_BYTES = 8_000_000
+_EACH = 1_000  # bytes of a copy besides its body
 #: Failures that a page of the same site would end in just so.
 _OF_THE_SITE = frozenset({"url", "dns", "private-address", "connect", "tls", "proxy"})
 
@@ -77,15 +80,16 @@ class Gate:
         self._holds = holds
         self._clock = clock
         self._since = clock()
+        self._bytes = 0  # of copies
         self._rules: dict[str, asyncio.Future[Rules]] = {}  # by scheme, host and port
         self._copies: dict[str, asyncio.Future[Response]] = {}  # by URL
 
     async def rules(self, url: str) -> Rules:
         """The rules of a URL's site. Raises VisitFailed or OnHold where none can be had now."""
-        if self._clock() - self._since >= DAY or len(self._rules) >= _MOST_SITES:
+        if self._clock() - self._since >= DAY or self._bytes >= _MOST_BYTES:
             self._rules.clear()
             self._copies.clear()
-            self._since = self._clock()
+            self._since, self._bytes = self._clock(), 0
         return await _once(self._rules, _site(url), self._ask)
 
     async def copy(self, url: str) -> Response:
@@ -93,6 +97,11 @@ class Gate:
         return await _once(self._copies, url, self._fetch)
 
     async def _fetch(self, url: str) -> Response:
+        response = await self._fetched(url)
+        self._bytes += _EACH + len(response.body)
+        return response
+
+    async def _fetched(self, url: str) -> Response:
         request = Request(url, dont_filter=True, meta={"verbatim_url": True})
         if known := self._workers.copy(url):
             request.meta.update(record_id=known.record_id, truncated=None)

@@ -227,13 +227,19 @@ def test_after_a_day_it_is_asked_for_again() -> None:
     assert refusals(asked, "/nest") == [None]
 
 
-def test_sites_without_end_are_forgotten() -> None:
-    web = Web({f"{HERON}/robots.txt": Answer()})
-    asked = gate(web)
-    for number in range(600):
-        refusals(asked, "/nest", site=f"https://{number}.example")
-    assert refusals(asked, "/nest") != [None]
-    assert len(asked._rules) < 300
+def test_many_sites_are_asked_once_and_large_copies_are_not_kept_in_any_number() -> None:
+    sites = [f"https://h{number}.example" for number in range(1000)]
+    for body, times in ((RULES, 1), (RULES + b"#" * 400_000, 2)):
+        web = Web({f"{site}/robots.txt": Answer(body=body) for site in sites})
+        asked = gate(web)
+
+        async def twice(asked: Gate = asked) -> None:
+            for site in [*sites, *sites]:
+                await asked.rules(f"{site}/nest")
+
+        asyncio.run(twice())
+        assert set(web.asked.values()) == {times}
+        assert len(asked._copies) == len(sites) if times == 1 else len(asked._copies) < 30
 
 
 def test_a_server_that_cannot_be_asked_is_on_hold_for_longer_and_then_given_up() -> None:
