@@ -63,6 +63,8 @@ def test_every_help_has_an_example(name: str) -> None:
     command = verb(name)
     assert command.help
     assert f"letapis {name}" in (command.epilog or "")
+    if not isinstance(command, click.Group):
+        assert {"-v", "-q"} <= {option for one in command.params for option in one.opts}
 
 
 def dictionary_tables() -> str:

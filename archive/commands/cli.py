@@ -97,6 +97,11 @@ def collection_option(function: Any) -> Any:
         callback=lambda ctx, param, value: Collection(value.absolute()),
         help="Folder of the collection (default: this folder, or LETAPIS_COLLECTION).",
     )(function)
+    return output_options(function)
+
+
+def output_options(function: Any) -> Any:
+    """Adds -v and -q."""
     function = click.option(
         "-v", "--verbose", count=True, expose_value=False, callback=_verbosity(-10),
         help="More output; twice: everything.",

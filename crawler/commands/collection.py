@@ -6,7 +6,14 @@ from pathlib import Path
 
 import click
 
-from archive.commands.cli import FINDINGS, collection_option, json_option, print_json, say
+from archive.commands.cli import (
+    FINDINGS,
+    collection_option,
+    json_option,
+    output_options,
+    print_json,
+    say,
+)
 from archive.errors import ConfigurationError
 from archive.storage.collection import Collection
 
@@ -15,6 +22,7 @@ from archive.storage.collection import Collection
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--operator", default="", help="Who crawls: a person or an institution.")
 @click.option("--contact", default="", help="How site owners reach you: a web or mail address.")
+@output_options
 def init(folder: Path, operator: str, contact: str) -> None:
     """Make a collection in FOLDER, with a commented letapis.toml."""
     collection = Collection(folder.absolute())

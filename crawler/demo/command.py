@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from archive.commands.cli import call, say
+from archive.commands.cli import call, output_options, say, say_result
 from archive.storage.collection import Collection
 
 SOURCES = ("belarus_in_focus", "national_anticrisis_management")
@@ -40,6 +40,7 @@ _COMPARED = """\
 
 @click.command(epilog="Example: letapis demo letapis-demo")
 @click.argument("folder", default="letapis-demo", type=click.Path(file_okay=False, path_type=Path))
+@output_options
 @click.pass_context
 def demo(ctx: click.Context, folder: Path) -> None:
     """Try it all: crawl a built-in site on this machine, build its corpus, verify it.
@@ -78,7 +79,7 @@ def demo(ctx: click.Context, folder: Path) -> None:
     more = _LATER if edition == 1 else _COMPARED
     said = {"folder": folder, "files": len(files), "bytes": total, "bin": _bin()}
     said["url"] = edited().addresses[0]
-    click.echo(_NEXT.format(more=more.format(**said), **said))
+    say_result(_NEXT.format(more=more.format(**said), **said))
     ctx.exit(status)
 
 

@@ -13,6 +13,7 @@ from archive.records import warc
 from archive.records.record import parse_date
 from archive.storage.collection import Collection
 from archive.storage.files import File
+from archive.wire import http
 from crawler.state import journal
 from crawler.state.archived import beginnings
 from crawler.state.frontiers import frontiers_of
@@ -114,7 +115,8 @@ def _row(source: str, begun: datetime, crawl: str, path: File) -> dict[str, Any]
     if facts.get("crawl") != crawl:
         facts = {"outcome": "interrupted"}
     moment = parse_date(facts.get("finished", "")) or begun
-    counts = {name: int(facts[name]) for name in _COUNTS if facts.get(name, "").isdigit()}
+    stated = {name: http.number(facts.get(name)) for name in _COUNTS}
+    counts = {name: count for name, count in stated.items() if count is not None}
     return {
         "ended": f"{moment:{_STAMP}}",
         "crawl": crawl,
