@@ -38,15 +38,15 @@ class Watch:
         self._begun = self._complained = False
 
     def __call__(self, working: Sequence[Run]) -> None:
-        orders = steer.take(self._collection)
-        if self._begun:
-            for order in orders:
-                steer.obey(order, working)
-        now = time.monotonic()
-        if orders or now >= self._due:
-            self._tell(working, now)
-            # Counting costs more the more addresses there are; it gets 2 % of the time.
-            self._due = now + max(1.0, 50 * (time.monotonic() - now))
+        with steer.taken(self._collection) as orders:
+            if self._begun:
+                for order in orders:
+                    steer.obey(order, working)
+            now = time.monotonic()
+            if orders or now >= self._due:
+                self._tell(working, now)
+                # Counting costs more the more addresses there are; it gets 2 % of the time.
+                self._due = now + max(1.0, 50 * (time.monotonic() - now))
         self._begun = True
 
     def _tell(self, working: Sequence[Run], now: float) -> None:

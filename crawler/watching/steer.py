@@ -1,6 +1,7 @@
 """Orders to a running crawl: files in `state/` that other terminals write and the run takes away.
 
-1. An order is there whole or not at all. Taken away, it is obeyed; what nobody takes is withdrawn.
+1. An order is there whole or not at all. It is taken away once it is obeyed and what watchers read
+   shows that; what nobody takes is withdrawn.
 2. A run begins by throwing away what a crash left.
 """
 
@@ -11,7 +12,8 @@ import logging
 import os
 import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from archive.errors import ConfigurationError, StorageError
@@ -20,6 +22,8 @@ from archive.storage.settings import with_options
 from crawler.state.events import event
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from crawler.crawl.run import Run  # brings Scrapy, which those who only look go without
 
 PATIENCE = 15.0  #: seconds until an order is withdrawn; a run looks several times a second
@@ -34,7 +38,7 @@ log = logging.getLogger(__name__)
 
 
 def send(collection: Collection, order: Order) -> None:
-    """Returns when all that crawl have obeyed. ConfigurationError where nobody crawls."""
+    """Returns when all that crawl have obeyed and say so. ConfigurationError if nobody crawls."""
     held = [part for part in collection.parts() if part.sole_holder()]
     if not held:
         raise ConfigurationError(f"no crawl is running in {collection.folder}")
@@ -61,17 +65,24 @@ def _send(collection: Collection, order: Order) -> None:
         raise StorageError(path, "write", error) from error
 
 
-def take(collection: Collection) -> list[Order]:
-    """The orders that wait; they are gone then."""
-    orders = []
-    for path in sorted(collection.state.glob("order-*.json")):
+@contextmanager
+def taken(collection: Collection) -> Iterator[list[Order]]:
+    """The orders that wait. They are gone when it is left, which who sent them waits for."""
+    paths = sorted(collection.state.glob("order-*.json"))
+    yield [order for path in paths if (order := _read(path)) is not None]
+    for path in paths:
         try:
-            said = path.read_bytes()
-            path.unlink()
-            orders.append(dict(json.loads(said)))
-        except (OSError, ValueError, TypeError) as error:  # just withdrawn, or no order of ours
-            log.warning("%s is passed over: %s", path, error)
-    return orders
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            log.warning("%s stays: %s", path, error)
+
+
+def _read(path: Path) -> Order | None:
+    try:
+        return dict(json.loads(path.read_bytes()))
+    except (OSError, ValueError, TypeError) as error:  # just withdrawn, or no order of ours
+        log.warning("%s is passed over: %s", path, error)
+        return None
 
 
 def obey(order: Order, runs: Sequence[Run]) -> None:
