@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from itertools import takewhile
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import BinaryIO
 
 from archive.errors import storing
@@ -69,14 +70,15 @@ class Line:
     @property
     def location(self) -> Location | None:
         """Where the record lies; None where the line does not say, or leads out of the archive."""
-        file = PurePosixPath(self.field("filename"))
+        file = self.field("filename")
+        parts = file.split("/")
         try:
             offset, length = int(self.field("offset")), int(self.field("length"))
         except ValueError:
             return None
-        if not file.name or file.is_absolute() or ".." in file.parts or offset < 0 or length < 1:
+        if {"", ".", ".."} & set(parts) or offset < 0 or length < 1:
             return None
-        return Location(str(file), offset, length)
+        return Location(file, offset, length)
 
 
 def lines_from(index: Path, start: bytes) -> Iterator[Line]:
@@ -85,7 +87,7 @@ def lines_from(index: Path, start: bytes) -> Iterator[Line]:
     Raises StorageError where the file cannot be read.
     """
     with storing(index, "read"), index.open("rb") as file:
-        low, high = 0, index.stat().st_size
+        low, high = 0, file.seek(0, os.SEEK_END)
         while low < high:
             middle = (low + high) // 2
             _to_line(file, middle)

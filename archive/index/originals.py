@@ -18,7 +18,6 @@ from archive.index.lookup import REVISIT, Line
 from archive.records import digests
 from archive.records.reader import read_capture
 from archive.storage import files
-from archive.storage.durable import OPEN
 from archive.storage.exclusions import beside
 from archive.wire import http
 from archive.wire.capture import Capture, Location
@@ -106,15 +105,11 @@ class Originals:
             return None
         try:
             file = files.at(self.archive, location.file)
-            if isinstance(file, Path) and not file.exists():
-                file = file.with_name(file.name + OPEN)
-            if isinstance(file, Path) and not file.exists():
-                # `letapis verify` says so once, not for each page
-                _log.info("%s is not in the archive", location.file)
-                return None
             return read_capture(file, location.offset, location.length)
         except LetapisError as error:
-            _log.warning("%s", error)
+            # `letapis verify` says once that a file is missing, and not for each page
+            is_missing = isinstance(error.__cause__, FileNotFoundError)
+            _log.log(logging.INFO if is_missing else logging.WARNING, "%s", error)
             return None
 
 

@@ -63,7 +63,7 @@ def beside(archive: Path) -> Exclusions:
 
     Raises ConfigurationError that names the place of a mistake, and StorageError.
     """
-    path = archive.parent / FILE
+    path = _of(archive)
     try:
         stat = path.stat()
     except FileNotFoundError:
@@ -98,6 +98,11 @@ def add(archive: Path, entry: Exclusion) -> None:
     finally:
         with suppress(OSError):  # it could not be made either, and that is told
             part.unlink(missing_ok=True)
+
+
+@lru_cache(4)
+def _of(archive: Path) -> Path:
+    return archive.parent / FILE
 
 
 @lru_cache(4)

@@ -43,10 +43,14 @@ def here(archive: Path) -> list[Path]:
 
 
 def at(archive: Path, name: str) -> File:
-    """The file of this name; where there is none, the path it would have. Raises StoreError."""
+    """The sealed file of this name, or the one that will have it and is still being written; where
+    there is none, the path it would have. Raises StoreError.
+    """
     path = archive / name
-    store = None if path.exists() else store_of(archive)
-    return (store.find(name) if store else None) or path
+    if path.exists():
+        return path
+    store, being_written = store_of(archive), path.with_name(path.name + OPEN)
+    return (store and store.find(name)) or (being_written if being_written.exists() else path)
 
 
 def located(file: File) -> File:
