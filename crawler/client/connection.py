@@ -22,6 +22,7 @@ Ending = Literal["done", "eof", "reset", "time"]
 _LINGER = 0.5  # seconds to listen where the connection is not to be used again
 _SETTLE = 0.002  # and where it is: what a server says too much is under way already
 _SETTLE_BODILESS = 0.02  # after 204 and 304, to which some servers add a body all the same
+_TRUSTED = 3  # of those on one connection, without anything after them; then as after others
 _SURPLUS = 1024 * 1024  # bytes kept of it
 
 
@@ -51,6 +52,7 @@ class Connection(asyncio.Protocol):
         self.gone: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.on_closed: Callable[[Connection], None] = lambda connection: None
         self._loop = asyncio.get_running_loop()
+        self._bodiless = 0  # responses that have no body, 204 and 304
         self._early: bytearray | None = bytearray()  # of a server that speaks first
         self._framing: ResponseFraming | None = None
         self._ended: Ending = "eof"
@@ -124,7 +126,8 @@ class Connection(asyncio.Protocol):
     def _listen(self, framing: ResponseFraming) -> None:
         """Goes on for a moment after the end of a response."""
         bodiless = framing.head is not None and framing.head.status in (204, 304)
-        settle = _SETTLE_BODILESS if bodiless else _SETTLE
+        self._bodiless += bodiless
+        settle = _SETTLE_BODILESS if bodiless and self._bodiless <= _TRUSTED else _SETTLE
         self._deadline = self._heard + (_LINGER if self._lingers else settle)
         self._watching.cancel()
         self._watching = self._loop.call_at(self._deadline, self._watch)
