@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.commands.cli import say
-from archive.errors import CollectionBusy, StorageError
+from archive.errors import CollectionBusy, storing
 from archive.storage.collection import Collection
 from crawler.crawl.resume import finished_crawl
 from crawler.schedule.due import Plan
@@ -98,18 +98,16 @@ class Crawls:
         if self.stopped():
             return SIGNALS + (self._stop.signal or 0)
         path = self.words_of(plan)
-        try:
-            with path.open("ab" if words[0] != "crawl" else "wb") as said:
-                process = subprocess.Popen(
-                    [*_LETAPIS, *words, "-C", str(self._collection.folder)],
-                    stdin=subprocess.DEVNULL,
-                    stdout=said,
-                    stderr=said,
-                    pass_fds=(self._lock,),
-                    start_new_session=True,  # signals reach it once, by way of the scheduler
-                )
-        except OSError as error:
-            raise StorageError(path, "start a process that writes to", error) from error
+        mode = "ab" if words[0] != "crawl" else "wb"
+        with storing(path, "start a process that writes to"), path.open(mode) as said:
+            process = subprocess.Popen(
+                [*_LETAPIS, *words, "-C", str(self._collection.folder)],
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=said,
+                pass_fds=(self._lock,),
+                start_new_session=True,  # signals reach it once, by way of the scheduler
+            )
         status = self._stop.wait_for(process)
         return status if status >= 0 else SIGNALS - status
 

@@ -11,7 +11,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.errors import ConfigurationError, StorageError
+from archive.errors import ConfigurationError, storing
 from archive.storage.collection import Collection
 
 _SERVICE = """\
@@ -58,7 +58,7 @@ class Units:
 
     def write(self) -> None:
         """Raises ConfigurationError where another collection has the name, or StorageError."""
-        try:
+        with storing(self.folder, "write units to"):
             self.folder.mkdir(parents=True, exist_ok=True)
             for name, text in self.files.items():
                 path = self.folder / name
@@ -68,8 +68,6 @@ class Units:
                         f"{path} is there for another collection; give this one another --name"
                     )
                 path.write_text(text, "utf-8")
-        except OSError as error:
-            raise StorageError(self.folder, "write units to", error) from error
 
 
 def units(collection: Collection, name: str | None) -> Units:

@@ -12,13 +12,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from archive.errors import StorageError
+from archive.errors import storing
 
 
 def append(path: Path, rows: Iterable[dict[str, Any]]) -> None:
     """Adds rows at the end, durably. Raises StorageError."""
     text = "".join(json.dumps(row, ensure_ascii=False, default=str) + "\n" for row in rows)
-    try:
+    with storing(path, "append to"):
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a+b") as table:
             if table.seek(0, os.SEEK_END):
@@ -28,18 +28,15 @@ def append(path: Path, rows: Iterable[dict[str, Any]]) -> None:
             table.write(text.encode("utf-8"))
             table.flush()
             os.fsync(table.fileno())
-    except OSError as error:
-        raise StorageError(path, "append to", error) from error
 
 
 def read(path: Path) -> list[dict[str, Any]]:
     """The rows, oldest first; none where there is no table. Raises StorageError."""
-    try:
-        lines = path.read_bytes().splitlines()
-    except FileNotFoundError:
-        return []
-    except OSError as error:
-        raise StorageError(path, "read", error) from error
+    with storing(path, "read"):
+        try:
+            lines = path.read_bytes().splitlines()
+        except FileNotFoundError:
+            return []
     rows = []
     for line in lines:
         try:

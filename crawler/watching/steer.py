@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from archive.errors import ConfigurationError, StorageError
+from archive.errors import ConfigurationError, storing
 from archive.storage.collection import Collection
 from archive.storage.settings import with_options
 from crawler.state.events import event
@@ -49,7 +49,7 @@ def send(collection: Collection, order: Order) -> None:
 def _send(collection: Collection, order: Order) -> None:
     path = collection.state / f"order-{os.getpid()}.json"
     draft = path.with_suffix(".draft")
-    try:
+    with storing(path, "write"):
         draft.write_text(json.dumps(order), "utf-8")
         draft.replace(path)
         until = time.monotonic() + PATIENCE
@@ -61,8 +61,6 @@ def _send(collection: Collection, order: Order) -> None:
                     "ending; look with `letapis status`"
                 )
             time.sleep(_LOOK)
-    except OSError as error:
-        raise StorageError(path, "write", error) from error
 
 
 @contextmanager
