@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-LETAPIS = [sys.executable, "-c", "from archive.commands.cli import main; main()"]
+LETAPIS = [sys.executable, "-c", "from archive.commands.start import main; main()"]
 
 
 def start(*words: str | Path, before: Sequence[str] = ()) -> subprocess.Popen[str]:

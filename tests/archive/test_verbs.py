@@ -1,4 +1,4 @@
-"""The verbs that are found without importlib.metadata are those that it finds."""
+"""How the command starts: which verbs it finds, what it loads, and Ctrl-C before it has loaded."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import subprocess
 import sys
 from importlib.metadata import entry_points, version
 from pathlib import Path
+
+import pytest
 
 from archive.commands import verbs
 from archive.version import VERSION
@@ -35,3 +37,23 @@ def test_a_small_verb_loads_no_metadata(tmp_path: Path) -> None:
     call += "print('importlib.metadata' in sys.modules)"
     said = subprocess.run([sys.executable, "-c", call], capture_output=True, text=True, check=True)
     assert said.stdout.splitlines()[-1] == "False", said.stderr
+
+
+#: As if Ctrl-C were pressed when a module is about to be loaded.
+PRESSED = """
+import signal, sys
+class Pressed:
+    def find_spec(self, name, *_):
+        if name == sys.argv[1]:
+            signal.raise_signal(signal.SIGINT)
+sys.meta_path.insert(0, Pressed())
+from archive.commands.start import main
+main()
+"""
+
+
+@pytest.mark.parametrize("module", ["archive.commands.cli", "click", "archive.errors"])
+def test_ctrl_c_while_it_is_loaded_is_an_end(module: str) -> None:
+    call = [sys.executable, "-c", PRESSED, module]
+    ended = subprocess.run(call, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "stopped\n")
