@@ -1,10 +1,11 @@
 """Makes copies of invented texts, edited in known ways, and tells how many are taken for copies.
 
-python -m benchmarks.copies
+python -m benchmarks.copies [--seed 1]
 
 For each kind of copy a corpus of its own compares all texts and a copy of each, as a build does.
 Right is what names the text that a copy was made from; texts that only share what a site puts below
-all of them are wrong.
+all of them are wrong. How many are wrong depends on the texts: each seed makes others. A second
+table tells how many pairs that share a run of words are taken for nearly the same.
 """
 
 from __future__ import annotations
@@ -22,18 +23,22 @@ from pathlib import Path
 from benchmarks import prose
 from exports.corpus.copies import compare
 from exports.database import Corpus, Row
+from exports.extraction import near
 from exports.extraction.outcome import text_sha256
 
+Teasers = list[list[str]]  # what the site puts below its texts
+Edit = Callable[[list[str], random.Random, Teasers], list[str]]
 
-def _reformatted(words: list[str], chance: random.Random) -> list[str]:
+
+def _reformatted(words: list[str], chance: random.Random, _: Teasers) -> list[str]:
     return [word.upper() if chance.random() < 0.1 else word for word in words]
 
 
-def _edited(words: list[str], chance: random.Random) -> list[str]:
+def _edited(words: list[str], chance: random.Random, _: Teasers) -> list[str]:
     return ["corrected" if chance.random() < 0.03 else word for word in words]
 
 
-def _rewritten(words: list[str], chance: random.Random) -> list[str]:
+def _rewritten(words: list[str], chance: random.Random, _: Teasers) -> list[str]:
     """One sentence in six is another one."""
     sentences = [f"{said}.".split() for said in " ".join(words).split(".") if said.strip()]
     for at in range(len(sentences)):
@@ -42,25 +47,20 @@ def _rewritten(words: list[str], chance: random.Random) -> list[str]:
     return [word for sentence in sentences for word in sentence]
 
 
-def _framed(words: list[str], chance: random.Random) -> list[str]:
-    return [*["Home", "News", "Contact"], *words, *_teasers(chance)]
+def _framed(words: list[str], chance: random.Random, teasers: Teasers) -> list[str]:
+    return [*["Home", "News", "Contact"], *words, *chance.choice(teasers)]
 
 
-def _stub(words: list[str], chance: random.Random) -> list[str]:
+def _stub(words: list[str], chance: random.Random, teasers: Teasers) -> list[str]:
     """More of the site than of the text."""
-    return [*words[:45], *_teasers(chance)]
+    return [*words[:45], *chance.choice(teasers)]
 
 
-def _cut(share: float) -> Callable[[list[str], random.Random], list[str]]:
-    return lambda words, chance: words[: int(len(words) * share)]
+def _cut(share: float) -> Edit:
+    return lambda words, *_: words[: int(len(words) * share)]
 
 
-def _teasers(chance: random.Random) -> list[str]:
-    return _TEASERS[chance.randrange(len(_TEASERS))]
-
-
-_TEASERS = [prose.text(random.Random(seed), "en", 60)[0].split() for seed in range(5)]
-KINDS: dict[str, Callable[[list[str], random.Random], list[str]]] = {
+KINDS: dict[str, Edit] = {
     "reformatted": _reformatted,
     "3 % of the words changed": _edited,
     "one sentence in six changed": _rewritten,
@@ -73,16 +73,22 @@ KINDS: dict[str, Callable[[list[str], random.Random], list[str]]] = {
 }
 
 
+SIMILARITIES = (0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65)
 RELATIONS = "SELECT near_duplicate_of, part_of FROM documents ORDER BY id"
 
 
-def _originals(texts: int) -> list[list[str]]:
-    chance, made = random.Random(2026), []
+def _teasers(seed: int) -> Teasers:
+    drawn = map(random.Random, range(5 * seed, 5 * seed + 5))
+    return [prose.text(chance, "en", 60)[0].split() for chance in drawn]
+
+
+def _originals(texts: int, seed: int, teasers: Teasers) -> list[list[str]]:
+    chance, made = random.Random(2026 + seed), []
     for number in range(texts):
         length = max(100, int(chance.lognormvariate(5.6, 0.5)))
         words = prose.text(chance, "en", length)[0].split()
         # Every second text ends in teasers that texts of its site share.
-        made.append(words + (_TEASERS[number % len(_TEASERS)] if number % 2 else []))
+        made.append(words + (teasers[number % len(teasers)] if number % 2 else []))
     return made
 
 
@@ -121,16 +127,34 @@ def compared(texts: list[str]) -> tuple[list[Row], float]:
         return list(corpus.query(RELATIONS)), took
 
 
+def taken(similarity: float, chance: random.Random, pairs: int, words: int = 400) -> float:
+    """Which share of pairs is taken for nearly the same, of this Jaccard similarity of triples."""
+    triples = words - 2
+    shared = round(2 * triples * similarity / (1 + similarity)) + 2
+    found = 0
+    for _ in range(pairs):
+        run, *own = (
+            near.bare(prose.text(chance, "en", size)[0].lower()).split()
+            for size in (shared, words - shared, words - shared)
+        )
+        one, other = (near.signature_of(each + run) for each in own)
+        meet = set(near.bands("en", "one", one)) & set(near.bands("en", "other", other))
+        found += bool(meet) and near.alike(one, other)
+    return found / pairs
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--texts", type=int, default=500)
+    parser.add_argument("--seed", type=int, default=0)
     asked, wrong, total = parser.parse_args(), 0, 0
-    originals = _originals(asked.texts)
+    teasers = _teasers(asked.seed)
+    originals = _originals(asked.texts, asked.seed, teasers)
     print("| copy | nearly the same | part of it | wrong | CPU, ms a text |\n|---|---|---|---|---|")
     for kind, edit in KINDS.items():
         chance = random.Random(kind)
         texts = [" ".join(words) for words in originals]
-        texts += [" ".join(edit(words, chance)) for words in originals]
+        texts += [" ".join(edit(words, chance, teasers)) for words in originals]
         rows, took = compared(texts)
         named = [(column, number, value) for number, row in enumerate(rows)
                  for column, value in row.items() if value is not None]  # fmt: skip
@@ -139,7 +163,11 @@ def main() -> None:
         wrong, total = wrong + failed, total + len(named)
         shares = " | ".join(f"{right[column] / asked.texts:.3f}" for column in rows[0])
         print(f"| {kind} | {shares} | {failed} | {took:.2f} |")
-    print(f"\n{total - wrong} right and {wrong} wrong: precision {1 - wrong / total:.4f}")
+    print(f"\n{total - wrong} right and {wrong} wrong: precision {1 - wrong / total:.4f}\n")
+    print("| similarity | nearly the same |\n|---|---|")
+    chance = random.Random(asked.seed)
+    for similarity in SIMILARITIES:
+        print(f"| {similarity:.2f} | {taken(similarity, chance, 2 * asked.texts):.3f} |")
 
 
 if __name__ == "__main__":
