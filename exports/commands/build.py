@@ -103,6 +103,8 @@ def build(
                 progress=progress,
                 ahead=ahead,
             )
+    if how != "ahead":  # the crawl beside it makes the index itself
+        _index_what_is_shown(collection)
     wrong = report.losses or [one for one in report.drift if not crawls or one.crawl in crawls]
     if as_json:
         print_json(asdict(report))
@@ -129,6 +131,15 @@ def _stoppable(spark: Path | None) -> Iterator[None]:
         raise click.exceptions.Exit(int(status or 0)) from None
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def _index_what_is_shown(collection: Collection) -> None:
+    """Makes the index anew where the list of exclusions has changed since it was made."""
+    from archive.replay.command import renew_index
+
+    index, listed = collection.index, collection.exclusions
+    if index.exists() and listed.exists() and index.stat().st_mtime_ns < listed.stat().st_mtime_ns:
+        renew_index(collection)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from archive.storage.collection import Collection
 from exports.corpus.build import build
+from tests.command import letapis
 from tests.exports.served import serving
 from tests.exports.warcs import Warc, article, prose
 
@@ -37,3 +38,20 @@ def test_a_build_from_nothing_is_seen_and_an_exclusion_at_once(tmp_path: Path) -
             "The otter"
         ]
         assert "1 exclusion" in running.get("/").body
+
+
+def test_what_is_lifted_is_seen_again_once_it_is_built(tmp_path: Path) -> None:
+    collection = Collection(tmp_path)
+    collection.create()
+    first = Warc("a.warc.gz")
+    first.page(HERON, article("The heron", prose("heron")))
+    first.write(collection.archive)
+    letapis("build", "-C", tmp_path)
+    letapis("exclude", HERON, "--reason", "asked", "-C", tmp_path)
+    asked = "/archived?" + urlencode({"url": HERON})
+    with serving(collection) as running:
+        assert running.get(asked).status == 451
+        listed = collection.exclusions.read_text("utf-8")
+        collection.exclusions.write_text(f"{listed}lifted = 2024-06-01\n", "utf-8")
+        letapis("build", "-C", tmp_path)
+        assert running.get(asked).status == 200
