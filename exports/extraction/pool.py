@@ -6,25 +6,26 @@
    reason. All other tasks are done as if it had not been there.
 3. A process that has grown large is replaced, so that no page suffers for those before it.
 4. A process of the pool can open no connection to anywhere.
-5. Processes are started for the first task. They ignore Ctrl-C, and end with this one.
+5. Processes are started for the first task. They ignore Ctrl-C, and end with this one. What starts
+   them is not waited for without end (fork_server.py).
 """
 
 from __future__ import annotations
 
 import contextlib
 import fcntl
-import signal
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain
-from multiprocessing import forkserver, get_context, resource_tracker
+from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from multiprocessing.reduction import ForkingPickler
 from typing import Generic, Literal
 
+from exports.extraction import fork_server
 from exports.extraction.process import Lost, Result, Task, serve, serve_alone
 
 #: Wall-clock seconds for one task; the slowest honest page takes about one.
@@ -94,10 +95,7 @@ class Pool(Generic[Task, Result]):
 
     def __enter__(self) -> Pool[Task, Result]:
         if self._clean:
-            # The tracker is started first, because that takes the mask off.
-            resource_tracker.ensure_running()
-            with _ctrl_c_blocked():
-                forkserver.ensure_running()
+            fork_server.ensure_running()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -164,7 +162,7 @@ class Pool(Generic[Task, Result]):
         try:
             message = worker.answers.recv_bytes()
         except (EOFError, OSError):
-            worker.process.join()
+            fork_server.join(worker.process)
             if worker.tasks[0].again:
                 yield self._give_up(
                     worker, "death", f"its process ended ({worker.process.exitcode})"
@@ -211,8 +209,11 @@ class Pool(Generic[Task, Result]):
             args=(asked, found, self._work, self._memory),
             daemon=True,
         )
-        with _ctrl_c_blocked():
-            process.start()
+        if self._clean:
+            fork_server.start(process)
+        else:
+            with fork_server.ctrl_c_blocked():
+                process.start()
         asked.close()
         found.close()
         return _Worker(process, given, answers)
@@ -225,15 +226,5 @@ class Pool(Generic[Task, Result]):
         worker.process.join(1)
         if worker.process.is_alive():
             worker.process.kill()
-            worker.process.join()
+            fork_server.join(worker.process)
         worker.process.close()
-
-
-@contextlib.contextmanager
-def _ctrl_c_blocked() -> Iterator[None]:
-    """Processes that are started meanwhile, and those forked from them, ignore Ctrl-C."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -18,10 +18,11 @@ from typing import Any
 
 import pytest
 
-from archive.errors import StorageError
+from archive.errors import LetapisError, StorageError
 from exports.corpus.build import build
 from exports.corpus.check import check
 from exports.database import Corpus
+from exports.extraction import fork_server
 from exports.extraction.pool import Pool
 from exports.extraction.process import Lost
 from tests.exports.conftest import Rows
@@ -141,6 +142,29 @@ def test_a_process_that_was_killed_costs_no_task(tmp_path: Path) -> None:
     tasks = ["a", str(tmp_path / "killed"), "b", "c"]
     with Pool[str, str](work, 1, preload=__name__) as pool:
         assert [done for _, done in pool.map(tasks)] == [task.upper() for task in tasks]
+
+
+def parent(_: int) -> int:
+    return os.getppid()
+
+
+@pytest.mark.parametrize("starts", [False, True], ids=["ends", "starts"])
+def test_a_stopped_server_of_processes_is_not_waited_for_without_end(
+    starts: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Pool[int, int](parent, 1, preload=__name__) as pool:
+        ((_, server),) = pool.map([1])
+        assert isinstance(server, int)
+        os.kill(server, signal.SIGSTOP)
+        monkeypatch.setattr(fork_server, "_PATIENCE", 0.1)
+        if starts:
+            pool.jobs = 2
+            with pytest.raises(LetapisError, match=r"gave no answer for 0\.1 seconds"):
+                list(pool.map([1, 2]))
+    monkeypatch.undo()
+    with Pool[int, int](parent, 1, preload=__name__) as pool:  # another one is started
+        ((_, other),) = pool.map([1])
+        assert other not in (server, os.getpid())
 
 
 _HELD = """
