@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 import trafilatura
 
-from archive.records.reader import captures
+from archive.records.captures import captures
 from archive.wire.capture import Capture
 from benchmarks.flags import Told, flagged, summary
 from benchmarks.measure import Spread, spread

@@ -20,7 +20,8 @@ from pathlib import Path
 
 from archive.index.cdxj import index_files
 from archive.problem import Problem
-from archive.records.reader import captures, records
+from archive.records.captures import captures
+from archive.records.reader import records
 from archive.records.record import Record
 from archive.records.verify import verify_file
 from archive.storage.collection import Collection

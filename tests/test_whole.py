@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from archive.records.reader import read_capture
+from archive.records.captures import read_capture
 from exports.database import dump
 from tests.command import letapis, start
 from tests.demo.expected import Expected, expected

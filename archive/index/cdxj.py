@@ -22,7 +22,7 @@ from pathlib import Path
 from archive.errors import storing
 from archive.index.lookup import REVISIT
 from archive.problem import Problem
-from archive.records.reader import Visit, capture, visits
+from archive.records.captures import Visit, capture, visits
 from archive.sorting import in_order
 from archive.storage.durable import sync_folder
 from archive.storage.exclusions import Exclusions, beside

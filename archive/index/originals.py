@@ -16,7 +16,7 @@ from archive.errors import LetapisError
 from archive.index import lookup
 from archive.index.lookup import REVISIT, Line
 from archive.records import digests
-from archive.records.reader import read_capture
+from archive.records.captures import read_capture
 from archive.storage import files
 from archive.storage.exclusions import beside
 from archive.wire import http

@@ -19,7 +19,7 @@ from typing import Any, BinaryIO
 from archive.index.agreement import differences
 from archive.index.cdxj import line as index_line
 from archive.problem import Problem, Severity
-from archive.records.reader import Visit, capture
+from archive.records.captures import Visit, capture
 from archive.records.record import parse_date
 from archive.sorting import in_order
 from archive.transfer.wacz import budget

@@ -22,7 +22,7 @@ from typing import Any
 
 from archive.errors import StorageError
 from archive.problem import Problem, Severity
-from archive.records.reader import visits
+from archive.records.captures import visits
 from archive.records.verify import record_problems, reference_problems
 from archive.transfer import wacz
 from archive.transfer.wacz_lists import Lists, lines_of

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from archive.index.originals import Originals
 from archive.problem import Problem
 from archive.records import shown, warc
-from archive.records.reader import capture, records
+from archive.records.captures import capture
+from archive.records.reader import records
 from archive.records.record import Record
 from archive.storage.settings import Settings
 from archive.wire import http

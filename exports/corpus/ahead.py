@@ -21,9 +21,9 @@ from itertools import takewhile
 from pathlib import Path
 
 from archive.errors import StorageError
+from archive.records.captures import capture
 from archive.records.framing import ordinary
 from archive.records.members import RawFile
-from archive.records.reader import capture
 from archive.storage.collection import Collection
 from archive.storage.durable import OPEN
 from archive.wire.capture import Capture

@@ -18,7 +18,7 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 from archive.errors import ConfigurationError
-from archive.records.reader import read_capture
+from archive.records.captures import read_capture
 from archive.storage import files
 from archive.storage.collection import Collection
 from archive.wire.capture import Capture

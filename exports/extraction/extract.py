@@ -13,7 +13,7 @@ from functools import partial
 from typing import TypeAlias
 
 from archive.commands.findings import plural
-from archive.records.reader import read_capture
+from archive.records.captures import read_capture
 from archive.wire.capture import Capture
 from archive.wire.coding import decode
 from exports.extraction import text

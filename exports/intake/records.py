@@ -19,7 +19,8 @@ from urllib.parse import urlsplit
 from archive.problem import Problem
 from archive.records import shown, warc
 from archive.records.about import about
-from archive.records.reader import capture, records
+from archive.records.captures import capture
+from archive.records.reader import records
 from archive.records.record import Record
 from archive.wire import http, mementos
 from archive.wire.capture import HTML_TYPES, Capture

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from archive.records import references
-from archive.records.reader import capture, records
+from archive.records.captures import capture
+from archive.records.reader import records
 from archive.records.record import Record
 from archive.replay.captures import Captures
 from archive.replay.command import renew_index

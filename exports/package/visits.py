@@ -9,7 +9,8 @@ from functools import cached_property
 
 from archive.problem import Problem
 from archive.records.about import about
-from archive.records.reader import capture, records
+from archive.records.captures import capture
+from archive.records.reader import records
 from archive.records.record import Record
 from archive.storage.files import File
 from archive.wire.capture import Capture

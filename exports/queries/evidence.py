@@ -8,8 +8,8 @@ from pathlib import Path
 from archive.commands.findings import plural
 from archive.errors import ConfigurationError
 from archive.records import digests
+from archive.records.captures import capture as as_capture
 from archive.records.reader import NotOneRecord, read_record
-from archive.records.reader import capture as as_capture
 from archive.storage import files
 from exports.database import Corpus, Row
 from exports.queries.difference import Piece, difference

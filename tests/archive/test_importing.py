@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from archive.errors import ConfigurationError, StorageError
-from archive.records.reader import captures, records
+from archive.records.captures import captures
+from archive.records.reader import records
 from archive.transfer.importing import import_file
 from archive.wire.capture import Capture
 from tests.archive.desk import Desk, record_of

@@ -14,7 +14,7 @@ import pytest
 
 from archive.index import cdxj as index
 from archive.index.cdxj import IndexReport, index_files, write_index
-from archive.records.reader import captures, read_capture
+from archive.records.captures import captures, read_capture
 from archive.sorting import in_order
 from archive.storage.exclusions import Exclusions
 from archive.wire.capture import Capture

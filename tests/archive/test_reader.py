@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from archive.problem import Problem
+from archive.records.captures import captures, read_capture
 from archive.records.framing import Framing, ordinary
 from archive.records.members import RawFile, Stretch
-from archive.records.reader import BLOCK_LIMIT, NotOneRecord, captures, read_capture, records
+from archive.records.reader import BLOCK_LIMIT, NotOneRecord, records
 from archive.records.record import Record
 from archive.wire.capture import Capture
 from tests.archive import odd_files

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from archive.problem import Problem
-from archive.records.reader import captures
+from archive.records.captures import captures
 from archive.storage.collection import Collection
 from archive.wire.capture import Capture
 from exports.corpus.build import build

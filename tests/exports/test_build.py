@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from archive.errors import ConfigurationError
-from archive.records.reader import read_capture
+from archive.records.captures import read_capture
 from exports.corpus.build import build
 from exports.corpus.check import check
 from exports.database import dump
