@@ -155,7 +155,10 @@ class Corpus:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All that is written inside, or nothing."""
+        """All that is written inside, or nothing; inside another one, a part of that."""
+        if self.db.in_transaction:
+            yield
+            return
         with self._writing:
             self.db.execute("BEGIN IMMEDIATE")
             try:

@@ -132,7 +132,7 @@ def _write(corpus: Corpus, signatures: list[Row]) -> set[int]:
     corpus.insert("signatures", signatures)
     corpus.executemany(
         "INSERT INTO bands VALUES (?, ?, ?)",
-        sorted(
+        (
             (band, row["moment"], row["document_id"])
             for row in signatures
             for band in bands[row["document_id"]]
@@ -140,7 +140,7 @@ def _write(corpus: Corpus, signatures: list[Row]) -> set[int]:
     )
     corpus.executemany(
         "INSERT INTO sentences VALUES (?, ?)",
-        sorted((one, document) for document, each in said.items() for one in each),
+        ((one, document) for document, each in said.items() for one in each),
     )
     shared_bands = _of_several(corpus, "bands", "band", bands.values())
     shared = _of_several(corpus, "sentences", "sentence", said.values())

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TypeAlias
 
@@ -47,6 +48,8 @@ _UNFINISHED = """
 # Documents that are new or were seen again.
 _CHANGED = "CREATE TEMP TABLE changed (document_id INTEGER PRIMARY KEY)"
 _SMALL = 100_000_000  # bytes of memory of this process; a larger one is not forked to read pages
+# Pages in one transaction: what they change of the file is kept for a rollback, and written, once.
+_TOGETHER = 200
 _FEW = 1_000_000  # bytes of new files; for fewer one process is enough, which imports what it needs
 
 
@@ -98,7 +101,9 @@ def update(path: Path, inputs: Inputs, rebuilt: str | None) -> BuildReport:
         recent = Recent(inputs.names)
         batch = Batch(corpus, inputs.excluded, recent)
         if new:
-            _take_in_all(corpus, batch, recent, inputs, new, change.again if change else {})
+            again = change.again if change else {}
+            with closing(_take_in_all(corpus, batch, recent, inputs, new, again)) as pages:
+                _go_through(corpus, pages)
         if change:
             _tie_anew(corpus, batch, inputs.archive)
         visits.find_unresolved(corpus)
@@ -131,8 +136,9 @@ def _take_in_all(
     inputs: Inputs,
     new: list[Sealed],
     again: Mapping[str, frozenset[int]],
-) -> None:
-    """Reads new files; of those in `again` only the records at these offsets."""
+) -> Generator[None]:
+    """Reads new files; of those in `again` only the records at these offsets. Yields after each
+    page."""
     total, before = sum(file.size for file in new), 0
     few = sum(file.size for file in new if file.path.name not in again) <= _FEW
     with _readers(inputs, few=few) as pool:
@@ -142,7 +148,16 @@ def _take_in_all(
                 if recent.full:
                     _derive_recent(corpus, batch, recent)
                 inputs.progress("read", before + position, total)
+                yield
             before += file.size
+
+
+def _go_through(corpus: Corpus, pages: Iterator[None]) -> None:
+    """Takes in all pages, some in each transaction."""
+    taken = _TOGETHER
+    while taken == _TOGETHER:
+        with corpus.transaction():
+            taken = sum(1 for _ in islice(pages, _TOGETHER))
 
 
 def _take_in(

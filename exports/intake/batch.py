@@ -1,6 +1,6 @@
 """Batch: rows on their way into the corpus, written some hundreds at a time.
 
-1. Statements are carried out in the order in which they came, in one transaction a batch.
+1. Statements are carried out in the order in which they came, a batch of them whole or not at all.
 2. Names in them come from the code; what comes from outside is a parameter.
 """
 
@@ -30,7 +30,7 @@ from spiders.document import Document
 from spiders.vocabulary import addresses
 from spiders.vocabulary.lists import paged
 
-_SIZE = 500  # statements; small enough that readers of the file never wait long
+_SIZE = 500  # statements; few, since texts are held with them
 #: Fields of a Document that go into a reading as they are.
 _FIELDS = (
     "source", "identity", "language", "shape", "url", "title", "topic", "period_start",
