@@ -27,8 +27,8 @@ SEED = 1
 SHORTEST = 30  #: words; fewer give too few 3-grams for an estimate
 THRESHOLD = 0.5
 
-# What is in no word: neither letter nor space, nor an apostrophe between two letters.
-_NO_WORD = re.compile(r"[^\w\s](?:(?<!['’])|(?<!\w['’])|(?!\w))")
+# All but letters, spaces and line feeds between words, and apostrophes between two letters.
+_NO_WORD = re.compile(r"[^\w \n](?:(?<!['’])|(?<!\w['’])|(?!\w))")
 
 
 def signature(text: str) -> bytes:
@@ -36,17 +36,17 @@ def signature(text: str) -> bytes:
     return signature_of(bare(text.lower()).split())
 
 
-def bare(text: str) -> str:
-    """A text with spaces for all that stands between its words."""
-    return _NO_WORD.sub(" ", text)
+def bare(text: str) -> bytes:
+    """A text in UTF-8 with spaces for all that stands between its words; line feeds stay."""
+    return _NO_WORD.sub(" ", text).encode("utf-8", "replace")
 
 
-def signature_of(words: Sequence[str]) -> bytes:
+def signature_of(words: Sequence[bytes]) -> bytes:
     """The MinHash of words in lower case: 128 numbers of 4 bytes, little-endian; empty for few."""
     if len(words) < SHORTEST:
         return b""
     minhash = RMinHash(num_perm=PERMUTATIONS, seed=SEED)
-    minhash.update([*map(" ".join, zip(words, words[1:], words[2:], strict=False))])
+    minhash.update([*map(b" ".join, zip(words, words[1:], words[2:], strict=False))])
     return pack(f"<{PERMUTATIONS}I", *minhash.digest())
 
 

@@ -37,16 +37,17 @@ def signed(text: Text) -> Traits:
     return Traits(signature_of([*chain.from_iterable(said)]), _hashed(text.language, said))
 
 
-def _words(text: str) -> list[list[str]]:
-    """By sentence; no word goes on in the next one."""
-    return [said.split() for said in bare(_END.sub("\n", text.lower())).split("\n")]
+def _words(text: str) -> list[list[bytes]]:
+    """By sentence; no word goes on in the next one. In UTF-8, as they are hashed."""
+    return [said.split() for said in bare(_END.sub("\n", text.lower())).split(b"\n")]
 
 
-def _hashed(language: str, said: list[list[str]]) -> bytes:
+def _hashed(language: str, said: list[list[bytes]]) -> bytes:
     found: dict[int, None] = {}
+    beginning = language.encode() + b"\0"
     for words in said:
         if len(words) >= _SHORTEST:
-            found[hash63(f"{language}\0{' '.join(words)}".encode("utf-8", "replace"))] = None
+            found[hash63(beginning + b" ".join(words))] = None
     return pack(f"<{len(found)}q", *found)
 
 
