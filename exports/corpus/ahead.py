@@ -35,7 +35,7 @@ from exports.intake.records import may_be_page
 from exports.language.names import read as read_names
 from spiders.catalogue import source_of
 
-_SOON, _LATER = 0.02, 0.25  # seconds until the next look: after one that found pages, or none
+_SOON, _LATER = 0.02, 0.1  # seconds until the next look: after one that found pages, or none
 _QUEUED = 4  # tasks that lie ready; few, for the build waits until those that were begun are done
 _LARGEST = 64 * 1024 * 1024  # bytes of a record, unpacked; the rest of a file is left to the build
 
@@ -101,9 +101,10 @@ def read_ahead(collection: Collection, jobs: int | None) -> Iterator[Spoken]:
             _read_all(collection.archive, pool, folder, crawl)
         except OSError:  # nothing more can be kept, so the build reads the rest
             crawl.has_spoken(threading.TIMEOUT_MAX)
-        if crawls := tuple((crawl.line or "").split()[1:]):
-            crawl.end_with()
         pool.jobs, pool.queued = jobs or cores, QUEUED
+        if crawls := tuple((crawl.line or "").split()[1:]):
+            pool.start()  # before there is a thread that would be in the way
+            crawl.end_with()
         yield Spoken(crawls, ReadAhead(folder, pool))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass
@@ -18,7 +17,6 @@ from exports.database import Corpus, Row
 from exports.extraction import ahead_lines
 from exports.extraction.outcome import Outcome, Task
 from exports.extraction.pool import Pool
-from exports.extraction.process import held
 from exports.extraction.reader import ReadAhead, read, readers
 from exports.extraction.traits import Recent
 from exports.intake import revisits, visits
@@ -47,7 +45,6 @@ _UNFINISHED = """
 """
 # Documents that are new or were seen again.
 _CHANGED = "CREATE TEMP TABLE changed (document_id INTEGER PRIMARY KEY)"
-_SMALL = 100_000_000  # bytes of memory of this process; a larger one is not forked to read pages
 # Pages in one transaction: what they change of the file is kept for a rollback, and written, once.
 _TOGETHER = 200
 _FEW = 1_000_000  # bytes of new files; for fewer one process is enough, which imports what it needs
@@ -201,21 +198,12 @@ def _readers(inputs: Inputs, *, few: bool) -> AbstractContextManager[Pool[Task, 
     """The pool that has read ahead, where there is one; else a new one."""
     if inputs.ahead and inputs.ahead.pool:
         return nullcontext(inputs.ahead.pool)
-    if few:
-        return readers(inputs.names, 1, _light_preload())
-    return readers(inputs.names, inputs.jobs)
-
-
-def _light_preload() -> str | None:
-    """The `preload` of a pool whose processes import only what they need: None, to fork this one,
-    where it has no other threads and is small, since its memory counts as theirs."""
-    small = threading.active_count() == 1 and held() < _SMALL
-    return None if small else "exports.extraction.extract"
+    return readers(inputs.names, inputs.jobs, few=few)
 
 
 def _tie_anew(corpus: Corpus, batch: Batch, archive: Path) -> None:
     """Finds other originals for revisits whose own was taken out."""
-    with Pool[Task, Outcome](read, 1, preload=_light_preload()) as pool:
+    with Pool[Task, Outcome](read, 1, preload=None) as pool:
         for _ in visits.tie(batch, pool, revisits.unresolved(corpus, batch, archive)):
             pass
     batch.flush()

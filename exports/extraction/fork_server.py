@@ -11,7 +11,8 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from multiprocessing import forkserver, resource_tracker
+from multiprocessing import forkserver, get_context, resource_tracker
+from multiprocessing.context import ForkServerContext
 from multiprocessing.process import BaseProcess
 from threading import Timer
 from typing import Any
@@ -21,12 +22,15 @@ from archive.errors import LetapisError
 _PATIENCE = 60.0  # seconds; it has its modules to import before it answers
 
 
-def ensure_running() -> None:
-    """Starts it, ignoring Ctrl-C."""
+def ensure_running(preload: str | None) -> ForkServerContext:
+    """Starts it, ignoring Ctrl-C, unless it runs; it imports the module `preload` first."""
+    context = get_context("forkserver")
+    context.set_forkserver_preload([preload] if preload else [])
     # The tracker is started first, because that takes the mask off.
     resource_tracker.ensure_running()
     with ctrl_c_blocked():
         forkserver.ensure_running()
+    return context
 
 
 def start(process: BaseProcess) -> None:

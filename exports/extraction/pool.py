@@ -14,10 +14,12 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from importlib import import_module
 from itertools import chain
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
@@ -26,13 +28,15 @@ from multiprocessing.reduction import ForkingPickler
 from typing import Generic, Literal
 
 from exports.extraction import fork_server
-from exports.extraction.process import Lost, Result, Task, serve, serve_alone
+from exports.extraction.process import Lost, Result, Task, holds, serve, serve_alone
 
 #: Wall-clock seconds for one task; the slowest honest page takes about one.
 SECONDS = 30.0
 #: Bytes of data of one process (RLIMIT_DATA), libraries included. The limits on what is read of a
 #: page (extract.py) keep all but the unforeseen far below it.
 MEMORY = 450_000_000
+#: Bytes of this process; a larger one is not forked, since its memory counts as that of its forks.
+SMALL = 128_000_000
 QUEUED = 32  #: tasks that lie ready in a process, where nothing else is said
 # Tasks begun and not yet given back, for each process. Many, since most may take no time (they were
 # read ahead) and wait for a slow one before them, while the processes go on to others.
@@ -70,9 +74,9 @@ class _Worker(Generic[Task]):
 class Pool(Generic[Task, Result]):
     """`jobs` processes that apply `work`, a function of a module, to tasks.
 
-    They are forked from one that has imported the module `preload`; without it from this one, which
-    must have no other threads. `queued` tasks lie ready in each. Both numbers may be raised between
-    two calls of `map`.
+    They are forked from this one where it is small and has no other threads, else from one that is
+    started for it; either imports the module `preload` before. `queued` tasks lie ready in each.
+    Both numbers may be raised between two calls of `map`.
     """
 
     def __init__(
@@ -88,14 +92,14 @@ class Pool(Generic[Task, Result]):
         self._work = work
         self.jobs, self.queued = jobs, queued
         self._seconds, self._memory = seconds, memory
-        self._clean = preload is not None
-        self._context = get_context("forkserver") if preload else get_context("fork")
-        self._context.set_forkserver_preload([preload or ""])
+        self._preload = preload
         self._workers: list[_Worker[Task]] = []
 
     def __enter__(self) -> Pool[Task, Result]:
-        if self._clean:
-            fork_server.ensure_running()
+        if not _may_fork():
+            fork_server.ensure_running(self._preload)
+        elif self._preload:
+            import_module(self._preload)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -103,6 +107,11 @@ class Pool(Generic[Task, Result]):
             worker.asked.close()  # so that all end at the same time
         for worker in self._workers:
             self._end(worker)
+
+    def start(self) -> None:
+        """Starts the processes that are not there yet."""
+        while len(self._workers) < self.jobs:
+            self._workers.append(self._start())
 
     def map(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Result | Lost]]:
         """Each task with its result, in order. Tasks are taken from the iterable as needed."""
@@ -114,8 +123,7 @@ class Pool(Generic[Task, Result]):
             if worker.tasks:  # of a call that was given up: its answers are nobody's
                 self._end(worker)
                 self._workers[place] = self._start()
-        while len(self._workers) < self.jobs:
-            self._workers.append(self._start())
+        self.start()
         source = (
             _Numbered(number, task, bytes(ForkingPickler.dumps(task)))
             for number, task in enumerate(chain([first], coming))
@@ -200,20 +208,22 @@ class Pool(Generic[Task, Result]):
             worker.asked.send_bytes(task.message)
 
     def _start(self) -> _Worker[Task]:
-        asked, given = self._context.Pipe(duplex=False)
-        answers, found = self._context.Pipe(duplex=False)
+        alone = _may_fork()
+        context = get_context("fork") if alone else fork_server.ensure_running(self._preload)
+        asked, given = context.Pipe(duplex=False)
+        answers, found = context.Pipe(duplex=False)
         with contextlib.suppress(OSError, AttributeError):  # Linux has it, with a limit a user
             fcntl.fcntl(found.fileno(), fcntl.F_SETPIPE_SZ, _BUFFER)
-        process = self._context.Process(
-            target=serve if self._clean else serve_alone,
+        process = context.Process(
+            target=serve_alone if alone else serve,
             args=(asked, found, self._work, self._memory),
             daemon=True,
         )
-        if self._clean:
-            fork_server.start(process)
-        else:
+        if alone:
             with fork_server.ctrl_c_blocked():
                 process.start()
+        else:
+            fork_server.start(process)
         asked.close()
         found.close()
         return _Worker(process, given, answers)
@@ -228,3 +238,7 @@ class Pool(Generic[Task, Result]):
             worker.process.kill()
             fork_server.join(worker.process)
         worker.process.close()
+
+
+def _may_fork() -> bool:
+    return threading.active_count() == 1 and holds() < SMALL

@@ -20,11 +20,11 @@ class ReadAhead:
     pool: Pool[Task, Outcome] | None = None
 
 
-def readers(
-    names: Names, jobs: int, preload: str | None = "exports.extraction.ready"
-) -> Pool[Task, Outcome]:
-    """So many processes that read pages; `preload` as in `Pool`."""
-    return Pool[Task, Outcome](partial(read_whole, names=names), jobs, preload=preload)
+def readers(names: Names, jobs: int, *, few: bool = False) -> Pool[Task, Outcome]:
+    """So many processes that read pages; for a `few` pages one, which imports what it needs."""
+    preload = None if few else "exports.extraction.ready"
+    work = partial(read_whole, names=names)
+    return Pool[Task, Outcome](work, 1 if few else jobs, preload=preload)
 
 
 def read(task: Task) -> Outcome:

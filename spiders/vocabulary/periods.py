@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from spiders.vocabulary.months import MONTH, MONTHS, number
 
@@ -20,23 +21,20 @@ _DAY = rf"\d{{1,2}}{_ENDING}"
 _WEEKDAY = r"(?:[^\W\d_]+,\s+)?"
 _TAIL = r"(?!\w)"
 _HEAD = r"(?<![\w.])"
-#: How the two days may stand; `a` and `b` for the first and the last day.
-_FORMS = tuple(
-    re.compile(_HEAD + form.replace(" ", r"\s*") + _TAIL, re.IGNORECASE)
-    for form in (
-        # July 24, 2023 – July 30, 2023 · December 26 – January 1, 2023 · July 24 – 30, 2023
-        rf"(?P<ma>{MONTH})\s+(?P<a>{_DAY}) (?:,? (?P<ya>{_YEAR}))? {_DASH}"
-        rf"{_WEEKDAY}(?:(?P<mb>{MONTH})\s+)?(?P<b>{_DAY})(?:(?: , |\s+)(?P<yb>{_YEAR}))?",
-        # 24 July 2023 – 30 July 2023 · 24 июля – 30 июля 2023 · 24–30 ліпеня 2023
-        rf"(?:с\s+|з\s+)?(?P<a>{_DAY})(?:\s+(?P<ma>{MONTH})(?: ,? (?P<ya>{_YEAR}))?)? {_DASH}"
-        rf"{_WEEKDAY}(?P<b>{_DAY})\s+(?P<mb>{MONTH})(?: ,? (?P<yb>{_YEAR}))?",
-        # 01-31.12.2021 · 24.07–30.07.2023 · 24.07.2023 – 30.07.2023
-        rf"(?P<a>\d{{1,2}})(?:\.(?P<na>\d{{1,2}})(?:\.(?P<ya>{_YEAR}))?)?\.? {_DASH}"
-        rf"(?P<b>\d{{1,2}})\.(?P<nb>\d{{1,2}})\.(?P<yb>{_YEAR})",
-        # 2023-07-24 – 2023-07-30
-        rf"(?P<ya>{_YEAR})-(?P<na>\d\d)-(?P<a>\d\d)(?: {_DASH} |/)"
-        rf"(?P<yb>{_YEAR})-(?P<nb>\d\d)-(?P<b>\d\d)",
-    )
+#: How the two days may stand; `a` and `b` for the first and the last day. A space is any, or none.
+_FORMS = (
+    # July 24, 2023 – July 30, 2023 · December 26 – January 1, 2023 · July 24 – 30, 2023
+    rf"(?P<ma>{MONTH})\s+(?P<a>{_DAY}) (?:,? (?P<ya>{_YEAR}))? {_DASH}"
+    rf"{_WEEKDAY}(?:(?P<mb>{MONTH})\s+)?(?P<b>{_DAY})(?:(?: , |\s+)(?P<yb>{_YEAR}))?",
+    # 24 July 2023 – 30 July 2023 · 24 июля – 30 июля 2023 · 24–30 ліпеня 2023
+    rf"(?:с\s+|з\s+)?(?P<a>{_DAY})(?:\s+(?P<ma>{MONTH})(?: ,? (?P<ya>{_YEAR}))?)? {_DASH}"
+    rf"{_WEEKDAY}(?P<b>{_DAY})\s+(?P<mb>{MONTH})(?: ,? (?P<yb>{_YEAR}))?",
+    # 01-31.12.2021 · 24.07–30.07.2023 · 24.07.2023 – 30.07.2023
+    rf"(?P<a>\d{{1,2}})(?:\.(?P<na>\d{{1,2}})(?:\.(?P<ya>{_YEAR}))?)?\.? {_DASH}"
+    rf"(?P<b>\d{{1,2}})\.(?P<nb>\d{{1,2}})\.(?P<yb>{_YEAR})",
+    # 2023-07-24 – 2023-07-30
+    rf"(?P<ya>{_YEAR})-(?P<na>\d\d)-(?P<a>\d\d)(?: {_DASH} |/)"
+    rf"(?P<yb>{_YEAR})-(?P<nb>\d\d)-(?P<b>\d\d)",
 )
 _ANY_TO = re.compile(_TO, re.IGNORECASE)
 _TWO_NUMBERS = re.compile(r"\d\D+\d")
@@ -49,14 +47,11 @@ _WEEK_LINE, _STAMP_LINE = 60, 120  # characters
 _TOLD = 6  # words beside a period; a line of more that ends as a sentence tells something
 _SENTENCE_END = (".", "!", "?", "…", ";", ":")
 _ANY_YEAR = re.compile(_YEAR)
-_STAMPS = tuple(
-    re.compile(_HEAD + form + _TAIL, re.IGNORECASE)
-    for form in (
-        rf"(?P<m>{MONTH})\s+(?P<d>{_DAY}),?\s+(?P<y>{_YEAR})",
-        rf"(?P<d>{_DAY})\s+(?P<m>{MONTH}),?\s+(?P<y>{_YEAR})",
-        rf"(?P<d>\d{{1,2}})\.(?P<n>\d{{1,2}})\.(?P<y>{_YEAR})",
-        rf"(?P<y>{_YEAR})-(?P<n>\d\d)-(?P<d>\d\d)",
-    )
+_STAMPS = (
+    rf"(?P<m>{MONTH})\s+(?P<d>{_DAY}),?\s+(?P<y>{_YEAR})",
+    rf"(?P<d>{_DAY})\s+(?P<m>{MONTH}),?\s+(?P<y>{_YEAR})",
+    rf"(?P<d>\d{{1,2}})\.(?P<n>\d{{1,2}})\.(?P<y>{_YEAR})",
+    rf"(?P<y>{_YEAR})-(?P<n>\d\d)-(?P<d>\d\d)",
 )
 _CLOCK = r"(?:,|\bat\b|в|у|\||·|/)?\s*\d{1,2}:\d{2}(?::\d{2})?\s*(?:[ap]m)?"
 #: What may stand before a date: what it is the date of, the day of the week.
@@ -94,7 +89,7 @@ class Span:
 
 def span(text: str) -> Span | None:
     """The first pair of days in a text; None where there is none."""
-    found = [match for form in _possible(text) if (match := form.search(text))]
+    found = [match for form in _possible(text) if (match := _compiled(form).search(text))]
     for match in sorted(found, key=lambda match: (match.start(), -match.end())):
         if read := _read(match):
             return read
@@ -149,7 +144,13 @@ def stamp(text: str) -> date | None:
     return None
 
 
-def _possible(text: str) -> Iterator[re.Pattern[str]]:
+@cache
+def _compiled(form: str) -> re.Pattern[str]:
+    """A form, once it is asked for: all together take 8 ms, and most commands read no page."""
+    return re.compile(_HEAD + form.replace(" ", r"\s*") + _TAIL, re.IGNORECASE)
+
+
+def _possible(text: str) -> Iterator[str]:
     """The forms that a text may have, most have none: with the name of a month, or in numbers."""
     if not has_two_numbers(text):
         return
@@ -163,7 +164,7 @@ def _possible(text: str) -> Iterator[re.Pattern[str]]:
 
 def _stamps(text: str) -> Iterator[re.Match[str]]:
     forms = _STAMPS if _names_month(text) else _STAMPS[2:]
-    return (match for form in forms if (match := form.search(text)))
+    return (match for form in forms if (match := _compiled(form).search(text)))
 
 
 def _names_month(text: str) -> bool:

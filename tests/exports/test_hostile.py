@@ -115,11 +115,40 @@ def work(task: str) -> str:
     return task.upper()
 
 
-@pytest.mark.parametrize("preload", [__name__, None], ids=["from a clean one", "from this one"])
-def test_a_task_that_harms_is_lost_and_no_other(preload: str | None) -> None:
+@pytest.fixture
+def threaded() -> Iterator[None]:
+    """Another thread, so that this process is not forked."""
+    over = threading.Event()
+    thread = threading.Thread(target=over.wait)
+    thread.start()
+    yield
+    over.set()
+    thread.join()
+
+
+@pytest.mark.usefixtures("threaded")
+def test_a_task_that_harms_is_lost_and_no_other() -> None:
+    harmed()
+
+
+_FORKS = """
+import multiprocessing
+from tests.exports import test_hostile
+test_hostile.harmed()
+assert not multiprocessing.forkserver._forkserver._forkserver_pid
+"""
+
+
+def test_nor_where_processes_are_forked_from_the_one_that_asks() -> None:
+    """As they are from a small one without other threads."""
+    subprocess.run([sys.executable, "-c", _FORKS], check=True)
+
+
+def harmed() -> None:
+    """Does all of them, twice."""
     tasks = ["a", "hang", "b", "eat", "c", "die", "d", "raise", "e", "call", "f"]
     roomy = 2_000_000_000  # bytes: this one is as large as the tests before made it
-    with Pool[str, str](work, 2, preload=preload, seconds=6.0, memory=roomy) as pool:
+    with Pool[str, str](work, 2, preload=__name__, seconds=6.0, memory=roomy) as pool:
         done = list(pool.map(tasks * 2))
     assert [task for task, _ in done] == tasks * 2
     said = {task: result.reason if isinstance(result, Lost) else result for task, result in done}
@@ -148,6 +177,7 @@ def parent(_: int) -> int:
     return os.getppid()
 
 
+@pytest.mark.usefixtures("threaded")
 @pytest.mark.parametrize("starts", [False, True], ids=["ends", "starts"])
 def test_a_stopped_server_of_processes_is_not_waited_for_without_end(
     starts: bool, monkeypatch: pytest.MonkeyPatch
