@@ -15,15 +15,15 @@ _CERTAIN = 2.0  # by which it leads where more text does not change it
 _READ = 3000  # characters whose letters are looked at
 _ASKED = 500  # characters that the model is asked about; more cost much and change no answer
 _END = 100  # characters, at either end of these, that are mostly enough
-_OFTEN = 200  # of so many letters one at least is such
+_OFTEN, _SOME = 200, 1000  # of so many letters one at least is such; for many, for some
 _PARTS = re.compile("[\n«»„“”]+")  # of a text: its paragraphs, what it quotes
-_CYRILLIC = re.compile("[а-ӿ]+")
 #: Countries that sites name where they mean their languages.
 _COUNTRIES = {"by": "be", "ua": "uk"}
 _CODE = re.compile(r"[a-z]{2,3}\b")
 _EAST_SLAVIC = ("be", "ru", "uk")
 #: Letters that are frequent in one of the three, and in no other language that is written with the
-#: same letters only. Where a text has many of them, the model is not asked.
+#: same letters only. Where a text has many of them, or some and its page says so, too, the model is
+#: not asked.
 _FULL_OF = {"be": "ў", "ru": "ы", "uk": "їє"}
 #: Letters of the other two languages, or of one of them, that this one has not.
 _LACKS = {"be": "ищъїє", "ru": "іўїєґ", "uk": "ыэёъў"}  # frequent ones first
@@ -50,7 +50,8 @@ def tell(text: str, hint: str | None = None) -> str:
     if _letters(sample[: 4 * _SHORT]) < _SHORT > (letters := _letters(sample)):
         return _tell_short(sample, said) if letters else said or UNKNOWN
     by_letters = _by_letters(sample)
-    if by_letters and (by_letters == "be" or _is_full(sample, by_letters)):
+    often = _SOME if by_letters == said else _OFTEN
+    if by_letters and (by_letters == "be" or _has(often, by_letters, sample)):
         return by_letters
     found = _by_model(sample[:_ASKED])
     return by_letters if by_letters and found in _EAST_SLAVIC else found
@@ -67,9 +68,15 @@ def _letters(text: str) -> int:
     return sum(map(str.isalpha, text))
 
 
-def _is_full(sample: str, language: str) -> bool:
-    often = sum(map(sample.count, _FULL_OF[language])) * _OFTEN
-    return often >= len(sample) or often >= _letters(sample)
+def _cyrillic(text: str) -> int:
+    """How many letters are Cyrillic, U+0400 to U+04FF: of these the second byte is 4 in UTF-16."""
+    return text.encode("utf-16-le", "surrogatepass")[1::2].count(4)
+
+
+def _has(often: int, language: str, sample: str) -> bool:
+    """Whether one in so many letters is such as this language alone has many of."""
+    least = sum(map(sample.count, _FULL_OF[language])) * often
+    return least >= len(sample) or least >= _letters(sample)
 
 
 def _model() -> Any:
@@ -121,11 +128,11 @@ def primary(tag: str | None) -> str | None:
 
 def _by_letters(sample: str) -> str | None:
     """Which of the three East Slavic languages a text is in, where letters tell."""
-    small = sample.lower()
-    cyrillic = 2 * sum(map(len, _CYRILLIC.findall(small)))
+    cyrillic = 2 * _cyrillic(sample)
     # Credits may be Cyrillic.
     if not cyrillic or (cyrillic < len(sample) and cyrillic < _letters(sample)):
         return "be" if _is_latin_belarusian(sample) else None
+    small = sample.lower()
     return None if any(map(small.__contains__, _OTHERS)) else _by_most(small)
 
 
@@ -146,13 +153,13 @@ def _by_cyrillic(small: str, size: Callable[[str], int]) -> str | None:
     """
     if len(possible := _possible(small)) == 1:
         return possible[0]
-    letters = size(small)
     count = {letter: small.count(letter) for letter in "ўіиыїєґ"}
-    if count["ў"] * 400 >= letters and count["і"] > count["и"]:
+    if count["і"] > count["и"] and count["ў"] * 400 >= size(small):
         return "be"
     if count["і"] >= 4 and count["і"] > 4 * count["и"] and count["ы"]:
         return "be"
-    if (count["ї"] + count["є"] + count["ґ"]) * 400 >= letters and count["і"] and count["и"]:
+    own = count["ї"] + count["є"] + count["ґ"]
+    if count["і"] and count["и"] and own * 400 >= size(small):
         return "uk"
     if count["и"] >= 4 and count["и"] > 8 * count["і"] and count["ы"]:
         return "ru"

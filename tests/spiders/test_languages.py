@@ -34,6 +34,16 @@ def test_an_article(form: str, number: int, text: str, hint: str | None) -> None
     assert tell(text, hint) == form[:2]
 
 
+@pytest.mark.parametrize("hint", ["be", "ru", "uk"])
+def test_a_page_is_not_believed_where_letters_tell_nothing(hint: str) -> None:
+    """Bulgarian is written with Russian letters; it has no `ы`."""
+    text = (
+        "Министърът на външните работи заяви, че страната ще продължи да подкрепя своите съседи и"
+        " няма да промени позицията си. Той добави, че преговорите ще бъдат трудни."
+    )
+    assert tell(text, hint) == "bg"
+
+
 @pytest.mark.parametrize("form", ["en", "pl"])
 def test_a_credit_in_other_letters_changes_nothing(form: str) -> None:
     for text in (text for of, _, text in ARTICLES if of == form):
