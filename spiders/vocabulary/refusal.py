@@ -15,19 +15,19 @@ from spiders.vocabulary.sentences import Sentences
 Refusal = Literal["not-found", "challenge"]
 
 _PROSE = 1200  # characters; a page with more is an article
+#: For lines in lower case: `re` takes half the time where it need not look for both cases, and at
+#: the beginnings of words only.
 _NOT_FOUND = re.compile(
-    r"^(?:error\s+|ошибка\s+|памылка\s+)?404\b|\b404\s+(?:error|not found|page)"
-    r"|\b(?:page|file|content)\b.{0,40}(?:\bnot|n['’]t)\b.{0,12}\b(?:found|exist|available)\b"
-    r"|\bnothing (?:was )?found\b"
-    r"|\b(?:страниц|статья|запис|ничего)\w* не (?:найден|существует)"
-    r"|\b(?:старонк|запіс|нічога)\w* не (?:знойдзен|існуе)"
-    r"|\bсторінк\w* не (?:знайден|існує)|\bnie (?:znaleziono|istnieje)\b",
-    re.IGNORECASE,
+    r"^(?:error\s+|ошибка\s+|памылка\s+)?404\b|\b(?:404\s+(?:error|not found|page)"
+    r"|(?:page|file|content)\b.{0,40}(?:\bnot|n['’]t)\b.{0,12}\b(?:found|exist|available)\b"
+    r"|nothing (?:was )?found\b"
+    r"|(?:страниц|статья|запис|ничего)\w* не (?:найден|существует)"
+    r"|(?:старонк|запіс|нічога)\w* не (?:знойдзен|існуе)"
+    r"|сторінк\w* не (?:знайден|існує)|nie (?:znaleziono|istnieje)\b)"
 )
 _CHALLENGE = re.compile(
     r"^(?:just a moment|attention required|ddos-guard|checking your browser|access denied"
-    r"|are you (?:a )?(?:human|robot)|один момент|проверка браузера|доступ ограничен)",
-    re.IGNORECASE,
+    r"|are you (?:a )?(?:human|robot)|один момент|проверка браузера|доступ ограничен)"
 )
 
 
@@ -42,6 +42,7 @@ def refusal(html: Html) -> Refusal | None:
 
 
 def _kind(line: str) -> Refusal | None:
-    if _CHALLENGE.search(line):
+    small = line.lower()
+    if _CHALLENGE.match(small):
         return "challenge"
-    return "not-found" if _NOT_FOUND.search(line) else None
+    return "not-found" if _NOT_FOUND.search(small) else None
