@@ -100,7 +100,7 @@ def credit(line: str) -> Credit | None:
     return _credit(line) if len(line) <= _LONGEST else None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _credit(line: str) -> Credit | None:
     small = line.lower()
     if not any(map(small.__contains__, _ASCII_HINTS if small.isascii() else _HINTS)):

@@ -212,7 +212,7 @@ def opener(line: str) -> Opener | None:
     return _opener(line) if len(line) <= _OPENER_LINE else None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _opener(line: str) -> Opener | None:
     if line.endswith(".") and len(line.split()) > 6:
         return None  # a sentence
@@ -225,7 +225,7 @@ def fixture(line: str) -> bool:
     return len(line) <= _SENTENCE_LINE and not line.endswith(";") and _fixture(line)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _fixture(line: str) -> bool:
     small = line.lower()
     if _BEGINNING.match(small):

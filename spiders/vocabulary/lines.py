@@ -23,7 +23,7 @@ from spiders.vocabulary.shape import Words
 from spiders.vocabulary.trends import Verdict
 
 _LONGEST = 200  # characters of a line that states something and is no prose
-_REMEMBERED = 8192  # lines as long as that
+_REMEMBERED = 4096  # lines as long as that
 _SHORTEST = 40  # characters of a sentence
 _CERTAIN = 140  # of a line that is prose, whatever it ends with
 _SAID = (".", "!", "?", "…", ":", ";", "”", "»", '"', ")")
