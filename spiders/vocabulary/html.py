@@ -44,6 +44,7 @@ class Html:
 
     def __init__(self, url: str, body: bytes, content_type: str | None = None) -> None:
         self.url = url
+        self.known: dict[object, object] = {}  #: what others have found out of it, by what finds it
         decoded = charset.decode(body[:SIZE_LIMIT], content_type)
         self.declared_charset = decoded.declared
         self.charset = decoded.used

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from functools import wraps
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from spiders.vocabulary import addresses
 from spiders.vocabulary.alike import bare
@@ -32,6 +32,7 @@ _TITLE = 1000  # characters
 _ARTICLES, _PARTS = 10, 6  # JSON-LD objects and parts of a title that are considered
 #: A time this near to the fetch is that of the fetch: some pages print the present time.
 _RENDERED = timedelta(minutes=2)
+_T = TypeVar("_T")
 _AHEAD = timedelta(days=1)  # of time zones; else nothing is published after it was fetched
 
 
@@ -43,7 +44,20 @@ class Dated:
     origin: str
 
 
-@lru_cache(maxsize=1)  # of the page being read
+def _once(find: Callable[[Html], _T]) -> Callable[[Html], _T]:
+    """Has something found once for each page, and forgotten with it: its tree lies in the way of
+    the next page's as long as it is remembered."""
+
+    @wraps(find)
+    def found(html: Html) -> _T:
+        if find not in html.known:
+            html.known[find] = find(html)
+        return cast(_T, html.known[find])
+
+    return found
+
+
+@_once
 def titles(html: Html) -> tuple[str, ...]:
     """What the page may be called, likeliest first: headlines, then its `title`.
 
@@ -62,7 +76,7 @@ def titles(html: Html) -> tuple[str, ...]:
     return tuple(title[:_TITLE] for title in dict.fromkeys(map(fold, found)) if title)
 
 
-@lru_cache(maxsize=1)
+@_once
 def site_names(html: Html) -> frozenset[str]:
     """How the page calls its site, bare: in metadata, and where it links to the home page."""
     found = [html.metas.get(key, "") for key in ("og:site_name", "application-name")]
