@@ -165,12 +165,15 @@ _SENTENCES = r"""
 (?:all rights reserved|все права защищены|усе правы абаронен|усі права захищен|wszelkie prawa zastr)
 e-?mail (?:address )?will not be published|required fields are marked
 (?:^|[.!?]\s+)(?:follow|join) us on (?:telegram|facebook|twitter|instagram|youtube|x)\b
-ctrl\s*\+\s*enter|please (?:enable|turn on) javascript|-->\s*$
+please (?:enable|turn on) javascript
+"""
+_SIGNS = r"""
+ctrl\s*\+\s*enter|-->\s*$
 """
 # One of these is in each such sentence and in few other lines; looked for first, as that is faster.
 _SENTENCE_WORDS = (
-    "rights reserved", "защищен", "абаронен", "захищен", "zastr", " not be pub", "required fields",
-    " us on ", "ctrl", "javascript", "-->",
+    "rights reserved", "защищен", "абаронен", "захищен", "prawa zastr", " not be pub",
+    "required fields", " us on ", "javascript",
 )  # fmt: skip
 _COOKIES = r"""
 \b(?:uses?|using|accept|allow|reject|manage|our|necessary) (?:[\w-]+ ){0,3}cookies?\b
@@ -204,6 +207,7 @@ _KINDS: dict[str | None, Opener] = {"other": "other", "links": "links", "own": "
 _FIXTURE, _DATED = _whole(_FIXTURES + _APPEALS), _whole(_DATES)
 _BEGINNING = re.compile(_any(_BEGINNINGS))
 _SENTENCE, _COOKIE = re.compile(_any(_SENTENCES)), re.compile(_any(_COOKIES))
+_SIGN = re.compile(_any(_SIGNS))
 _DIGIT = re.compile(r"\d")
 
 
@@ -231,6 +235,8 @@ def _fixture(line: str) -> bool:
     if _BEGINNING.match(small):
         return True
     if any(map(small.__contains__, _SENTENCE_WORDS)) and _SENTENCE.search(small):
+        return True
+    if ("+" in small or ">" in small) and _SIGN.search(small):
         return True
     if ("cookie" in small or "кук" in small) and _COOKIE.search(small):
         return True
