@@ -80,7 +80,7 @@ class Html:
         """Those that are asked for on each page, found in one pass."""
         found: dict[str, list[Element]] = {tag: [] for tag in _ASKED_FOR}
         for element in self.tree.iter(*_ASKED_FOR) if self.tree is not None else ():
-            found[name(element)].append(element)
+            found[element.tag].append(element)  # type: ignore[index]
         return found
 
     @cached_property

@@ -104,6 +104,7 @@ def headline(html: Html, names: Set[str]) -> str | None:
     return None
 
 
+@_once
 def articles(html: Html) -> list[dict[str, Any]]:
     """The JSON-LD objects that are about the page, articles before pages; not more than a few."""
     found = [thing for thing in html.json_ld if any(map(_ARTICLE.search, _types(thing)))]
