@@ -159,7 +159,7 @@ def _charset(html: Html, body: bytes) -> list[Finding]:
         if declared != _codec(html.charset):
             detail = f"declared {html.declared_charset}, read as {html.charset}"
             found.append(Finding("warning", "wrong-charset", detail))
-    lost = html.text.count("\ufffd")
+    lost = sum(block.text.count("\ufffd") for block in html.blocks)
     if lost:
         detail = f"{plural(lost, 'character')} cannot be read as {html.charset}"
         found.append(Finding("warning", "lost-characters", detail))
