@@ -133,7 +133,10 @@ def _by_letters(sample: str) -> str | None:
     if not cyrillic or (cyrillic < len(sample) and cyrillic < _letters(sample)):
         return "be" if _is_latin_belarusian(sample) else None
     small = sample.lower()
-    return None if any(map(small.__contains__, _OTHERS)) else _by_most(small)
+    if any(map(small.__contains__, _OTHERS)):
+        return None
+    possible = _possible(small)  # one, where no foreign words are in it: that of all paragraphs
+    return possible[0] if len(possible) == 1 else _by_most(small)
 
 
 def _by_most(small: str) -> str | None:
