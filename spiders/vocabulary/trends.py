@@ -66,7 +66,7 @@ def _has_stem(line: str) -> bool:
     small = line.lower()
     if small.isascii():
         return "ituation" in small
-    return any(stem in small for stem in _STEMS)
+    return any(map(small.__contains__, _STEMS))
 
 
 def verdict(line: str) -> Verdict | None:
