@@ -46,7 +46,7 @@ def carry_out(
     ahead: ReadingAhead,
 ) -> NoReturn:
     """Crawls the targets, builds the corpus, compares what stands where, and ends the call."""
-    from crawler.crawl import resume
+    from crawler.crawl import finished
     from crawler.crawl.part import taken
     from crawler.crawl.targets import check_identity
     from crawler.engine import start
@@ -78,7 +78,7 @@ def carry_out(
         click.echo(told(problems), err=True)
         status = max(status, FINDINGS)
     for target in wanted if ended.signal is None and last else ():
-        resume.close(collection, target.name)
+        finished.close(collection, target.name)
     if as_json:
         print_json([runs.as_row(result) for result in ended.results])
     else:

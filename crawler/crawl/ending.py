@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 from archive.errors import StorageError
 from archive.records import warc
-from crawler.crawl import resume, standing
+from crawler.crawl import finished, standing
 from crawler.crawl.run import Run
 from crawler.state.glance import Counts
 from crawler.state.result import Result
@@ -30,7 +30,7 @@ def finish(run: Run) -> Result:
         run.trouble = run.moving.end()
     last, unkept = run.frontier.leave(), list[str]()
     if run.trouble is None and not counts.left and not counts.passing:
-        resume.finished(run.frontier)
+        finished.note(run.frontier)
     if run.trouble is None and last:
         unkept = standing.compare(run.collection, run.frontier, run.source, run.crawl)
     failures = Counter((kind, url[:6]) for url, kind, _ in run.frontier.failures())

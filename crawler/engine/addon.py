@@ -19,8 +19,8 @@ from scrapy.settings import BaseSettings
 from archive.errors import ConfigurationError, LetapisError
 from archive.storage.collection import Collection
 from crawler.crawl.ending import finish
+from crawler.crawl.finished import close
 from crawler.crawl.part import taken
-from crawler.crawl.resume import close
 from crawler.crawl.run import Run
 from crawler.crawl.targets import check_identity, target_of
 from crawler.engine.process import TICK

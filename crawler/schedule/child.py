@@ -19,7 +19,7 @@ from typing import Any
 from archive.commands.cli import say
 from archive.errors import CollectionBusy, storing
 from archive.storage.collection import Collection
-from crawler.crawl.resume import finished_crawl
+from crawler.crawl.finished import finished_crawl
 from crawler.schedule.due import Plan
 from crawler.schedule.log import SIGNALS, ScheduledRun
 from crawler.schedule.round import Ending
