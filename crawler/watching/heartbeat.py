@@ -36,12 +36,12 @@ class Watch:
         self._terminal = sys.stderr.isatty()
         self._due = self._log_due = 0.0
         self._begun = self._complained = False
+        steer.throw_away(collection)
 
     def __call__(self, working: Sequence[Run]) -> None:
         with steer.taken(self._collection) as orders:
-            if self._begun:
-                for order in orders:
-                    steer.obey(order, working)
+            for order in orders:
+                steer.obey(order, working)
             now = time.monotonic()
             if orders or now >= self._due:
                 self._tell(working, now)

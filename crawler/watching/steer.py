@@ -2,7 +2,8 @@
 
 1. An order is there whole or not at all. It is taken away once it is obeyed and what watchers read
    shows that; what nobody takes is withdrawn.
-2. A run begins by throwing away what a crash left.
+2. A run throws away what a crash left, from before it held the collection; what came since is
+   obeyed as soon as it visits anything.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from archive.errors import ConfigurationError, storing
@@ -61,6 +62,15 @@ def _send(collection: Collection, order: Order) -> None:
                     "ending; look with `letapis status`"
                 )
             time.sleep(_LOOK)
+
+
+def throw_away(collection: Collection) -> None:
+    """Removes the orders from before the collection was held, by the process that holds it."""
+    held_since = collection.lock("crawl").stat().st_mtime_ns
+    for path in collection.state.glob("order-*.json"):
+        with suppress(OSError):  # just withdrawn
+            if path.stat().st_mtime_ns < held_since:
+                path.unlink()
 
 
 @contextmanager

@@ -74,6 +74,18 @@ def test_a_paused_crawl_is_stopped_and_the_next_goes_on(tmp_path: Path) -> None:
     assert [row["outcome"] for row in status(tmp_path)["crawls"]] == ["finished"]
 
 
+def test_an_order_to_a_crawl_that_is_just_beginning_is_obeyed(tmp_path: Path) -> None:
+    collection = Collection(tmp_path)
+    with serving(Website(pages=400)) as address:
+        process = start("crawl", address, "-C", tmp_path, *SLOW)
+        wait_for(lambda: collection.holder() is not None)
+        send(collection, {"do": "pause"})
+        assert running(collection)[0]["outcome"] == "paused"
+        send(collection, {"do": "stop"})
+        process.communicate(timeout=30)
+    assert process.returncode == 128 + signal.SIGTERM
+
+
 def test_what_a_crash_left_misleads_nobody(tmp_path: Path) -> None:
     """Neither the progress of a crawl that was killed, nor an order that it did not take."""
     site = Website(pages=12)
