@@ -1,4 +1,4 @@
-"""Processes that read pages: a task that harms one costs itself, and none is waited for for ever."""
+"""Processes that read pages: a task that harms one costs itself, and waiting for one has an end."""
 
 from __future__ import annotations
 
