@@ -1,6 +1,10 @@
 """Crawls one site with Letapis and with others in turns, and tells what a page costs each.
 
 python -m benchmarks.crawl --articles 2000 --rounds 5
+python -m benchmarks.crawl --work corpus --pages PATH
+
+Instead of the invented articles of benchmarks/site.py it serves the labelled pages below PATH,
+which `python -m benchmarks.extraction` reads: their own links are not followed there.
 """
 
 from __future__ import annotations
@@ -8,13 +12,14 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from benchmarks import measure, rivals
+from benchmarks.extraction import load
 from benchmarks.measure import Cost
 from benchmarks.report import CPU, MEMORY, SPEED, WRITTEN, Comparison, options, tell
 from benchmarks.site import Layout, write
@@ -71,10 +76,10 @@ WORKS: Mapping[str, tuple[str, Commands, Mapping[str, Callable[[Cost], float]]]]
 
 
 @contextmanager
-def served(place: Path, articles: int) -> Iterator[Course]:
-    """A site of so many articles, written to a folder and served from there."""
+def served(place: Path, articles: int, given: Sequence[str] = ()) -> Iterator[Course]:
+    """A site of so many articles, or of given pages, written to a folder and served from there."""
     place.chmod(0o755)  # nginx reads as nobody where it is started by root
-    layout = write(place / "site", articles)
+    layout = write(place / "site", articles, given)
     with serving(place / "site", place / "web") as web:
         listed = place / "listed"
         listed.write_text("".join(f"{web.address}{path}\n" for path in layout.paths), "utf-8")
@@ -110,11 +115,14 @@ def main() -> None:
     """Prints one table a work."""
     parser = options(__doc__)
     parser.add_argument("--articles", type=int, default=2000, help="of the site")
+    parser.add_argument("--pages", type=Path, help="labelled pages to serve instead of articles")
     parser.add_argument("--work", action="append", choices=WORKS, help="only this; may be repeated")
     asked = parser.parse_args()
+    sets = load(asked.pages) if asked.pages else {}
+    given = [page.html.decode("utf-8", "replace") for pages in sets.values() for page in pages]
     with tempfile.TemporaryDirectory(prefix="letapis-benchmark-") as folder:
         place = Path(folder)
-        with served(place, asked.articles) as course:
+        with served(place, asked.articles, given) as course:
             found = compare(course, asked.work or WORKS, asked.rounds, place / "run")
     tell(*found, note=not asked.print_only)
 

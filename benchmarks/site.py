@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -76,19 +77,20 @@ def language(number: int) -> str:
     return ("en", "ru", "be")[number % 3]
 
 
-def write(folder: Path, articles: int) -> Layout:
-    """Writes the site as files below `folder`."""
-    layout = Layout(articles)
-    menu = _menu(layout)
-    _put(folder, "/index.html", _page("en", SITE, menu, _list(layout, range(min(60, articles)))))
+def write(folder: Path, articles: int, given: Sequence[str] = ()) -> Layout:
+    """Writes the site as files below `folder`, with `given` pages in place of its own articles."""
+    layout = Layout(len(given) or articles)
+    menu, newest = _menu(layout), range(min(60, layout.articles))
+    _put(folder, "/index.html", _page("en", SITE, menu, _list(layout, newest)))
     for number in range(layout.listings):
         onward = ""
         if number + 1 < layout.listings:
             onward = f'<a rel="next" href="{layout.listing(number + 1)}">Older</a>'
         body = _list(layout, layout.listed(number)) + onward
         _put(folder, layout.listing(number), _page("en", f"Archive {number}", menu, body))
-    for number in range(articles):
-        _put(folder, layout.article(number), article(layout, number, menu))
+    for number in range(layout.articles):
+        html = given[number] if given else article(layout, number, menu)
+        _put(folder, layout.article(number), html)
     (folder / "robots.txt").write_text("User-agent: *\nAllow: /\n", "utf-8")
     (folder / "style.css").write_text(_STYLE, "utf-8")
     return layout
