@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
-from itertools import takewhile
+from itertools import dropwhile, takewhile
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,6 +17,7 @@ from archive.records.record import parse_date
 from archive.wire.capture import Location
 
 _FIRST = datetime.min.replace(tzinfo=UTC)
+_NEAR = 8192  # bytes among which reading line by line is faster than a further look
 REVISIT = "warc/revisit"  #: the `mime` of a revisit
 
 
@@ -88,13 +89,13 @@ def lines_from(index: Path, start: bytes) -> Iterator[Line]:
     """
     with storing(index, "read"), index.open("rb") as file:
         low, high = 0, file.seek(0, os.SEEK_END)
-        while low < high:
+        while high - low > _NEAR:
             middle = (low + high) // 2
             _to_line(file, middle)
             line = file.readline()
             low, high = (middle + 1, high) if line and line < start else (low, middle)
         _to_line(file, low)
-        for line in file:
+        for line in dropwhile(lambda line: line < start, file):
             match line.split(b" ", 2):
                 case [key, timestamp, rest] if timestamp.isdigit():
                     yield Line(key, timestamp, rest)

@@ -31,9 +31,10 @@ def made(folder: Path, lines: list[bytes]) -> Path:
     return index
 
 
-def test_every_line_is_found_from_every_start(tmp_path: Path) -> None:
+@pytest.mark.parametrize("width", [1, 5000])
+def test_every_line_is_found_from_every_start(tmp_path: Path, width: int) -> None:
     lines = sorted(
-        f'{key} {stamp} {{"url": "{key}"}}\n'.encode()
+        f'{key} {stamp} {{"url": "{key}", "mime": "{"x" * width}"}}\n'.encode()
         for key in KEYS
         for stamp in ("20240501100000", "20240502100000")
     )
