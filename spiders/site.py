@@ -38,6 +38,7 @@ class Site(Source):
         given = [normal for url in start_urls if (normal := urls.normalise(url))]
         roots = list(dict.fromkeys(map(addresses.origin, given)))
         self.hosts = tuple(dict.fromkeys(map(_authority, given)))
+        self._hosts = frozenset(self.hosts)
         self.seeds = (
             *(Url(url) for url in given),
             *(Robots(f"{root}/robots.txt") for root in roots),
@@ -46,7 +47,7 @@ class Site(Source):
         super().__init__(self.hosts[0] if self.hosts else "site", **kwargs)
 
     def is_host(self, url: str) -> bool:
-        return _authority(url) in self.hosts
+        return _authority(url) in self._hosts
 
     def canonical(self, url: str) -> str:
         return addresses.canonical(

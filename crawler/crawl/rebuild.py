@@ -14,8 +14,8 @@ from archive.storage.settings import Settings
 from archive.wire import http
 from archive.wire.capture import Capture
 from archive.wire.coding import decode
-from crawler.links.finder import Guide
 from crawler.links.follow import follow
+from crawler.links.guide import Guide
 from crawler.politeness.attempts import FINAL, passing
 from crawler.state.archived import ArchivedCrawl
 from crawler.state.frontier import Frontier, Visit, Wanted

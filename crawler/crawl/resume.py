@@ -20,7 +20,7 @@ from archive.index.originals import Originals
 from archive.storage.collection import Collection
 from archive.storage.settings import Settings
 from crawler.crawl.rebuild import Rebuild
-from crawler.links.finder import Guide
+from crawler.links.guide import Guide
 from crawler.state.archived import ArchivedCrawl, archived
 from crawler.state.frontier import Frontier, Wanted
 from crawler.state.frontiers import frontiers_of

@@ -28,7 +28,7 @@ from crawler.keeping.moving import moving_of
 from crawler.keeping.recall import Recall
 from crawler.keeping.recorder import Recorder
 from crawler.keeping.repeats import repeats_of
-from crawler.links.finder import Guide
+from crawler.links.guide import Guide
 from crawler.politeness.holds import Holds
 from crawler.politeness.hours import hours
 from crawler.politeness.pauses import Pauses

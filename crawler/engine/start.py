@@ -20,7 +20,8 @@ from crawler.engine import files
 from crawler.engine.means import dialer
 from crawler.engine.process import Ended, Job, crawl
 from crawler.keeping.recall import Recall
-from crawler.links.finder import Finder, Guide
+from crawler.links.finder import Finder
+from crawler.links.guide import Guide
 from crawler.politeness.hours import hours
 from crawler.secrets import secrets
 from crawler.state import runs

@@ -2,7 +2,8 @@
 
 1. A question is one line of JSON (`source`, `url`, `status`, `fields`, `size`), then the body; an
    answer is one line: `links`, pairs of URL and hop, `problem`, why any of them are missing, and
-   where it is asked of a time (`captured`) `lastmod`, what a sitemap says of URLs.
+   where it is asked of a time (`captured`) `lastmod`, what a sitemap says of URLs. `source` is a
+   mark; the first question that has it says as `told` what it stands for.
 2. A question that takes more than SECONDS of CPU ends the process that answers it.
 3. That process holds at most MEMORY megabytes, and can open no connection to anywhere.
 4. Both end when those who ask are gone.
@@ -22,7 +23,7 @@ import time
 from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NoReturn
 
 from archive.wire import http
 from spiders.source import Source
@@ -34,11 +35,20 @@ MEMORY = 256  #: MB of data, those of the libraries included
 LINKS = 250_000  #: of one page that are followed
 
 
-def serve(control: socket.socket) -> None:
+def serve(control: socket.socket) -> NoReturn:
     """Starts a process that answers for each byte it is sent.
 
-    Sends its id and a socket to it; and its exit status, when it has ended.
+    Sends its id and a socket to it; and its exit status, when it has ended. It ends the process
+    that calls it, whatever happens: that is a copy of one that crawls, which must not go on here.
     """
+    try:
+        _start_each(control)
+        os._exit(0)
+    finally:
+        os._exit(1)
+
+
+def _start_each(control: socket.socket) -> None:
     os.dup2(2, 1)  # what a library prints is no result of the command
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)  # those who ask decide when to stop
@@ -64,12 +74,12 @@ def _answer_all(line: socket.socket) -> None:
     _limit(resource.RLIMIT_DATA, MEMORY * 1_000_000)
     sys.addaudithook(_no_network)
     asked, answers = line.makefile("rb"), line.makefile("wb")
-    fresh = True
+    fresh, sources = True, dict[str, str]()
     with suppress(OSError):
         while question := asked.readline():
             _limit(resource.RLIMIT_CPU, int(time.process_time()) + SECONDS)
             try:
-                answer = _answer(json.loads(question), asked)
+                answer = _answer(json.loads(question), asked, sources)
             except MemoryError:
                 if not fresh:  # earlier pages may have taken it: the next process is asked again
                     return
@@ -80,11 +90,12 @@ def _answer_all(line: socket.socket) -> None:
             answers.flush()
 
 
-def _answer(question: dict[str, Any], asked: BinaryIO) -> dict[str, Any]:
-    body = asked.read(question["size"])
+def _answer(question: dict[str, Any], asked: BinaryIO, sources: dict[str, str]) -> dict[str, Any]:
+    body, mark = asked.read(question["size"]), question["source"]
+    sources[mark] = question.get("told") or sources[mark]
     fields = tuple((n.encode("latin-1"), v.encode("latin-1")) for n, v in question["fields"])
     try:
-        source = _source(json.dumps(question["source"]))
+        source = _source(sources[mark])
         head = http.Head(b"", fields)
         found = source.discover(question["url"], question["status"], head, body)
     except MemoryError:

@@ -11,22 +11,17 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import os
 import signal
 import socket
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 from crawler.links.child import SECONDS, serve
-from crawler.state.leads import Leads
-from spiders.source import Source
-from spiders.vocabulary.discovery import sniff
-
-Fields = Iterable[tuple[bytes, bytes]]
 
 _ATTEMPTS = 2  # for pages that were not answered
 _PATIENCE = 30.0  # seconds; an honest page takes one of CPU, the process may have no more than ten
@@ -54,12 +49,20 @@ class Finder:
         if self._process == 0:
             self._control.close()
             serve(theirs)
-            os._exit(0)
         os.setpgid(self._process, 0)  # Ctrl-C is for those who ask, and ending it ends all of it
         theirs.close()
+        self._sources: dict[str, str] = {}  # by their marks
         self._line: socket.socket | None = None
         self._reader = 0  # the id of the process at its other end
+        self._told: set[str] = set()  # the marks that it knows
         self._turn = asyncio.Lock()
+
+    def introduce(self, *source: object) -> str:
+        """The mark by which questions name a source: its module, its class and the arguments."""
+        said = json.dumps(source)
+        mark = hashlib.sha256(said.encode()).hexdigest()
+        self._sources[mark] = said
+        return mark
 
     async def ask_soon(self, question: dict[str, Any], body: bytes) -> Found:
         """As `ask`; the event loop goes on while a page is read."""
@@ -99,7 +102,12 @@ class Finder:
                 said, (handle,), _, _ = socket.recv_fds(self._control, 20, 1)
                 self._reader, self._line = int(said), socket.socket(fileno=handle)
                 self._line.settimeout(_PATIENCE)
-            self._line.sendall(json.dumps(question | {"size": len(body)}).encode() + b"\n")
+                self._told.clear()
+            asked = question | {"size": len(body)}
+            if (mark := question["source"]) not in self._told:
+                asked["told"] = self._sources[mark]  # once: a list of addresses may be long
+                self._told.add(mark)
+            self._line.sendall(json.dumps(asked).encode() + b"\n")
             self._line.sendall(body)
             return self._line
         return None
@@ -151,45 +159,3 @@ async def _readable(line: socket.socket) -> None:
         await ready.wait()
     finally:
         loop.remove_reader(line)
-
-
-@dataclass(frozen=True, slots=True)
-class Guide:
-    """One source as the finder knows it: by its class, and how that is called."""
-
-    finder: Finder
-    spider: type[Source]
-    arguments: Mapping[str, Any]
-    leads: Leads | None = None  #: what is known from earlier crawls
-    trusting: bool = False  #: whether what sitemaps say of changes is asked for
-
-    def source(self) -> Source:
-        return self.spider(**self.arguments)
-
-    async def links_soon(self, url: str, status: int, fields: Fields, body: bytes) -> Found:
-        """Where a response leads; `body` without its content coding."""
-        question = self._question(url, status, fields)
-        dated = self.trusting and sniff(body) == "sitemap"
-        if dated:
-            question["captured"] = datetime.now(UTC).isoformat()
-        if self.leads is None or dated:
-            return await self.finder.ask_soon(question, body)
-        mark = self.leads.mark(question, body)
-        if (known := self.leads.known(url, mark)) is not None:
-            return Found(known)
-        found = await self.finder.ask_soon(question, body)
-        if not found.problem:
-            self.leads.keep(url, mark, found.links)
-        return found
-
-    def links(self, url: str, status: int, fields: Fields, body: bytes) -> Found:
-        """The same, where no event loop runs."""
-        return self.finder.ask(self._question(url, status, fields), body)
-
-    def _question(self, url: str, status: int, fields: Fields) -> dict[str, Any]:
-        return {
-            "source": [self.spider.__module__, self.spider.__name__, dict(self.arguments)],
-            "url": url,
-            "status": status,
-            "fields": [[name.decode("latin-1"), value.decode("latin-1")] for name, value in fields],
-        }

@@ -14,7 +14,9 @@ import pytest
 from archive.wire import http
 from crawler.links import child as finder_child
 from crawler.links import finder
-from crawler.links.finder import Finder, Found, Guide
+from crawler.links.finder import Finder, Found
+from crawler.links.guide import Guide
+from spiders.site import Site
 from spiders.source import Source
 from spiders.vocabulary.link import Link
 
@@ -65,6 +67,7 @@ def guide(monkeypatch: pytest.MonkeyPatch) -> Iterator[Guide]:
 
 
 URL = "http://victim.test/"
+OURS, THEIRS = "http://ours.test/", "http://theirs.test/"
 
 
 @pytest.mark.parametrize(
@@ -99,6 +102,17 @@ def test_what_pages_leave_behind_costs_no_later_one_its_links(guide: Guide) -> N
     for _ in range(4):  # two are the most that one process holds
         found = guide.links(URL, 200, (), b"hoard")
         assert (found.links, found.problem) == ([(URL + "hoard", "L")], None)
+
+
+def test_sources_are_told_apart_and_to_each_new_process() -> None:
+    page = b'<a href="http://ours.test/a"></a><a href="http://theirs.test/a"></a>'
+    with closing(Finder()) as made:
+        guides = [Guide(made, Site, {"start_urls": [url]}) for url in (OURS, THEIRS)]
+        for _ in range(2):
+            for guide, url in (*zip(guides, (OURS, THEIRS), strict=True), (guides[0], OURS)):
+                found = guide.links(url, 200, ((b"Content-Type", b"text/html"),), page)
+                assert [to for to, hop in found.links if hop == "L"] == [f"{url}a"]
+            os.kill(made._reader, signal.SIGKILL)
 
 
 def test_the_same_without_an_event_loop(guide: Guide) -> None:
