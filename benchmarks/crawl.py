@@ -76,11 +76,13 @@ WORKS: Mapping[str, tuple[str, Commands, Mapping[str, Callable[[Cost], float]]]]
 
 
 @contextmanager
-def served(place: Path, articles: int, given: Sequence[str] = ()) -> Iterator[Course]:
+def served(
+    place: Path, articles: int, given: Sequence[str] = (), *, validators: bool = True
+) -> Iterator[Course]:
     """A site of so many articles, or of given pages, written to a folder and served from there."""
     place.chmod(0o755)  # nginx reads as nobody where it is started by root
     layout = write(place / "site", articles, given)
-    with serving(place / "site", place / "web") as web:
+    with serving(place / "site", place / "web", validators=validators) as web:
         listed = place / "listed"
         listed.write_text("".join(f"{web.address}{path}\n" for path in layout.paths), "utf-8")
         yield Course(layout, web, listed)

@@ -19,12 +19,24 @@ http {{
   types {{ text/html html; text/css css; text/plain txt; application/xml xml; }}
   charset utf-8;
   gzip_static on; sendfile on; keepalive_requests 1000000;
-  log_format asked '$status $uri'; access_log {place}/asked asked buffer=64k flush=1s;
+  log_format asked '$status $request_length $bytes_sent $uri';
+  access_log {place}/asked asked buffer=64k flush=1s;
   client_body_temp_path {place}/t1; proxy_temp_path {place}/t2; fastcgi_temp_path {place}/t3;
   uwsgi_temp_path {place}/t4; scgi_temp_path {place}/t5;
-  server {{ listen 127.0.0.1:{port}; root {root}; index index.html; }}
+  server {{ listen 127.0.0.1:{port}; root {root}; index index.html; {more} }}
 }}
 """
+_NO_VALIDATORS = 'etag off; if_modified_since off; add_header Last-Modified "";'
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request, as the server saw it."""
+
+    status: int
+    received: int  #: bytes, of the request
+    sent: int  #: bytes, of the answer
+    path: str
 
 
 @dataclass(slots=True)
@@ -35,20 +47,29 @@ class Web:
     log: Path
     _read: int = 0
 
-    def pages(self) -> Counter[str]:
-        """How often each HTML page was given since the last call; nginx writes each second."""
+    def asked(self) -> list[Asked]:
+        """What was asked for since the last call; nginx writes each second."""
         time.sleep(1.2)
-        with self.log.open("rb") as asked:
-            asked.seek(self._read)
-            text = asked.read().decode("utf-8")
-            self._read = asked.tell()
-        answers = (line.split(" ", 1) for line in text.splitlines())
-        return Counter(path for status, path in answers if status == "200" and ".html" in path)
+        with self.log.open("rb") as log:
+            log.seek(self._read)
+            text = log.read().decode("utf-8")
+            self._read = log.tell()
+        lines = (line.split(" ", 3) for line in text.splitlines())
+        return [Asked(int(status), int(got), int(sent), path) for status, got, sent, path in lines]
+
+    def pages(self) -> Counter[str]:
+        """How often each HTML page was given since the last call."""
+        return Counter(
+            one.path for one in self.asked() if one.status == 200 and ".html" in one.path
+        )
 
 
 @contextmanager
-def serving(root: Path, place: Path) -> Iterator[Web]:
-    """Serves `root`; logs go into `place`. Ends the program where there is no nginx."""
+def serving(root: Path, place: Path, *, validators: bool = True) -> Iterator[Web]:
+    """Serves `root`; logs go into `place`. Ends the program where there is no nginx.
+
+    With `validators` it sends ETag and Last-Modified, and answers 304.
+    """
     nginx = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
     if nginx is None:
         raise SystemExit("nginx is not installed; the benchmark serves its site from it")
@@ -57,9 +78,9 @@ def serving(root: Path, place: Path) -> Iterator[Web]:
         port = free.getsockname()[1]
     place.mkdir(parents=True, exist_ok=True)
     configuration = place / "nginx.conf"
-    configuration.write_text(
-        _CONFIGURATION.format(place=place.absolute(), root=root.absolute(), port=port), "utf-8"
-    )
+    more = "" if validators else _NO_VALIDATORS
+    said = _CONFIGURATION.format(place=place.absolute(), root=root.absolute(), port=port, more=more)
+    configuration.write_text(said, "utf-8")
     server = subprocess.Popen(
         [nginx, "-p", place.absolute(), "-e", place.absolute() / "errors", "-c", "nginx.conf"]
     )
