@@ -98,6 +98,7 @@ wasze opinie(?: ?\(?\d+\)?)?|(?:dodaj|napisz|zostaw) (?:swój )?komentarz|skomen
 (?:оставить|добавить|написать) комментарий(?: \(?\d+\)?)?
 about the authors?|(?:пра|аб) аўтар\w{0,3}|об автор\w{0,3}
 """
+_CORRECTED = r"(?:[\W\d_]+[^\W\d_]+){6}.*[.!?]$"  # what was, in a sentence
 _FIXTURES = r"""
 skip to .{3,30}|(?:main )?menu|home(?: ?page)?|search|log ?in|sign in|(?:back )?to top
 top of page|bottom of page|(?:read|learn|show|load|see|view|find out) (?:more|all)|more|all|view
@@ -126,10 +127,12 @@ odnoklassniki|discuss in social networks
 (?:reading time|time to read|час чытання|время чтения)\s*:?.{0,20}
 \d+\s*[-–]?\s*(?:min(?:ute)?s?|мін\w*\.?|мин\w*\.?)(?:\s+(?:read|to read|чытання|чтения))?
 post not marked as liked.{0,30}
-(?:tags?|categor(?:y|ies)|topics?|filed under|posted|published|updated|last (?:updated|modified)\
-|date)(?:\s*:.{0,80}|\s+(?:on|in|at|by)\s.{0,60}|\s+\d.{0,40})?
-(?:тэгі|меткі|катэгорыя|рубрыка|апублікавана|абноўлена|дата)(?:\s*:.{0,80}|\s+\d.{0,40})?
-(?:теги|метки|категория|рубрика|опубликовано|обновлено)(?:\s*:.{0,80}|\s+\d.{0,40})?
+(?:tags?|categor(?:y|ies)|topics?|filed under|posted|published|date)\
+(?:\s*:.{0,80}|\s+(?:on|in|at|by)\s.{0,60}|\s+\d.{0,40})?
+(?:тэгі|меткі|катэгорыя|рубрыка|апублікавана|дата)(?:\s*:.{0,80}|\s+\d.{0,40})?
+(?:теги|метки|категория|рубрика|опубликовано)(?:\s*:.{0,80}|\s+\d.{0,40})?
+(?:(?:last )?updated|last modified|абноўлена|обновлено)\
+(?:\s*:(?!CORRECTED).{0,80}|\s+(?:on|in|at|by)\s.{0,60}|\s+\d.{0,40})?
 (?:accept|allow|reject|decline|manage)(?: all)?|privacy policy|(?:settings|preferences|policy)
 terms (?:of use|of service|and conditions)|i agree|got it|ok|okay|agree|understood|close
 (?:прыняць|прымаю|адхіліць)(?: усё)?|згодны|згодна|зразумела|закрыць
@@ -145,7 +148,7 @@ support|падтрымаць|поддержать
  (?:учт|принят|врах|улі)\w+
 tagi\s*:.{0,80}|(?:wy)?drukuj|(?:czytaj|zobacz|pokaż) (?:więcej|dalej)|(?:w górę|do góry)
 (?:artykuł|tekst) pochodzi z kategorii\s*:.{0,60}
-"""
+""".replace("CORRECTED", _CORRECTED)
 # These need not be the whole line, if it is not long. What it begins with:
 _BEGINNINGS = r"""
 ©|\(c\)|copyright\b
