@@ -1,19 +1,21 @@
 """An archive as a whole: its files, and its index and fixity log against them.
 
 An index agrees when it has exactly the lines that the files give, in order: then each line cuts
-its record, and no capture is without one.
+its record, and no capture is without one. Files that were sealed since it was made, after a kill
+say, are told by their names alone.
 """
 
 from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 
 from archive.errors import storing
-from archive.index.cdxj import index_files
+from archive.index.cdxj import covered, index_files
 from archive.problem import Problem
 from archive.records.verify import record_problems, reference_problems
 from archive.sorting import in_order
@@ -23,6 +25,7 @@ from archive.storage.exclusions import Exclusions, beside
 from archive.storage.files import File, sealed
 
 _MOST = 50  # lines that are told one by one
+_REMEDY = ": `letapis index` makes it anew"
 
 
 def verify_archive(folder: Path, index: Path | None, *, now: datetime) -> Iterator[Problem]:
@@ -47,11 +50,15 @@ def index_problems(paths: list[File], index: Path, excluded: Exclusions) -> Iter
                 yield Problem("warning", "index-missing", detail, index.name)
             return
         if any(one > other for one, other in pairwise(_lines(index))):
-            detail = "the lines are not in the order of their bytes, so readers will miss some: "
-            detail += "`letapis index` makes it anew"
-            yield Problem("error", "index-unsorted", detail, index.name)
-        told = in_order(_lines(index))
-        yield from differences(index_files(paths, excluded), told, index.name)
+            detail = "the lines are not in the order of their bytes, so readers will miss some"
+            yield Problem("error", "index-unsorted", detail + _REMEDY, index.name)
+        known = covered(index)
+        there = [path for path in paths if not known or path.name in known]
+        for name in sorted({path.name for path in paths} - {path.name for path in there}):
+            yield Problem("warning", "file-not-indexed", f"not in the index yet{_REMEDY}", name)
+        wanted = index_files(there, excluded)
+        for problem in differences(wanted, in_order(_lines(index)), index.name):
+            yield replace(problem, detail=problem.detail + _REMEDY)
 
 
 def fixity_problems(folder: Path, files: list[File]) -> Iterator[Problem]:
@@ -111,7 +118,7 @@ def differences(wanted: Iterable[bytes], told: Iterable[bytes], name: str) -> It
         if count <= _MOST:
             yield problem
     if count > _MOST:
-        detail = f"{count - _MOST} more lines are missing or wrong: `letapis index` makes it anew"
+        detail = f"{count - _MOST} more lines are missing or wrong"
         yield Problem("error", "index-lines", detail, name)
 
 

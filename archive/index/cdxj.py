@@ -97,6 +97,11 @@ def indexed(target: Path) -> dict[str, int]:
         return {}
 
 
+def covered(target: Path) -> frozenset[str]:
+    """The files that the index that is there was made of; none, where that is not known."""
+    return frozenset(_of(target).files)
+
+
 def _all_lines(
     archive: Path, target: Path, excluded: Exclusions, known: _Known, now: _Known
 ) -> Iterator[bytes]:
@@ -145,12 +150,18 @@ def _fact(path: File) -> list[int]:
 
 def _recalled(target: Path, now: _Known) -> _Known:
     """What is known of the index that is there; nothing, where it was made otherwise than now."""
+    known = _of(target)
+    alike = (known.made_by, known.exclusions) == (now.made_by, now.exclusions)
+    return known if alike else _Known()
+
+
+def _of(target: Path) -> _Known:
+    """What is known of the index that is there; nothing, where what is remembered is of another."""
     try:
         known = _Known(**json.loads(_memory(target).read_text("utf-8")))
         with target.open("rb") as file:
             if known.index == hashlib.file_digest(file, "sha256").hexdigest():
-                alike = (known.made_by, known.exclusions) == (now.made_by, now.exclusions)
-                return known if alike else _Known()
+                return known
     except (FileNotFoundError, ValueError, TypeError):
         pass  # it is then made anew
     return _Known()

@@ -254,8 +254,20 @@ def test_the_index_is_held_against_the_files(archive: Archive) -> None:
     for data, wanted in faults.items():
         archive.index.write_bytes(data)
         assert sorted(archive.told()) == wanted
+        told = verify_archive(archive.folder, archive.index, now=NOW)
+        assert all("`letapis index`" in problem.detail for problem in told)
     archive.index.unlink()
     assert archive.told() == ["warning index-missing"]
+
+
+def test_a_file_sealed_since_the_index_was_made_is_told_by_its_name(archive: Archive) -> None:
+    memory = archive.index.with_name("index.cdxj.files")
+    lines, remembered = archive.index.read_bytes(), memory.read_bytes()
+    archive.add("b.warc.gz", member(record()))
+    memory.write_bytes(remembered)  # of another index: killed between the two
+    assert archive.told() == [*FIRST]
+    archive.index.write_bytes(lines)
+    assert archive.told() == [*FIRST, "warning file-not-indexed"]
 
 
 def test_a_file_is_what_it_was_when_it_was_sealed(archive: Archive) -> None:
