@@ -198,7 +198,8 @@ def _told(report: BuildReport, collection: Collection, crawls: tuple[str, ...]) 
             "`letapis verify` says more. Put the files back as they were, and build again."
         )
     if report.rebuilt is None:  # the table takes longer the more there is
-        lines.append(f"New or seen again: {plural(report.changed, 'document')}.")
+        gone = f" Removed: {plural(report.removed, 'document')}." if report.removed else ""
+        lines.append(f"New or seen again: {plural(report.changed, 'document')}.{gone}")
     elif rows := documents_by_source(collection.corpus):
         header = ("source", "language", "documents", "versions", "captures", "first", "last")
         lines.append(table(header, rows))

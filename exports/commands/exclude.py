@@ -85,7 +85,9 @@ def exclude(  # noqa: PLR0913
         return
     if not (reason or "").strip():
         raise ConfigurationError("an exclusion needs a --reason; it stays on record")
-    addresses = tuple(dict.fromkeys(url for said in what for url in _addresses(collection, said)))
+    addresses = tuple(
+        dict.fromkeys(url for said in what for url in _addresses(collection, said, match))
+    )
     entry = Exclusion(
         addresses=addresses,
         since=datetime.now(UTC).date(),
@@ -106,7 +108,7 @@ def exclude(  # noqa: PLR0913
     ctx.exit(status)
 
 
-def _addresses(collection: Collection, said: str) -> list[str]:
+def _addresses(collection: Collection, said: str, match: str) -> list[str]:
     """What is to be excluded: every address of a document, else the address itself."""
     from exports.database import Corpus, DamagedCorpus
 
@@ -123,7 +125,7 @@ def _addresses(collection: Collection, said: str) -> list[str]:
             say(f"{damage}. Until then, other addresses of the same document are unknown.")
     if not found and url is None:
         raise ConfigurationError(f"{said!r} is neither an address of the web nor a document's id")
-    if not found:
+    if not found and match == "page":
         say(f"No document was seen at {url}; the address is excluded anyway.")
     return list(dict.fromkeys([*([url] if url else []), *found]))
 

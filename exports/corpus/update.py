@@ -43,8 +43,9 @@ _UNFINISHED = """
     SELECT 1 FROM stale UNION ALL SELECT 1 FROM stale_lists
     UNION ALL SELECT 1 FROM files WHERE complete = 0
 """
-# Documents that are new or were seen again.
+# Documents that are new, were seen again, or are there no more.
 _CHANGED = "CREATE TEMP TABLE changed (document_id INTEGER PRIMARY KEY)"
+_THERE = "changed JOIN document_latest ON id = document_id"
 # Pages in one transaction: what they change of the file is kept for a rollback, and written, once.
 _TOGETHER = 200
 _FEW = 1_000_000  # bytes of new files; for fewer one process is enough, which imports what it needs
@@ -60,6 +61,7 @@ class BuildReport:
     failures: int  #: visits without
     pages: int  #: pages read
     changed: int  #: documents that are new or were seen again
+    removed: int  #: documents that are excluded, or have no page left that is one
     documents: int  #: in the corpus now
     versions: int  #: in the corpus now
     findings: int  #: in the corpus now
@@ -111,13 +113,15 @@ def update(path: Path, inputs: Inputs, rebuilt: str | None) -> BuildReport:
             corpus.tidy()
         elif change:
             takedown.finish(corpus, inputs.excluded, change)
+        changed = _count(corpus, _THERE)
         return BuildReport(
             rebuilt=rebuilt,
             files=len(new),
             captures=batch.captures,
             failures=batch.failures,
             pages=batch.pages,
-            changed=_count(corpus, "changed"),
+            changed=changed,
+            removed=_count(corpus, "changed") - changed,
             documents=_count(corpus, "document_latest"),
             versions=_count(corpus, "document_versions"),
             findings=_count(corpus, "findings"),

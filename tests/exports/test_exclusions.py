@@ -20,7 +20,7 @@ from exports.corpus.check import check
 from exports.database import Corpus, dump
 from exports.queries.files import export
 from tests.archive.replayed import replaying
-from tests.command import letapis
+from tests.command import letapis, run
 from tests.exports.warcs import START, Warc, article, prose
 
 SITE = "https://plain.example"
@@ -220,6 +220,15 @@ def test_the_verb_takes_a_document_down_at_all_its_addresses(collection: Collect
     letapis("exclude", str(number), "--reason", "again", "-C", collection.folder)
     assert titles(collection) == {"The otter"}
     assert "again" in letapis("exclude", "-C", collection.folder)
+
+
+@pytest.mark.parametrize(("match", "warned"), [("page", True), ("prefix", False)])
+def test_an_address_without_a_document_is_told_where_it_alone_is_meant(
+    collection: Collection, match: str, warned: bool
+) -> None:
+    words = ["--match", match, "--reason", "x", "--no-build", "-C", str(collection.folder)]
+    ended = run("exclude", f"{SITE}/notes/", *words)
+    assert ("No document was seen at" in ended.complained) is warned
 
 
 def test_a_damaged_corpus_is_no_reason_to_go_on_showing_a_page(collection: Collection) -> None:

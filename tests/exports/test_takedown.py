@@ -195,6 +195,18 @@ def test_only_what_comes_back_is_read(collection: Collection) -> None:
     assert report.pages < 6
 
 
+def test_documents_that_are_taken_out_are_not_told_as_seen_again(collection: Collection) -> None:
+    before = build(collection.archive, collection.corpus, jobs=1)
+    assert (before.changed, before.removed) == (0, 0)
+    exclude(collection, PLAIN, "host")
+    after = build(collection.archive, collection.corpus, jobs=1)
+    assert after.removed == before.documents - after.documents > 0
+    assert after.changed == 0
+    exclude(collection, PLAIN, "host", more="lifted = 2024-06-01\n")
+    again = build(collection.archive, collection.corpus, jobs=1)
+    assert (again.changed, again.removed) == (after.removed, 0)
+
+
 def _killed(collection: Collection) -> BuildReport:
     """Takes out, and dies where the documents are derived and nothing is clean yet."""
 
