@@ -23,6 +23,7 @@ def _like(pattern: str, words: str) -> msgspec.Meta:
 
 
 Said = Annotated[str, _like(r"\S", "said in words")]
+Line = Annotated[str, _like(r"^[^\x00-\x1f\x7f]*\Z", "one line without control characters")]
 Hours = Annotated[str, _like(r"^(\d\d:\d\d-\d\d:\d\d)?$", 'two times, as "22:00-06:00"')]
 Day = Annotated[str, _like(r"^(\d{4}-\d\d-\d\d)?$", 'a day in quotes, as "2030-01-31"')]
 Web = Annotated[str, _like(r"^(https?://.*)?$", "an http or https address")]
@@ -50,8 +51,8 @@ class About(_Section, frozen=True):
 class Operator(_Section, frozen=True):
     """`[operator]`: who crawls; sites and later readers need to know whom to ask."""
 
-    name: str = ""
-    contact: str = ""  #: an address of the web or of mail
+    name: Line = ""
+    contact: Line = ""  #: an address of the web or of mail
 
 
 class Crawl(_Section, frozen=True):
@@ -75,7 +76,7 @@ class Crawl(_Section, frozen=True):
     max_bytes: Count | None = None  #: bytes received in one run
     max_time: Seconds | None = None  #: seconds of one run
     patience: Seconds = 600.0  #: longest pause that a host may ask for in one run (Retry-After)
-    user_agent: str = ""  #: empty: Letapis, its version, and the contact
+    user_agent: Line = ""  #: empty: Letapis, its version, and the contact
 
 
 class Mandate(_Section, frozen=True):

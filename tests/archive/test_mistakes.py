@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from archive.errors import ConfigurationError
 from archive.storage import settings
+from archive.storage.collection import Collection
 
 
 @pytest.mark.parametrize(
@@ -25,6 +27,14 @@ from archive.storage import settings
         ("[crawl]\nrobots = 'maybe'", "crawl.robots must be 'obey' or 'ignore', not 'maybe'"),
         ("[crawl]\nrequisites = 'no'", "crawl.requisites must be true or false"),
         ("[crawl]\nhours = '3-4'", 'crawl.hours must be two times, as "22:00-06:00"'),
+        (
+            '[crawl]\nuser_agent = "a\\nX-Field: b"',
+            "crawl.user_agent must be one line without control characters",
+        ),
+        (
+            '[operator]\ncontact = "https://a.example/\\n"',
+            "operator.contact must be one line without control characters",
+        ),
         ("[crawl.trust_lastmod]\na = 0", "crawl.trust_lastmod.NAME must be at least 1"),
         ("[limits]\nbody = 0", "limits.body must be more than 0"),
         ("[[robots.ignore]]\nhost = 'a.example'", "robots.ignore[0] needs 'reason'"),
@@ -73,3 +83,12 @@ def test_of_exclusions_too(tmp_path: Path, text: str, said: str) -> None:
     with pytest.raises(ConfigurationError) as mistake:
         settings.read_exclusions(path)
     assert str(mistake.value) == f"{path}: {said}"
+
+
+def test_who_crawls_is_written_as_it_was_said(tmp_path: Path) -> None:
+    collection = Collection(tmp_path / "made")
+    collection.create(name='The "Летапіс" \\ archive', contact="a@b.example\t")
+    said = tomllib.loads(collection.settings_file.read_text("utf-8"))["operator"]
+    assert said == {"name": 'The "Летапіс" \\ archive', "contact": "a@b.example\t"}
+    with pytest.raises(ConfigurationError, match="contact must be one line"):
+        collection.settings()
