@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -38,8 +39,12 @@ def sealed(archive: Path) -> list[File]:
 
 
 def here(archive: Path) -> list[Path]:
-    """Those that lie in the folder, in the order of their names."""
-    return sorted(path for path in archive.glob(f"*{SUFFIX}") if path.is_file())
+    """Those that lie in the folder, in the order of their names. Raises StorageError."""
+    if not archive.exists():
+        return []
+    with storing(archive, "read"), os.scandir(archive) as entries:
+        names = [one.name for one in entries if one.name.endswith(SUFFIX) and one.is_file()]
+    return [archive / name for name in sorted(names)]
 
 
 def at(archive: Path, name: str) -> File:

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from archive.problem import Problem
 from archive.storage.collection import Collection
@@ -37,8 +37,9 @@ def compare(collection: Collection, frontier: Frontier, source: str, crawl: str)
 def frontiers(collection: Collection) -> Iterator[Problem]:
     """The frontiers, of the newest crawl of each source, that the archive does not bear out."""
     frontiers = frontiers_of(collection)
+    sizes = {path.name: path.stat().st_size for path in collection.warc_files()}
     for source, seen in frontiers.glances():
-        if seen is None or not seen.counts.kept or _still_agrees(collection, seen):
+        if seen is None or not seen.counts.kept or _still_agrees(seen, sizes):
             continue
         crawl = archived(collection).get(seen.crawl)
         if missing := frontiers.unanswered(source, crawl.answered() if crawl else ()):
@@ -51,7 +52,6 @@ def frontiers(collection: Collection) -> Iterator[Problem]:
             yield Problem("error", "frontier-differs", detail, where)
 
 
-def _still_agrees(collection: Collection, seen: Glance) -> bool:
+def _still_agrees(seen: Glance, sizes: Mapping[str, int]) -> bool:
     kept, agreed = json.loads(seen.agreed or "[0, {}]")
-    sizes = {path.name: path.stat().st_size for path in collection.warc_files()}
     return bool(kept == seen.counts.kept and agreed.items() <= sizes.items())
