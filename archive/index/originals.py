@@ -109,7 +109,7 @@ class Originals:
         except LetapisError as error:
             # `letapis verify` says once that a file is missing, and not for each page
             is_missing = isinstance(error.__cause__, FileNotFoundError)
-            _log.log(logging.INFO if is_missing else logging.WARNING, "%s", error)
+            _log.log(logging.DEBUG if is_missing else logging.WARNING, "%s", error)
             return None
 
 
