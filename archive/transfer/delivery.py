@@ -67,7 +67,10 @@ def archives(path: Path) -> list[Path]:
     from archive.transfer import bagit
 
     if not bagit.is_bag(path):
-        raise ConfigurationError(f"{path} is a folder, and no bag: it has no {bagit.DECLARATION}")
+        raise ConfigurationError(
+            f"{path} is a folder, and no bag: it has no {bagit.DECLARATION}; name the files in it, "
+            "or a collection with -C"
+        )
     ends = (*ARCHIVES, ".wacz")
     return [file for file in bagit.payload(path) if file.name.lower().endswith(ends)]
 

@@ -35,6 +35,8 @@ def _plan(name: str, said: Scheduled, settings: Settings) -> Plan:
     try:
         target = targets((said.url or name,), (), settings)[0]
     except ConfigurationError as error:
+        if name not in whole.sources:
+            raise ConfigurationError(f"letapis.toml, [crawl] sources: {error}") from error
         raise ConfigurationError(f"{place}: {error}; a site of any name needs its `url`") from error
     if said.cron and (fault := fault_in(said.cron)):
         raise ConfigurationError(f"{place}: cron = {said.cron!r}: {fault}")

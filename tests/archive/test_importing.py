@@ -13,6 +13,7 @@ import pytest
 from archive.errors import ConfigurationError, StorageError
 from archive.records.captures import captures
 from archive.records.reader import records
+from archive.transfer.delivery import archives
 from archive.transfer.importing import import_file
 from archive.wire.capture import Capture
 from tests.archive.desk import Desk, record_of
@@ -130,6 +131,8 @@ def test_records_that_cannot_be_found_are_kept_and_told(desk: Desk) -> None:
 def test_what_cannot_be_read_or_written(desk: Desk, tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError):
         import_file(tmp_path / "absent", tmp_path, tmp_path, software="letapis/test")
+    with pytest.raises(ConfigurationError, match="or a collection with -C"):
+        archives(tmp_path)
     desk.archive.write_bytes(b"a file where the folder should be")
     with pytest.raises(StorageError):
         desk.take(ONE)

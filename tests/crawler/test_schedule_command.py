@@ -158,6 +158,7 @@ def test_sources_of_the_crawl_section_keep_their_own_cadence() -> None:
     ("said", "complaint"),
     [
         ("[schedule.sources.nobody]", "[schedule.sources.nobody]: 'nobody' is neither"),
+        ('[crawl]\nsources = ["nobody"]', "[crawl] sources: 'nobody' is neither"),
         ('[schedule.sources.a]\nurl = "ftp://x/"', "nor an http or https"),
         ('[schedule.sources.belarus_in_focus]\ncron = "61 * * * *"', "Bad minute"),
         ('[schedule.sources.belarus_in_focus]\ncron = "0 0 30 2 *"', "Bad day-of-month"),
