@@ -153,6 +153,8 @@ def _told(made: Made) -> str:
             f"{plural(len(contents.outside), 'revisit')} without original; "
             "metadata/revisits-outside.json names them."
         )
+        if any(one.as_row()["held_in"] for one in contents.outside):
+            lines.append("`--self-contained` takes along the originals that are in the archive.")
     if made.problems:
         lines += [told(made.problems), f"Records inside: {tally(made.problems)}."]
     return "\n".join(lines)

@@ -26,6 +26,7 @@ from exports.database import Corpus
 from exports.package.contents import Order
 from exports.package.make import Made
 from exports.package.selection import Selection
+from tests.command import letapis
 from tests.exports.packages import FIRST, NOW, SECOND, SITE, WEEK, bag, collection, facts, wacz
 from tests.exports.warcs import START, Warc
 
@@ -169,6 +170,15 @@ def test_a_revisit_whose_original_is_outside_is_named_once(
     assert [page["url"] for page in rows(read(made.path, "pages/pages.jsonl"))[1:]] == [
         f"{SITE}/crane"
     ], "what cannot be shown is no page"
+
+
+@pytest.mark.parametrize(("more", "hinted"), [((), True), (("--self-contained",), False)])
+def test_who_hands_over_half_is_told_how_to_hand_over_all(
+    held: Collection, tmp_path: Path, more: tuple[str, ...], hinted: bool
+) -> None:
+    path = tmp_path / "x.wacz"
+    said = letapis("package", "-o", path, "--crawl", SECOND, *more, "-C", held.folder)
+    assert ("`--self-contained`" in said) is hinted
 
 
 def test_self_contained_takes_the_original_along(held: Collection, tmp_path: Path) -> None:
