@@ -27,13 +27,18 @@ _LATEST = """
     CROSS JOIN texts ON texts.id = text_id
 """
 _SIGNED = "SELECT g.* FROM json_each(?) CROSS JOIN signatures g ON g.document_id = value"
-# Documents after this one that share a band with it and have no earlier original than it.
+# Documents that share a band with an earlier one, given as band, moment and id, and have no
+# original before that.
 _LATER = """
-    SELECT b.document_id FROM json_each(?1)
-    JOIN bands b ON b.band = value AND (b.moment, b.document_id) > (?2, ?3)
+    WITH given AS MATERIALIZED (
+        SELECT value ->> 0 AS band, value ->> 1 AS moment, value ->> 2 AS id FROM json_each(?)
+    )
+    SELECT b.document_id FROM given CROSS JOIN bands b
+    ON b.band = given.band AND (b.moment, b.document_id) > (given.moment, given.id)
     JOIN document_latest d ON d.id = b.document_id
     LEFT JOIN signatures original ON original.document_id = d.near_duplicate_of
-    WHERE original.document_id IS NULL OR (original.moment, original.document_id) > (?2, ?3)
+    WHERE original.document_id IS NULL
+        OR (original.moment, original.document_id) > (given.moment, given.id)
 """
 # Most sentences and bands are of one document alone, and need not be looked at further.
 _OF_SEVERAL = """
@@ -145,13 +150,21 @@ def _write(corpus: Corpus, signatures: list[Row]) -> set[int]:
     shared_bands = _of_several(corpus, "bands", "band", bands.values())
     shared = _of_several(corpus, "sentences", "sentence", said.values())
     touched = _ids(corpus, _SAYING, sorted(shared), COMMON + 1) if shared else set()
+    earliest: dict[int, tuple[int, int]] = {}  # of these, in each band: all later ones at once
     for row in signatures:
         document = row["document_id"]
         if also := shared_bands.intersection(bands[document]):
-            touched |= {document, *_ids(corpus, _LATER, sorted(also), row["moment"], document)}
+            touched.add(document)
+            for band in also:
+                place = (row["moment"], document)
+                earliest[band] = min(place, earliest.get(band, place))
         if also := shared.intersection(said[document]):
             size = len(row["sentences"])
             touched |= {document, *_ids(corpus, _SHORTER, sorted(also), size)}
+    if earliest:
+        touched |= _ids(
+            corpus, _LATER, [(band, *place) for band, place in sorted(earliest.items())]
+        )
     return touched
 
 
@@ -169,7 +182,7 @@ def _of_several(
     return {row["value"] for row in corpus.query(_OF_SEVERAL.format(table, column), (values,))}
 
 
-def _ids(corpus: Corpus, sql: str, values: list[int], *parameters: int) -> set[int]:
+def _ids(corpus: Corpus, sql: str, values: Sequence[object], *parameters: int) -> set[int]:
     found = corpus.query(sql, (json.dumps(values), *parameters))
     return {row["document_id"] for row in found}
 
