@@ -10,7 +10,7 @@ import re
 from typing import NamedTuple
 
 _STATUS = re.compile(rb"HTTP(?:/(\d+(?:\.\d+)?))?[ \t]+(\d{3})(?!\d)", re.IGNORECASE)
-_REQUEST = re.compile(rb"(\S+)[ \t]+(.*?)[ \t]+HTTP/(\d+(?:\.\d+)?)$", re.IGNORECASE)
+_REQUEST = re.compile(rb"(\S+)[ \t](.*)[ \t]HTTP/(\d+(?:\.\d+)?)$", re.IGNORECASE)
 #: A line of nearly all heads; those in which each is like this are read by one search.
 FIELD = rb"^([!-9;-~]+):[ \t]*(\S.*)(?<!\s)\r?\n"
 _FIELD = re.compile(FIELD, re.MULTILINE)
@@ -70,8 +70,8 @@ def head(raw: bytes) -> Head:
         version = found[1].decode() if found[1] else None
         return Head(start, tuple(fields), version, status=int(found[2]))
     if found := _REQUEST.match(start):
-        method = found[1].decode("latin-1")
-        return Head(start, tuple(fields), found[3].decode(), method=method, target=found[2])
+        method, target = found[1].decode("latin-1"), found[2].strip(b" \t")
+        return Head(start, tuple(fields), found[3].decode(), method=method, target=target)
     return Head(start, tuple(fields))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import zlib
 
 import pytest
@@ -88,10 +89,18 @@ def test_status_line(line: bytes, version: str | None, status: int | None) -> No
     assert (head.start_line, head.version, head.status) == (line, version, status)
 
 
+@pytest.mark.parametrize("line", [b"HTTP/1.1%bx", b"HTTP%b", b"GET%bHTTP/1.1.1"])
+def test_a_start_line_of_blanks_costs_little(line: bytes) -> None:
+    began = time.process_time()
+    assert http.head(line % (b" " * 2000) + b"\r\n\r\n").method is None
+    assert time.process_time() - began < 1
+
+
 def test_request_head() -> None:
     head = http.head(b"GET /a b?c HTTP/1.1\r\nHost: example.org\r\n\r\n")
     assert (head.method, head.target, head.version) == ("GET", b"/a b?c", "1.1")
     assert head.first("HOST") == "example.org"
+    assert http.head(b"GET \t /a  HTTP/1.1\r\n\r\n").target == b"/a"
 
 
 def test_fields_keep_order_case_and_bytes() -> None:
