@@ -29,6 +29,7 @@ _ONE_LENGTH = re.compile(rb"\n" + _LENGTH + rb":[ \t]*(\d+)[ \t]*\r?\n(?![ \t])"
 _GLANCE = 64 * 1024  # bytes in which an ordinary head ends
 _LINE_LIMIT = 16 * 1024  # of a chunk-size line; far beyond any honest one
 _UNPACKED_LIMIT = 64 * 1024 * 1024  # of a body with `Transfer-Encoding: gzip`
+_MOST_CODINGS = 4  # of one body, besides `chunked`; each may unpack so much
 
 _Kind = Literal["head", "length", "size", "data", "trailer", "close", "broken"]
 
@@ -97,7 +98,7 @@ class ResponseFraming:
     @property
     def entity(self) -> bytes:
         body = self.transferred if self._unchunked is None else bytes(self._unchunked)
-        for coding in reversed(self._codings):
+        for coding in reversed(self._codings if len(self._codings) <= _MOST_CODINGS else ()):
             body = _unpacked(body, coding)
         return body
 

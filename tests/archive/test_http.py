@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import time
 import zlib
 
@@ -170,3 +171,14 @@ def test_a_transfer_coding_that_unpacks_to_too_much_stays() -> None:
     bomb = b"".join(packer.compress(zeros) for _ in range(65)) + packer.flush()
     framing = http.response(OK + b"Transfer-Encoding: deflate\r\n\r\n" + bomb)
     assert framing.entity == bomb
+
+
+@pytest.mark.parametrize(("times", "plain"), [(1, True), (4, True), (5, False)])
+def test_transfer_codings_one_on_another_are_taken_off_while_they_are_few(
+    times: int, plain: bool
+) -> None:
+    said = b"Transfer-Encoding: " + b", ".join([b"gzip"] * times) + b"\r\n\r\n"
+    body = b"hello"
+    for _ in range(times):
+        body = gzip.compress(body)
+    assert http.response(OK + said + body).entity == (b"hello" if plain else body)
