@@ -21,7 +21,9 @@ _HEAD_LIMIT = 1024 * 1024
 _GLANCE = 24  # bytes; enough for MAY_START
 _HEAD_END = re.compile(rb"\n\r?\n")
 _LINE_END = re.compile(rb"\n")
+_NO_LINE_END = re.compile(rb"[^\r\n]")
 _SEPARATION = b"\r\n\r\n"  # after a block (WARC 1.1 section 4)
+_TRAILER = 1024  # bytes kept of the line ends after a block, which are four where all is well
 _PIECE = 16 * 1024  # packed bytes that are unpacked at once; most members have fewer
 _SEPARATOR = {"WARC": re.compile(rb"\r?\n\r?\n"), "ARC/": re.compile(rb"\r?\n")}
 
@@ -149,10 +151,10 @@ class Framing:
         while length < claimed and stretch.extend(START):
             more, size = stretch.take(claimed - length, max(self.limit - length, 0))
             block, length = block + more, length + size
-        self._trailer = self._take_line_ends()
+        self._trailer, line_ends = stretch.until(_NO_LINE_END, _TRAILER)
         if length == claimed and (stretch.plain or stretch.damage or self._at_boundary()):
             return block, length
-        if length > len(block):
+        if length > len(block) or line_ends > len(self._trailer):
             return self._accept(block, length, claimed)
         stretch.unread(block + self._trailer)
         return self._reframe(claimed)
@@ -202,15 +204,6 @@ class Framing:
             if self._separator.fullmatch(tail := data[-size:]):
                 return len(data) - len(tail)
         return len(data)
-
-    def _take_line_ends(self) -> bytes:
-        taken = b""
-        while ready := self.stretch.peek(16):
-            blank = len(ready) - len(ready.lstrip(b"\r\n"))
-            taken += self.stretch.take(blank, blank)[0]
-            if blank < len(ready):
-                break
-        return taken
 
     def _at_boundary(self) -> bool:
         return self.stretch.at_end or bool(START.match(self.stretch.peek(OVERLAP)))

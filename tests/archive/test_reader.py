@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import time
 import tracemalloc
 from pathlib import Path
 
@@ -51,6 +52,17 @@ def test_what_is_read_at_once_is_what_is_read_with_care(case: Case, tmp_path: Pa
                 framing = Framing(stretch, BLOCK_LIMIT)
                 size = stretch.end - found.offset
                 assert (quick, framing.problems) == ((framing.record, size), [])
+
+
+def test_line_ends_without_end_cost_little(tmp_path: Path) -> None:
+    began = time.process_time()
+    found, problems = read(tmp_path / "file", member(ONE + b"\r\n" * 2_000_000 + odd_files.TWO))
+    assert [record.block for record in found] == [PAGE + b"1", PAGE + b"2"]
+    assert not problems
+    found, problems = read(tmp_path / "file", member(ONE + b"\r\n" * 2_000_000 + b"junk"))
+    assert [record.block for record in found] == [PAGE + b"1"]
+    assert [(problem.rule, problem.skipped) for problem in problems] == [("junk", 4)]
+    assert time.process_time() - began < 2
 
 
 def _shown(record: Record, wanted: str) -> str:
