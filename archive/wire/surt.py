@@ -23,6 +23,7 @@ _WWW = re.compile(rb"\Awww\d*\.")
 _SESSION_IN_PATH = re.compile(
     rb"/(?:\((?:[a-z]\([0-9a-z]{24}\))+\)|\([0-9a-z]{24}\))(?=/[^?]+\.aspx)", re.IGNORECASE
 )
+_LONG = 4096  # bytes; ASP.NET serves no path that long, and it would cost the square of its length
 _SESSIONS_IN_QUERY = [
     re.compile(rb"(.*)" + name + rb"(?:&(.*))?", re.DOTALL | re.IGNORECASE)
     for name in (
@@ -30,7 +31,7 @@ _SESSIONS_IN_QUERY = [
         rb"phpsessid=[0-9a-z]{32}",
         rb"sid=[0-9a-z]{32}",
         rb"aspsessionid[a-z]{8}=[a-z]{24}",
-        rb"cfid=[^&]+&cftoken=[^&]+",
+        rb"cfid=(?:(?!cfid=[^&])[^&])+&cftoken=[^&]+",  # from the last cfid: each is read once
     )
 ]
 _UNSAFE = re.compile(rb"[\x00-\x20\x7f-\xff#%]")
@@ -52,7 +53,9 @@ def surt(url: str) -> str:
         after = rest.lstrip(b"/") if scheme in _DEFAULT_PORTS else rest[2:]
         authority, slash, path = after.partition(b"/")
         host, path = _host(authority, scheme), _without_dots(_decoded(slash + path))
-    path = _SESSION_IN_PATH.sub(b"", _encoded(_decoded(path)).lower(), count=1)
+    path = _encoded(_decoded(path)).lower()
+    if len(path) < _LONG:
+        path = _SESSION_IN_PATH.sub(b"", path, count=1)
     if len(path) > 1 or not host:
         path = path.removesuffix(b"/")
     key = host + b")" + (path or b"/") if host else scheme + b":" + path

@@ -37,6 +37,8 @@ SESSION = "0123456789abcdef0123456789ABCDEF"
         (f"http://n.example/a?jsessionid={SESSION}&x=1", "example,n)/a?x=1"),
         (f"http://n.example/a?x=1&PHPSESSID={SESSION}&z=2", "example,n)/a?x=1&z=2"),
         ("http://n.example/a?x=1&CFID=12&CFTOKEN=34", "example,n)/a?&x=1"),
+        ("http://n.example/a?cfid=1cfid=2&cftoken=3&x=1", "example,n)/a?cfid=1x=1"),
+        ("http://n.example/a?cfid=cfid=&cftoken=3&x=1", "example,n)/a?x=1"),
         ("http://n.example/(S(abcdefghijklmnopqrstuvwx))/x.aspx", "example,n)/x.aspx"),
         ("ftp://ftp.n.example/A", "example,n,ftp)/a"),
         ("dns:www.News.example", "dns:www.news.example"),
@@ -60,7 +62,9 @@ def test_a_key_is_one_word_of_ascii(url: str) -> None:
     assert len(key.split()) == 1
 
 
-@pytest.mark.parametrize("part", ["%25", "%2", "/..", "&a=%2525", "sid=", "."])
+@pytest.mark.parametrize(
+    "part", ["%25", "%2", "/..", "&a=%2525", "sid=", ".", "cfid=", f"/(a({'0' * 24}))"]
+)
 def test_hostile_length_costs_little(part: str) -> None:
     began = time.process_time()
     surt("http://news.example/" + part * 100_000)
