@@ -7,6 +7,7 @@ not load what it needs.
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ from archive.problem import Severity
 from archive.wire.capture import Location
 from spiders.document import Document
 from spiders.vocabulary.lists import Listed, Stated
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # but for tabs and line ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +95,13 @@ def text_of(document: Document) -> Text:
 
 
 def plain(value: str) -> str:
-    """Text that UTF-8 can hold: JSON on a page may spell half of a surrogate pair."""
+    """Text that UTF-8 can hold, and that steers no terminal: JSON on a page may spell half of a
+    surrogate pair, and a title may hold the signs that begin commands."""
     try:
         value.encode("utf-8")
     except UnicodeEncodeError:
         value = value.encode("utf-8", "replace").decode("utf-8")
-    return value.replace("\0", "")
+    return value if value.isprintable() else _CONTROL.sub("", value)
 
 
 def text_sha256(text: str) -> str:

@@ -83,6 +83,17 @@ def test_a_long_text_is_whole_and_one_without_end_is_said_to_be_cut(
     assert cut == ([] if whole else ["text-cut"])
 
 
+def test_no_row_holds_what_steers_a_terminal(archive: Path, rows: Rows) -> None:
+    file = Warc("a.warc.gz")
+    author = "<meta name=author content='A \x1b]0;B\x07'>"
+    file.page(URL.format(1), author + article("The \x9b2Jheron \x1b]52;c;eA==\x07", prose("heron")))
+    file.write(archive)
+    (found,) = rows("SELECT title, author, text FROM documents")
+    assert found["title"] == "The 2Jheron ]52;c;eA=="
+    assert found["author"] == "A ]0;B"
+    assert found["text"].replace("\n", "").isprintable()
+
+
 _LARGE = """
 import sys
 from pathlib import Path
