@@ -12,6 +12,7 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Iterable, Sequence
+from contextlib import redirect_stderr, redirect_stdout
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from typing import Any
 import click
 
 from archive.commands import verbs
+from archive.commands.printed import printed
 from archive.errors import LetapisError
 from archive.storage.collection import Collection
 from archive.version import VERSION
@@ -214,21 +216,26 @@ def _verbosity(step: int) -> Any:
 def main() -> None:
     """Runs `letapis`; ends the process with one of the documented exit statuses."""
     gc.set_threshold(_CIRCLES)
+    with redirect_stdout(printed(sys.stdout)), redirect_stderr(printed(sys.stderr)):
+        status = _status()
+    gc.freeze()  # to look for circles once more at the end takes as long as a small command
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _status() -> object:
     logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
     logging.getLogger("letapis").setLevel(logging.INFO)
     try:
-        status = letapis.main(standalone_mode=False)
+        return letapis.main(standalone_mode=False)
     except click.exceptions.Abort:
         click.echo("stopped", err=True)
-        status = 130
+        return 130
     except click.ClickException as error:
         error.show()
-        status = error.exit_code
+        return error.exit_code
     except LetapisError as error:
         click.echo(f"letapis: {error}", err=True)
-        status = error.exit_status
+        return error.exit_status
     except BrokenPipeError:
         sys.stderr.close()  # the reader has gone; nothing is left to say
-        status = 0
-    gc.freeze()  # to look for circles once more at the end takes as long as a small command
-    sys.exit(status if isinstance(status, int) else 0)
+        return 0

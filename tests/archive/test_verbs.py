@@ -5,12 +5,16 @@ from __future__ import annotations
 import subprocess
 import sys
 from importlib.metadata import entry_points, version
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
 from archive.commands import verbs
+from archive.commands.printed import printed
 from archive.version import VERSION
+from tests.archive.odd_files import PAGE, warc
+from tests.command import run
 
 
 def test_own_verbs_are_those_of_the_metadata() -> None:
@@ -37,6 +41,19 @@ def test_a_small_verb_loads_no_metadata(tmp_path: Path) -> None:
     call += "print('importlib.metadata' in sys.modules)"
     said = subprocess.run([sys.executable, "-c", call], capture_output=True, text=True, check=True)
     assert said.stdout.splitlines()[-1] == "False", said.stderr
+
+
+def test_words_of_others_steer_no_terminal(tmp_path: Path) -> None:
+    (tmp_path / "a.warc").write_bytes(warc(PAGE, more="WARC-Concurrent-To: <\x1b]0;x\x07:y>\r\n"))
+    ended = run("verify", tmp_path / "a.warc")
+    assert "WARC-Concurrent-To <\\u001b]0;x\\u0007:y>, which is not here" in ended.said
+    assert ended.said.replace("\n", "").isprintable()
+
+
+def test_colours_and_progress_of_ours_reach_the_terminal() -> None:
+    said = StringIO()
+    printed(said).write("\r\x1b[K\x1b[31;9mold\x1b[0m\tnew\x1b[2J\r\n")
+    assert said.getvalue() == "\r\x1b[K\x1b[31;9mold\x1b[0m\tnew\\u001b[2J\\u000d\n"
 
 
 #: As if Ctrl-C were pressed when a module is about to be loaded.
