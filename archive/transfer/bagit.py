@@ -115,6 +115,7 @@ def _held(
         name = name.removeprefix("./")
         if name in listed:
             yield _problem(name, "bag-listed-twice", f"in {manifest}")
+            continue  # a file is read once, however often it is listed
         listed.add(name)
         if name not in there:
             yield _problem(name, "bag-missing", f"{manifest} has it, the bag has not")

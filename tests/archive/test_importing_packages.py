@@ -6,9 +6,11 @@ import hashlib
 import io
 import json
 import zipfile
+from pathlib import Path
 
 import pytest
 
+from archive.transfer import bagit
 from tests.archive.desk import Desk
 from tests.archive.odd_files import FILEDESC, M1, ML, TWO
 
@@ -105,3 +107,15 @@ def test_no_name_escapes_the_folder(name: str, desk: Desk) -> None:
     assert [path.parent for path in report.outputs] == [desk.archive]
     assert sorted(path.name for path in desk.folder.iterdir()) == ["archive", "incoming", "p.wacz"]
     assert all(len(path.name) < 140 and path.name.isascii() for path in report.outputs)
+
+
+def test_a_bag_that_lists_a_file_again_and_again_has_it_read_once(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "x").touch()
+    (tmp_path / bagit.DECLARATION).write_bytes(
+        b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
+    )
+    (tmp_path / "manifest-sha256.txt").write_bytes(b"aa  data/x\n" * 3)
+    assert [problem.rule for problem in bagit.problems(tmp_path)] == [
+        *("bag-digest", "bag-listed-twice", "bag-listed-twice")
+    ]
