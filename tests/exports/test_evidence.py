@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -137,6 +138,24 @@ def test_word_by_word(old: str, new: str, said: str) -> None:
     assert shown(pieces, plain) == said
     assert "".join(piece.text for piece in pieces if piece.kind != "insert") == old
     assert "".join(piece.text for piece in pieces if piece.kind != "delete") == new
+
+
+@pytest.mark.parametrize("part", ["heron stood ", "a\n\nb\n\n"])
+def test_texts_that_repeat_themselves_are_compared_in_time(part: str) -> None:
+    began = time.process_time()
+    old, new = part * 2000, part.replace("o", "a").replace("b", "c") * 2000
+    pieces = difference(f"{old}end", f"{new}end")
+    assert pieces[-1].kind == "equal"
+    assert "".join(piece.text for piece in pieces if piece.kind != "insert") == f"{old}end"
+    assert "".join(piece.text for piece in pieces if piece.kind != "delete") == f"{new}end"
+    assert time.process_time() - began < 2
+
+
+def test_one_word_in_a_long_text_is_all_that_changed() -> None:
+    words = [f"{'stood' if number % 3 else number} " for number in range(9000)]
+    pieces = difference("".join(words), "".join([*words[:4001], "new ", *words[4002:]]))
+    changed = [(piece.kind, piece.text) for piece in pieces if piece.kind != "equal"]
+    assert changed == [("delete", "stood"), ("insert", "new")]
 
 
 def test_colours_mark_both_sides() -> None:
