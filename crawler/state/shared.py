@@ -24,6 +24,7 @@ from crawler.state.workers import Terms, Worker
 
 MOST_BYTES = 64 << 20  #: of answers that are remembered
 _DAY = 24 * 60 * 60  # seconds
+_CENTURY = 36_525 * _DAY  # a server may ask for more than time lasts in PostgreSQL
 _FORGET = """
 DELETE FROM answers WHERE id <= (SELECT max(id) FROM
 (SELECT id, sum(length(body)) OVER (ORDER BY id DESC) AS bytes FROM answers) AS latest
@@ -112,7 +113,7 @@ class SharedFrontier(Frontier):
             "UPDATE hosts SET free_from = greatest(free_from, now() + make_interval(secs => ?))"
             " WHERE host = ?"
         )
-        self._change(sql, seconds, host)
+        self._change(sql, min(seconds, _CENTURY), host)
 
     def copy(self, url: str) -> Copy | None:
         row = self._tables.execute(

@@ -182,6 +182,17 @@ def test_a_host_rests_before_another_worker_talks_to_it(pair: Pair) -> None:
     assert not second.take("a.test") and not second.take("b.test")
 
 
+@pytest.mark.parametrize("seconds", [1e14, 1e63])
+def test_a_host_that_asks_for_ages_is_held_and_stops_nobody(pair: Pair, seconds: float) -> None:
+    first, second = pair
+    first.add(seeds("a.test"))
+    first.tick()
+    first.hold("a.test", seconds)
+    first.leave()
+    second.tick()
+    assert not second.hosts and not second.take("a.test")
+
+
 def test_pages_of_a_run_are_counted_over_all_workers(pair: Pair) -> None:
     taken = [one.count(1, 5) for _ in range(5) for one in pair]
     assert sum(taken) == 5
