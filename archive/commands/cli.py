@@ -226,7 +226,9 @@ def _status() -> object:
     logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
     logging.getLogger("letapis").setLevel(logging.INFO)
     try:
-        return letapis.main(standalone_mode=False)
+        status = letapis.main(standalone_mode=False)
+        sys.stdout.flush()
+        return status
     except click.exceptions.Abort:
         click.echo("stopped", err=True)
         return 130

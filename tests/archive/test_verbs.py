@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from importlib.metadata import entry_points, version
@@ -14,7 +15,7 @@ from archive.commands import verbs
 from archive.commands.printed import printed
 from archive.version import VERSION
 from tests.archive.odd_files import PAGE, warc
-from tests.command import run
+from tests.command import LETAPIS, run
 
 
 def test_own_verbs_are_those_of_the_metadata() -> None:
@@ -54,6 +55,20 @@ def test_colours_and_progress_of_ours_reach_the_terminal() -> None:
     said = StringIO()
     printed(said).write("\r\x1b[K\x1b[31;9mold\x1b[0m\tnew\x1b[2J\r\n")
     assert said.getvalue() == "\r\x1b[K\x1b[31;9mold\x1b[0m\tnew\\u001b[2J\\u000d\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.parametrize("buffered", [True, False])
+def test_what_cannot_be_printed_is_an_error_with_its_reason(buffered: bool) -> None:
+    environment = os.environ | {"PYTHONUNBUFFERED": "" if buffered else "1"}
+    with Path("/dev/full").open("w") as full:
+        call = [*LETAPIS, "--help"]
+        ended = subprocess.run(
+            call, stdout=full, stderr=subprocess.PIPE, text=True, check=False, env=environment
+        )
+    assert ended.returncode == 4
+    assert ended.stderr.startswith("letapis: cannot write what it prints: No space left")
+    assert ended.stderr.count("\n") == 1
 
 
 #: As if Ctrl-C were pressed when a module is about to be loaded.
