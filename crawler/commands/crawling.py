@@ -56,6 +56,7 @@ def carry_out(
 
     settings, as_json = settings_of(collection, said), said["as_json"]
     check_identity(wanted, settings)
+    start.require(settings, wanted)
     _make(collection, settings, [target.name for target in wanted if target.described])
     shared = bool(settings.frontier.url)
     building, output = not said["no_build"], sys.stderr if as_json else sys.stdout

@@ -43,15 +43,20 @@ def run(
         return ended, settle(part, ended.results, moves=ended.signal is None)
 
 
-@contextmanager
-def begun(part: Part, settings: Settings, wanted: Sequence[Target]) -> Iterator[list[Job]]:
-    """Runs for the targets, on an archive that was set right. Raises ConfigurationError."""
-    collection = part.collection
-    dialer(settings.network)  # what is wrong with it shows now, before anything is done
+def require(settings: Settings, wanted: Sequence[Target]) -> None:
+    """Raises ConfigurationError where settings cannot be kept; changes nothing."""
+    dialer(settings.network)
     secrets(settings.network)
     for target in wanted:
         check(scripted(target.spider, settings))
     hours(settings.crawl.hours, settings.schedule.zone)
+
+
+@contextmanager
+def begun(part: Part, settings: Settings, wanted: Sequence[Target]) -> Iterator[list[Job]]:
+    """Runs for the targets, on an archive that was set right. Raises ConfigurationError."""
+    collection = part.collection
+    require(settings, wanted)
     files.allow(len(wanted), settings.crawl.connections)
     with (
         closing(Finder()) as finder,

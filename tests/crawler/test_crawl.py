@@ -130,6 +130,7 @@ def test_one_crawl_at_a_time(tmp_path: Path) -> None:
         (["crawl", "http://192.0.2.1/"], "does not say who crawls it"),
         (["crawl", "http://no.example/", "--proxy", "http://127.0.0.1:1"], "not say who crawls it"),
         (["crawl", "http://127.0.0.1/", "--max-pages", "0"], "max-pages"),
+        (["crawl", "http://127.0.0.1/", "--proxy", "nonsense"], "a proxy is given as"),
         (["build"], "is no collection"),
         (["status"], "is no collection"),
         (["frobnicate"], "No such command"),
