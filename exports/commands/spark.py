@@ -9,7 +9,7 @@ from archive.commands.cli import FINDINGS, print_json, say, say_result
 from archive.commands.findings import plural
 from archive.errors import ConfigurationError
 from archive.storage.collection import Collection
-from exports.intake.sealed import losses
+from exports.intake.sealed import losses, sealed_files
 
 
 def build_with_spark(collection: Collection, output: Path, jobs: int | None, as_json: bool) -> int:
@@ -21,7 +21,7 @@ def build_with_spark(collection: Collection, output: Path, jobs: int | None, as_
             "Spark needs the library pyspark, best in an environment of its own: in a checkout, "
             "pip install -c constraints.txt -e '.[spark]'; docs/scale.md says more"
         ) from error
-    lost = losses(collection.archive, collection.corpus)
+    lost = losses(sealed_files(collection.archive), collection.archive, collection.corpus)
     report = build(collection.archive, output, jobs=jobs)
     if as_json:
         print_json(asdict(report) | {"losses": [asdict(loss) for loss in lost]})

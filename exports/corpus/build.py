@@ -46,7 +46,8 @@ def build(
     known, excluded = read_names(names), beside(archive)
     made_with = {**recipe(), "recipe_names": known.digest}
     facts = {**made_with, "recipe_exclusions": excluded.digest}
-    files, lost = sealed_files(archive), tuple(losses(archive, corpus))
+    files = sealed_files(archive)
+    lost = tuple(losses(files, archive, corpus))
     jobs = jobs or os.cpu_count() or 1
     inputs = Inputs(archive, files, known, excluded, jobs, progress, ahead)
     part = corpus.with_name(corpus.name + ".part")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,9 +63,9 @@ def sealed_files(archive: Path) -> list[Sealed]:
     return found
 
 
-def losses(archive: Path, corpus: Path) -> list[Loss]:
+def losses(files: Iterable[Sealed], archive: Path, corpus: Path) -> list[Loss]:
     """What is shorter or gone, by the fixity log and by a corpus that was built before."""
-    now = {file.path.name: file.size for file in sealed_files(archive)}
+    now = {file.path.name: file.size for file in files}
     then = {fact.file: fact.size for fact in fixity.log(archive)}
     had: dict[str, int] = {}
     if corpus.exists():
