@@ -12,7 +12,7 @@ from importlib.metadata import entry_points
 from typing import Any
 
 from archive.commands.cli import WIDTH, size, table
-from archive.commands.findings import told
+from archive.commands.findings import plural, told
 from archive.index.standing import standing
 from archive.problem import Problem
 from archive.storage.collection import Collection
@@ -20,6 +20,8 @@ from crawler.schedule import service, view
 from crawler.schedule.plans import plans
 from crawler.state import runs
 from crawler.watching import live, report
+
+_MOST = 50  # crawls in the table
 
 
 def everything(collection: Collection) -> dict[str, Any]:
@@ -57,11 +59,13 @@ def text(said: dict[str, Any]) -> str:
         parts = [_running(said["live"])]
     crawls = [
         [row["source"], row.get("ended"), row["outcome"], *_numbers(row), row.get("reason")]
-        for row in said["crawls"]
+        for row in said["crawls"][-_MOST:]
     ]
     header = ("crawl of", "ended", "outcome", "wanted", "kept", "failed", "left", "why")
     if crawls:
         parts.append(table(header, crawls))
+        if before := len(said["crawls"]) - len(crawls):
+            parts[-1] += f"\n{plural(before, 'crawl')} before these: letapis status --json"
     elif not parts:
         parts.append("No crawl yet. Start one with: letapis crawl -C FOLDER SOURCE or ADDRESS")
     failed = [

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from archive.records.warc import read_fields
+from crawler.state.journal import append
 from tests.command import letapis, run, start
 from tests.crawler.crawled import QUICK, captured, end, kept, wait_for
 from tests.website import Answer, Website, serving
@@ -106,6 +107,19 @@ def test_failed_visits_are_tried_again_by_the_next_run(tmp_path: Path) -> None:
     assert [said["kind"] for said in failures if "kind" in said] == ["disconnect"]
     assert captured(collection)[f"{site.address}/busy"] == 3
     assert captured(collection)[f"{site.address}/broken"] == 1
+
+
+def test_status_shows_the_newest_crawls_and_says_how_many_there_are_before(tmp_path: Path) -> None:
+    letapis("init", tmp_path)
+    rows = [
+        {"crawl": f"a-{n}", "source": f"a{n}", "ended": f"2026-01-{n:02}", "outcome": "finished"}
+        for n in range(1, 61)
+    ]
+    append(tmp_path / "state" / "runs.jsonl", rows)
+    said = letapis("status", "-C", tmp_path)
+    assert "a10 " not in said and "a11 " in said and "a60 " in said
+    assert "10 crawls before these" in said
+    assert len(json.loads(letapis("status", "--json", "-C", tmp_path))["crawls"]) == 60
 
 
 def test_one_crawl_at_a_time(tmp_path: Path) -> None:
