@@ -7,10 +7,12 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from archive.storage import fixity
 from tests.command import letapis
 from tests.website import Website, serving
 
@@ -130,3 +132,16 @@ def test_what_is_gone_is_fetched_again_as_status_says(tmp_path: Path) -> None:
 def _answers(folder: Path) -> set[str]:
     lines = (folder / "indexes" / "index.cdxj").read_text().splitlines()
     return {line.split(" ", 1)[0] for line in lines}
+
+
+@pytest.mark.parametrize("odd", ['{"at": "2026', '{"at": 1}', "[]", "1, 2", "", "null"])
+def test_a_line_of_the_fixity_log_that_is_no_event_spoils_no_other(
+    tmp_path: Path, odd: str
+) -> None:
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(b"bytes")
+    fixity.note(tmp_path, "capture", datetime(2026, 1, 1, tzinfo=UTC), path, 1)
+    whole = (tmp_path / fixity.LOG).read_text("utf-8")
+    (tmp_path / fixity.LOG).write_text(f"{whole}{odd}\n{whole}", "utf-8")
+    assert [fact.file for fact in fixity.log(tmp_path)] == ["a.warc.gz"] * 2
+    assert fixity.unread(tmp_path) == 1
