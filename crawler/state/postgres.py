@@ -7,8 +7,10 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,6 +23,8 @@ from crawler.state.tables import Rows
 _PATIENCE = 60.0  # seconds for a server to come back
 _PAUSE = 0.1  # seconds between two attempts
 _CONNECT = 5  # seconds for one attempt
+_AT_ONCE = 1000  # rows of one statement; it may have 65,535 values
+_VALUES = re.compile(r"(?<=VALUES )(\([%s, ]+\))")
 _IDLE = 10_000  # milliseconds that a transaction may wait for its next word
 
 T = TypeVar("T")
@@ -65,12 +69,18 @@ class Postgres:
         return rows
 
     def executemany(self, sql: str, rows: Iterable[Sequence[object]]) -> int:
+        """`sql` is an INSERT with `VALUES (?, ...)`, which is sent with many rows at once: within
+        the pipeline of the library's own the server would not see that a worker has stopped."""
         known = list(rows)
+        before, marks, after = _VALUES.split(sql.replace("?", "%s"))
 
         def work() -> int:
-            with self._connection.cursor() as cursor:
-                cursor.executemany(sql.replace("?", "%s"), known)
-                return int(cursor.rowcount)
+            count = 0
+            for start in range(0, len(known), _AT_ONCE):
+                some = known[start : start + _AT_ONCE]
+                said = before + ", ".join([marks] * len(some)) + after
+                count += self._connection.execute(said, [*chain.from_iterable(some)]).rowcount
+            return count
 
         return self._kept_at(work)
 

@@ -123,3 +123,20 @@ def is_left(at: Server, name: str) -> bool:
 
     with closing(Postgres(at.url, f"letapis_{name}")) as tables:
         return tables.execute(UNCONNECTED).fetchone() == (1,)
+
+
+def statements(at: Server, name: str, work: Callable[[], object]) -> int:
+    """How many statements put rows into the visits of a frontier while something is done."""
+    from crawler.state.postgres import Postgres  # noqa: PLC0415
+
+    with closing(Postgres(at.url, f"letapis_{name}")) as tables:
+        tables.execute("CREATE SEQUENCE told MINVALUE 0 START 0")
+        tables.execute(
+            "CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS"
+            f" $$BEGIN PERFORM nextval('letapis_{name}.told'); RETURN NULL; END$$"
+        )
+        tables.execute("CREATE TRIGGER told AFTER INSERT ON visits EXECUTE FUNCTION tell()")
+        work()
+        row = tables.execute("SELECT nextval('told')").fetchone()
+    assert row
+    return int(row[0])

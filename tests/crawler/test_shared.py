@@ -14,7 +14,7 @@ from archive.replay.answer import Answer
 from crawler.state.alone import Copy
 from crawler.state.frontier import Wanted
 from tests.crawler.crawled import wait_for
-from tests.crawler.postgres import LEASE, Server, is_left, pass_over, worker
+from tests.crawler.postgres import LEASE, Server, is_left, pass_over, statements, worker
 
 if TYPE_CHECKING:
     from crawler.state.shared import SharedFrontier
@@ -226,6 +226,15 @@ def test_a_crawl_that_was_over_before_a_worker_came_is_not_begun_again(
     new = worker(postgres, tmp_path.name)
     assert not new.joined
     new.close()
+
+
+def test_links_are_one_statement_in_which_no_worker_can_stop(
+    pair: Pair, postgres: Server, tmp_path: Path
+) -> None:
+    """Between two the server would keep the locks of the first, and not see that it stopped."""
+    found = [Wanted(f"http://a.test/{number}", "L") for number in range(60)]
+    assert statements(postgres, tmp_path.name, lambda: pair[0].add(found)) == 1
+    assert pair[1].counts().wanted == 60
 
 
 def test_addresses_of_any_length_are_told_apart(pair: Pair) -> None:
