@@ -31,7 +31,9 @@ _SIGNED = "SELECT g.* FROM json_each(?) CROSS JOIN signatures g ON g.document_id
 # original before that.
 _LATER = """
     WITH given AS MATERIALIZED (
-        SELECT value ->> 0 AS band, value ->> 1 AS moment, value ->> 2 AS id FROM json_each(?)
+        SELECT json_extract(value, '$[0]') AS band, json_extract(value, '$[1]') AS moment,
+            json_extract(value, '$[2]') AS id
+        FROM json_each(?)
     )
     SELECT b.document_id FROM given CROSS JOIN bands b
     ON b.band = given.band AND (b.moment, b.document_id) > (given.moment, given.id)
@@ -162,9 +164,8 @@ def _write(corpus: Corpus, signatures: list[Row]) -> set[int]:
             size = len(row["sentences"])
             touched |= {document, *_ids(corpus, _SHORTER, sorted(also), size)}
     if earliest:
-        touched |= _ids(
-            corpus, _LATER, [(band, *place) for band, place in sorted(earliest.items())]
-        )
+        given = [(band, *place) for band, place in sorted(earliest.items())]
+        touched |= _ids(corpus, _LATER, given)
     return touched
 
 
